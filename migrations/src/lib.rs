@@ -1,1 +1,29 @@
-//! migrations
+//! The schema, one set of steps for SQLite and PostgreSQL.
+//!
+//! Instants are `BIGINT` microseconds since the Unix epoch; ids are UUIDs; what is called *sealed* or *wrapped* is bytes
+//! that only the keys of `vault` open. A step that has been released is never edited: a new one follows it. A replica of
+//! the version before must survive the new schema, so a column goes in two steps (stop using, then drop).
+
+mod columns;
+mod m0001_people;
+mod m0002_assets;
+mod m0003_shares;
+mod m0004_letters;
+mod m0005_history;
+
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+/// Brings the schema up to date.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_people::Migration),
+            Box::new(m0002_assets::Migration),
+            Box::new(m0003_shares::Migration),
+            Box::new(m0004_letters::Migration),
+            Box::new(m0005_history::Migration),
+        ]
+    }
+}

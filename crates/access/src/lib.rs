@@ -1,1 +1,23 @@
-//! access
+//! Who may do what.
+//!
+//! Pure functions from facts to a [`Permit`] or a [`Refusal`]; no input, no output, no clock. A permit can only be made
+//! here: its constructor is private. A method that does something takes the permit and takes the ids *from it*, so it can't
+//! be called for something that was not decided.
+//!
+//! The facts of a decision carry the revision of what they were read from. Whoever acts on a permit writes its event only if
+//! that revision still stands, and asks again while a long transfer runs; [`Permit::until`] says when time alone ends it.
+//!
+//! The whole matrix stands in `tests/matrix.txt`, written by hand; the tests compare each combination of facts with it.
+
+mod employee;
+mod holder;
+mod permit;
+
+pub use employee::{
+    Administer, ChangeShare, Delete, EmployeeFacts, Rank, SetStatus, ShareFacts, Status, StatusFacts, Work, administer,
+    change_share, delete, set_status, work,
+};
+pub use holder::{
+    AssetFacts, DeliveryFacts, Download, Enter, FileFacts, GrantFacts, Holding, Look, Mode, download, enter, look,
+};
+pub use permit::{Permit, Refusal};

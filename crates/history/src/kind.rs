@@ -1,0 +1,113 @@
+use std::fmt;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
+        /// What happened. The text is part of the canonical form: a released one never changes its meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Kind { $($(#[$doc])* $name,)+ }
+
+        impl Kind {
+            /// Every kind there is.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The stable name in the canonical form.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+
+            /// The kind of a stable name.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$name),)+ _ => None }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The first administrator named the company.
+    PortalSetUp = "portal.set_up",
+    /// An employee was added.
+    EmployeeAdded = "employee.added",
+    /// An employee may no longer sign in, or may again.
+    EmployeeDisabled = "employee.disabled",
+    /// A disabled employee may sign in again.
+    EmployeeEnabled = "employee.enabled",
+    /// A set-up link was made for an employee.
+    SetupLinkMade = "employee.setup_link_made",
+    /// An employee set a password.
+    PasswordSet = "employee.password_set",
+    /// An employee signed in.
+    SignedIn = "session.signed_in",
+    /// A sign-in was refused.
+    SignInRefused = "session.sign_in_refused",
+    /// An employee signed out.
+    SignedOut = "session.signed_out",
+    /// A setting of the company was changed.
+    SettingChanged = "setting.changed",
+    /// The first version of an asset is complete.
+    Uploaded = "asset.uploaded",
+    /// A further version of an asset is complete.
+    VersionUploaded = "asset.version_uploaded",
+    /// An upload was refused at its end, its bytes did not match.
+    UploadRefused = "upload.refused",
+    /// An upload was removed or ran out of time.
+    UploadRemoved = "upload.removed",
+    /// Metadata of an asset was changed.
+    Described = "asset.described",
+    /// A version was handed in for release.
+    SubmittedForReview = "asset.submitted",
+    /// A version was given back to draft.
+    ReturnedToDraft = "asset.returned",
+    /// A version was released.
+    Released = "asset.released",
+    /// A version was withdrawn.
+    Withdrawn = "asset.withdrawn",
+    /// An asset was deleted and its keys destroyed.
+    Deleted = "asset.deleted",
+    /// An employee downloaded an original.
+    FetchedInside = "asset.fetched_inside",
+    /// A stored file is damaged.
+    DamageFound = "asset.damage_found",
+    /// A share was sent.
+    Shared = "share.sent",
+    /// A share was changed: its end, its recipients.
+    ShareChanged = "share.changed",
+    /// A whole share was revoked.
+    ShareRevoked = "share.revoked",
+    /// A share reached its end.
+    ShareEnded = "share.ended",
+    /// One recipient's grant was revoked.
+    GrantRevoked = "grant.revoked",
+    /// A recipient was replaced.
+    RecipientReplaced = "grant.replaced",
+    /// A new link was sent; the old one died.
+    SentAgain = "grant.sent_again",
+    /// A recipient asked for a fresh link.
+    FreshLinkAsked = "grant.fresh_link_asked",
+    /// The mail server took a letter.
+    LetterAccepted = "letter.accepted",
+    /// The mail server refused a letter for good.
+    LetterFailed = "letter.failed",
+    /// The sender read a waiting letter to pass it on.
+    LetterRead = "letter.read",
+    /// A recipient's link was opened.
+    LinkOpened = "link.opened",
+    /// An opening or a fetch was refused.
+    Refused = "grant.refused",
+    /// The first byte of a delivery is about to leave.
+    DownloadStarted = "delivery.started",
+    /// Every byte of a file was handed over.
+    DownloadCompleted = "delivery.completed",
+    /// A delivery ended before its last byte.
+    DownloadAborted = "delivery.aborted",
+    /// The history was exported.
+    HistoryExported = "history.exported",
+    /// An original was exported on the command line.
+    ExportedByOperator = "asset.exported",
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,112 @@
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Value};
+use sealport_ambient::Timestamp;
+use sealport_database::sql;
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::{Event, MalformedEvent};
+
+/// The history can't be read.
+#[derive(Debug, Error)]
+pub enum HistoryError {
+    /// The database did not answer.
+    #[error("the history can't be read")]
+    Database(#[from] DbErr),
+    /// A stored event is not what was written.
+    #[error(transparent)]
+    Malformed(#[from] MalformedEvent),
+}
+
+/// A place in a timeline: the events before (older than) it come next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// Instant of the last event shown.
+    pub at: Timestamp,
+    /// Its id.
+    pub id: Uuid,
+}
+
+impl Cursor {
+    /// Before everything: the newest events come next.
+    pub const NEWEST: Self = Self { at: Timestamp::from_micros(i64::MAX), id: Uuid::max() };
+
+    /// The place after `event`.
+    pub const fn after(event: &Event) -> Self {
+        Self { at: event.at, id: event.id }
+    }
+}
+
+/// Writes an event, in the transaction of the deed.
+///
+/// # Errors
+/// The database's: then the deed must not happen either.
+pub async fn record(transaction: &impl ConnectionTrait, event: &Event) -> Result<(), DbErr> {
+    record_all(transaction, std::slice::from_ref(event)).await
+}
+
+/// Writes several events at once.
+///
+/// # Errors
+/// As [`record`].
+pub async fn record_all(transaction: &impl ConnectionTrait, events: &[Event]) -> Result<(), DbErr> {
+    for event in events {
+        transaction
+            .execute_raw(sql(
+                transaction,
+                "INSERT INTO usage_event (id, at, kind, body) VALUES ($1, $2, $3, $4)",
+                [event.id.into(), event.at.micros().into(), event.kind.as_str().into(), event.encode().into()],
+            ))
+            .await?;
+        for subject in event.subjects.iter().filter(|subject| subject.has_timeline()) {
+            transaction
+                .execute_raw(sql(
+                    transaction,
+                    "INSERT INTO usage_event_subject (subject_id, at, event_id) VALUES ($1, $2, $3)",
+                    [subject.id().into(), event.at.micros().into(), event.id.into()],
+                ))
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// The events of one subject (asset, share or person), newest first.
+///
+/// # Errors
+/// [`HistoryError`].
+pub async fn timeline(
+    on: &impl ConnectionTrait,
+    subject: Uuid,
+    from: Cursor,
+    limit: u32,
+) -> Result<Vec<Event>, HistoryError> {
+    let rows = on
+        .query_all_raw(sql(
+            on,
+            "SELECT event.body FROM usage_event_subject subject JOIN usage_event event ON event.id = subject.event_id \
+             WHERE subject.subject_id = $1 AND (subject.at < $2 OR (subject.at = $2 AND subject.event_id < $3)) \
+             ORDER BY subject.at DESC, subject.event_id DESC LIMIT $4",
+            [subject.into(), from.at.micros().into(), from.id.into(), Value::from(i64::from(limit))],
+        ))
+        .await?;
+    decode(rows)
+}
+
+/// All events, newest first.
+///
+/// # Errors
+/// [`HistoryError`].
+pub async fn everything(on: &impl ConnectionTrait, from: Cursor, limit: u32) -> Result<Vec<Event>, HistoryError> {
+    let rows = on
+        .query_all_raw(sql(
+            on,
+            "SELECT body FROM usage_event WHERE at < $1 OR (at = $1 AND id < $2) ORDER BY at DESC, id DESC LIMIT $3",
+            [from.at.micros().into(), from.id.into(), Value::from(i64::from(limit))],
+        ))
+        .await?;
+    decode(rows)
+}
+
+fn decode(rows: Vec<QueryResult>) -> Result<Vec<Event>, HistoryError> {
+    rows.iter().map(|row| Ok(Event::decode(&row.try_get::<Vec<u8>>("", "body")?)?)).collect()
+}
