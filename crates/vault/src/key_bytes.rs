@@ -4,6 +4,9 @@ macro_rules! key_type {
         $(#[$doc])*
         pub struct $name(zeroize::Zeroizing<[u8; $len]>);
 
+        // Said of the one field above, which does it.
+        impl zeroize::ZeroizeOnDrop for $name {}
+
         impl $name {
             /// A new random key.
             pub fn generate(chance: &dyn sealport_ambient::Chance) -> Self {

@@ -1,6 +1,5 @@
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce, Tag};
-use zeroize::Zeroize;
 
 use super::{CHUNK, FileKey, PayloadNonce, SEALED_CHUNK, TAG};
 use crate::derive::hkdf;
@@ -87,7 +86,11 @@ impl BlobCipher {
         let opened = self.open_and_compact(first_chunk, sealed, ends_with_last);
         match opened {
             Ok(plain_len) => sealed.truncate(plain_len),
-            Err(_) => sealed.zeroize(),
+            Err(_) => {
+                // The caller keeps the buffer, so that these writes cannot be optimised away.
+                sealed.fill(0);
+                sealed.clear();
+            }
         }
         opened.map(drop)
     }

@@ -19,7 +19,7 @@ pub struct Span {
     pub first_chunk: u64,
     /// The chunks' place in the whole blob, in bytes; the nonce lies at 0..16.
     pub sealed: Range<u64>,
-    /// Opened bytes before the first one asked for; less than one chunk.
+    /// Opened bytes before the first one asked for; less than one chunk, or all that is opened when nothing was asked for.
     pub skip: usize,
     /// Bytes asked for that exist: the range cut to the file.
     pub len: u64,
