@@ -23,7 +23,7 @@ impl TestDatabase {
     pub async fn sqlite() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let settings = DatabaseSettings::Sqlite(SqliteSettings { file: directory.path().join("sealport.db") });
-        let database = Database::open(&settings, &DatabaseKey::from_bytes([7; 32])).await.expect("SQLite opens");
+        let database = Database::open(&settings, &DatabaseKey::generate(&OsChance)).await.expect("SQLite opens");
         Self { database, _directory: Some(directory) }
     }
 
@@ -40,7 +40,7 @@ impl TestDatabase {
         let mut url = url::Url::parse(&server).expect("an address");
         url.set_path(&name);
         let settings = DatabaseSettings::Postgres { url: url.into(), connections: 6 };
-        let database = Database::open(&settings, &DatabaseKey::from_bytes([7; 32])).await.expect("PostgreSQL opens");
+        let database = Database::open(&settings, &DatabaseKey::generate(&OsChance)).await.expect("PostgreSQL opens");
         Self { database, _directory: None }
     }
 }

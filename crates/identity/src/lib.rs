@@ -1,1 +1,26 @@
-//! identity
+//! People: employees and recipients, their ways in, their sessions, and the keys under which their personal data lie.
+//!
+//! Everybody is a `person` with a key of their own; name and address stand in the database sealed under it, and are found
+//! by a keyed hash. An employee is a person who may sign in; a recipient is one who only has grants.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod address;
+mod client;
+mod error;
+mod language;
+mod limits;
+mod password;
+mod person;
+mod sessions;
+mod staff;
+
+pub use address::{Address, AddressError};
+pub use client::{Client, seal_client};
+pub use error::IdentityError;
+pub use language::Language;
+pub use limits::{Limit, Limited, take};
+pub use password::{PasswordWeakness, Passwords};
+pub use person::{Person, ensure_person, key_from_row, people, person_key};
+pub use sessions::{Session, SignIn, SignInError};
+pub use staff::{Employee, SetupError, SetupLink, SetupPurpose, Staff, StaffError};

@@ -1,0 +1,135 @@
+use std::sync::Arc;
+
+use argon2::password_hash::PasswordHasher;
+use argon2::{Algorithm, Argon2, Params, PasswordVerifier, Version};
+use sealport_ambient::Chance;
+use thiserror::Error;
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+/// Shortest password, in characters.
+const SHORTEST: usize = 12;
+/// Longest one, in bytes: beyond it only the machine suffers.
+const LONGEST: usize = 1_024;
+/// zxcvbn: 3 is "safely unguessable", up to 10^10 guesses.
+const LEAST_SCORE: zxcvbn::Score = zxcvbn::Score::Three;
+/// Hashes made at the same time; each takes 19 MiB.
+const AT_ONCE: usize = 2;
+
+/// Why a password is refused. Length and guessability count, not which characters it is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum PasswordWeakness {
+    /// Fewer than twelve characters.
+    #[error("too-short")]
+    TooShort,
+    /// More than a kilobyte.
+    #[error("too-long")]
+    TooLong,
+    /// A common password, a name, a date, a pattern.
+    #[error("guessable")]
+    Guessable,
+}
+
+/// Makes and checks password hashes, a few at a time.
+pub struct Passwords {
+    places: Semaphore,
+    chance: Arc<dyn Chance>,
+    /// Checked against when there is no account, so that both answers take the same time.
+    nobody: String,
+}
+
+impl Passwords {
+    /// A hasher that draws its salts from `chance`.
+    pub fn new(chance: Arc<dyn Chance>) -> Self {
+        let nobody = hash(b"nobody has this password", &salt(&*chance)).unwrap_or_default();
+        Self { places: Semaphore::new(AT_ONCE), chance, nobody }
+    }
+
+    /// Is the password strong enough for a person who goes by `names` (name, address, company)?
+    ///
+    /// # Errors
+    /// [`PasswordWeakness`].
+    pub fn judge(password: &str, names: &[&str]) -> Result<(), PasswordWeakness> {
+        if password.chars().count() < SHORTEST {
+            return Err(PasswordWeakness::TooShort);
+        }
+        if password.len() > LONGEST {
+            return Err(PasswordWeakness::TooLong);
+        }
+        let words: Vec<&str> = names
+            .iter()
+            .flat_map(|name| name.split(|c: char| !c.is_alphanumeric()).chain([*name]))
+            .filter(|word| word.len() > 2)
+            .collect();
+        // The estimate is for people's passwords; a hundred characters say all.
+        let head: String = password.chars().take(100).collect();
+        if zxcvbn::zxcvbn(&head, &words).score() < LEAST_SCORE {
+            return Err(PasswordWeakness::Guessable);
+        }
+        Ok(())
+    }
+
+    /// The hash to store: argon2id, 19 MiB, 2 passes (OWASP's recommendation), as a PHC string.
+    pub async fn hash(&self, password: Zeroizing<String>) -> String {
+        let salt = salt(&*self.chance);
+        let _place = self.places.acquire().await;
+        let hashed = tokio::task::spawn_blocking(move || hash(password.as_bytes(), &salt)).await;
+        // Without a hash nobody gets in: an empty one verifies nothing.
+        hashed.ok().flatten().unwrap_or_default()
+    }
+
+    /// Whether `password` is the one behind `stored`; takes the same time when there is none.
+    pub async fn verify(&self, password: Zeroizing<String>, stored: Option<String>) -> bool {
+        let known = stored.is_some();
+        let against = stored.unwrap_or_else(|| self.nobody.clone());
+        let _place = self.places.acquire().await;
+        let right = tokio::task::spawn_blocking(move || {
+            argon2::password_hash::phc::PasswordHash::new(&against)
+                .is_ok_and(|hash| argon().is_some_and(|argon| argon.verify_password(password.as_bytes(), &hash).is_ok()))
+        })
+        .await
+        .unwrap_or(false);
+        known && right
+    }
+}
+
+fn argon() -> Option<Argon2<'static>> {
+    let params = Params::new(19 * 1024, 2, 1, Some(32)).ok()?;
+    Some(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn salt(chance: &dyn Chance) -> [u8; 16] {
+    chance.array()
+}
+
+fn hash(password: &[u8], salt: &[u8; 16]) -> Option<String> {
+    let hash: argon2::password_hash::phc::PasswordHash = argon()?.hash_password_with_salt(password, salt).ok()?;
+    Some(hash.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use sealport_ambient::OsChance;
+
+    use super::*;
+
+    #[test]
+    fn judges_by_length_and_guessability_alone() {
+        assert_eq!(Passwords::judge("kurz", &[]), Err(PasswordWeakness::TooShort));
+        assert_eq!(Passwords::judge("passwordpassword", &[]), Err(PasswordWeakness::Guessable));
+        assert_eq!(Passwords::judge("annameier2026", &["Anna Meier"]), Err(PasswordWeakness::Guessable));
+        assert_eq!(Passwords::judge("quiet lantern over seven bridges", &["Anna Meier"]), Ok(()));
+        assert_eq!(Passwords::judge(&"ä".repeat(600), &[]), Err(PasswordWeakness::TooLong));
+    }
+
+    #[tokio::test]
+    async fn knows_the_right_password_from_a_wrong_one() {
+        let passwords = Passwords::new(Arc::new(OsChance));
+        let stored = passwords.hash(Zeroizing::new("quiet lantern".into())).await;
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(passwords.verify(Zeroizing::new("quiet lantern".into()), Some(stored.clone())).await);
+        assert!(!passwords.verify(Zeroizing::new("quiet lanterm".into()), Some(stored)).await);
+        assert!(!passwords.verify(Zeroizing::new(String::new()), Some(String::new())).await);
+        assert!(!passwords.verify(Zeroizing::new("nobody has this password".into()), None).await);
+    }
+}
