@@ -1,1 +1,21 @@
-export {};
+/** Workbench pages: uploads and a few comforts. All else works without script. */
+
+import { markRecipients } from "./recipients/marks.ts";
+import { offerCopying } from "./small/copy.ts";
+import { closeKindly } from "./small/menu.ts";
+import { offerPrinting } from "./small/print.ts";
+import { countSelection } from "./small/selection.ts";
+import { addLocalTimes } from "./small/times.ts";
+import { openPanel } from "./upload/panel.ts";
+
+function each<T extends Element>(selector: string, deed: (element: T) => void): void {
+  for (const element of document.querySelectorAll<T>(selector)) deed(element);
+}
+
+each<HTMLElement>("[data-dropzone]", openPanel);
+each<HTMLElement>("[data-recipients]", markRecipients);
+each<HTMLButtonElement>("[data-copy]", offerCopying);
+each<HTMLButtonElement>("[data-print]", offerPrinting);
+each<HTMLFormElement>("form[data-selection]", countSelection);
+each<HTMLDetailsElement>("details[data-menu]", closeKindly);
+addLocalTimes(document);

@@ -8,6 +8,11 @@ use std::{error::Error, fs, path::PathBuf};
 struct Words;
 
 impl Words {
+    /// The one gap of a sentence goes to its end, which is enough to look at.
+    fn a(&self, key: &str, _name: &str, value: &str) -> String {
+        format!("{} {value}", self.m(key))
+    }
+
     fn m(&self, key: &str) -> String {
         match key {
             "skip-to-content" => "Skip to content",
@@ -20,6 +25,29 @@ impl Words {
             "nav-shares" => "Shares",
             "nav-people" => "People",
             "nav-settings" => "Settings",
+            "upload-queued" => "Waits its turn",
+            "upload-uploading" => "Uploading",
+            "upload-checking" => "Arrived, being checked,",
+            "upload-finishing" => "Being sealed",
+            "upload-paused" => "Paused, what arrived is safe",
+            "upload-offline" => "No connection, what arrived is safe, trying again in",
+            "upload-full" => "No room on the server, what arrived is safe, trying again in",
+            "upload-done" => "Arrived whole and sealed",
+            "upload-mismatch" => "What arrived is not what was sent, so it was not kept",
+            "upload-signed-out" => "You were signed out, what arrived is safe",
+            "upload-too-large" => "This file is larger than the portal takes",
+            "upload-refused" => "The portal did not take this file:",
+            "upload-unreadable" => "The file can no longer be read here",
+            "upload-duplicate" => "Already in this list",
+            "upload-left" => "left:",
+            "upload-progress" => "Progress of",
+            "upload-pause" => "Pause",
+            "upload-resume" => "Go on",
+            "upload-try-now" => "Try now",
+            "upload-again" => "Upload again",
+            "upload-remove" => "Remove",
+            "upload-open" => "Describe it",
+            "upload-needs-script" => "Uploading needs JavaScript",
             other => other,
         }
         .to_owned()
