@@ -1,0 +1,43 @@
+# What tests/run does: check the sources, build, run the tests, count them by backend.
+# shellcheck shell=bash
+
+# What fails without running the product.
+check_sources() {
+    cargo fmt --version >/dev/null 2>&1 || stop "rustfmt is missing: rustup component add rustfmt"
+    cargo clippy --version >/dev/null 2>&1 || stop "clippy is missing: rustup component add clippy"
+    say "Checking the formatting"
+    cargo fmt --all --check
+    say "Checking the lints"
+    cargo clippy --quiet --workspace --all-targets
+    say "Testing the scripts of the pages"
+    (cd "$repo/web" && npm run --silent test)
+}
+
+# One build for all: the tests start the binary that lies beside them.
+build_everything() {
+    say "Building the binary and the tests"
+    cargo build --quiet --workspace --all-targets
+}
+
+# A test says by a segment of its path on which set-up it runs: `…::sqlite_disk::…` (or `sqlite`, `disk`) and
+# `…::postgres_s3::…` (or `postgres`, `s3`). Only tests that ran and passed are counted.
+count_passed() {
+    grep -cE "^test (.*::)?($1)(::.*)? \.\.\. ok$" "$2" || true
+}
+
+run_tests() {
+    local log=$services/cargo-test.log status=0 small large total
+    cargo test --workspace --no-fail-fast 2>&1 | tee "$log" || status=$?
+    total=$(grep -cE '^test .* \.\.\. ok$' "$log" || true)
+    small=$(count_passed 'sqlite_disk|sqlite|disk' "$log")
+    large=$(count_passed 'postgres_s3|postgres|s3' "$log")
+    if grep -E '^test .* \.\.\. FAILED$' "$log" >"$services/failed"; then
+        printf '\nFailed:\n' && sed 's/^test \(.*\) \.\.\. FAILED$/  \1/' "$services/failed"
+    fi
+    printf '\nAll together:    %6d tests passed\n' "$total"
+    printf 'SQLite + disk:   %6d tests passed\n' "$small"
+    printf 'PostgreSQL + S3: %6d tests passed\n' "$large"
+    [ "$status" -eq 0 ] || stop "tests failed"
+    [ "$small" -gt 0 ] || stop "no test ran on SQLite + disk"
+    [ "$large" -gt 0 ] || stop "no test ran on PostgreSQL + S3"
+}

@@ -1,0 +1,53 @@
+//! `tests/bench`: measures what [`goals::GOALS`] promises. Not a timed test: it reports the figures, also the missed ones.
+
+mod goals;
+mod report;
+mod seal;
+
+use std::io;
+use std::process::ExitCode;
+
+use report::{Form, Report};
+
+/// A bench: its name and what it does.
+type Bench = (&'static str, fn(&mut Report) -> io::Result<()>);
+
+const BENCHES: &[Bench] = &[("seal", seal::run)];
+
+fn main() -> ExitCode {
+    let (mut form, mut wanted) = (Form::Table, Vec::new());
+    for argument in std::env::args().skip(1) {
+        match argument.as_str() {
+            "--json" => form = Form::Json,
+            name if BENCHES.iter().any(|bench| bench.0 == name) => wanted.push(argument),
+            other => return fail(&format!("there is no bench '{other}', only: {}", names())),
+        }
+    }
+    let mut report = Report::new(form);
+    match run(&mut report, &wanted) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error.to_string()),
+    }
+}
+
+fn run(report: &mut Report, wanted: &[String]) -> io::Result<()> {
+    let built = if cfg!(debug_assertions) { "debug: these figures mean nothing" } else { "release" };
+    report.circumstance("bench", built)?;
+    report.circumstance("flags", &std::env::var("SEALPORT_BENCH_FLAGS").unwrap_or_else(|_| "unknown".to_owned()))?;
+    for (name, bench) in BENCHES {
+        if wanted.is_empty() || wanted.iter().any(|one| one == name) {
+            bench(report)?;
+        }
+    }
+    report.circumstance("goals missed", &report.missed().to_string())
+}
+
+fn names() -> String {
+    BENCHES.iter().map(|bench| bench.0).collect::<Vec<_>>().join(", ")
+}
+
+#[allow(clippy::print_stderr, reason = "a command says what went wrong")]
+fn fail(why: &str) -> ExitCode {
+    eprintln!("bench: {why}");
+    ExitCode::FAILURE
+}

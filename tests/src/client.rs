@@ -1,0 +1,78 @@
+//! A person without a browser: requests with cookies, forms, redirects seen one by one.
+
+use reqwest::redirect::Policy;
+use reqwest::{Method, RequestBuilder, Response};
+
+/// An HTTP client with a cookie jar of its own that follows no redirect by itself.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+}
+
+impl Client {
+    /// Somebody new at `base`, e.g. `http://localhost:8080`.
+    pub fn at(base: &str) -> Self {
+        let http = reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).no_proxy();
+        Self { http: http.build().expect("a client"), base: base.trim_end_matches('/').to_owned() }
+    }
+
+    /// A request to a path of the portal, or to a whole address.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let address = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
+        self.http.request(method, address)
+    }
+
+    /// GET.
+    ///
+    /// # Panics
+    /// When the server doesn't answer.
+    pub async fn get(&self, path: &str) -> Response {
+        self.request(Method::GET, path).send().await.unwrap_or_else(|error| panic!("GET {path}: {error}"))
+    }
+
+    /// GET a page that must be there, as text.
+    ///
+    /// # Panics
+    /// When the answer is anything but 200.
+    pub async fn page(&self, path: &str) -> String {
+        let answer = self.get(path).await;
+        let status = answer.status();
+        let text = answer.text().await.expect("a page is text");
+        assert_eq!(status, 200, "GET {path}: {text}");
+        text
+    }
+
+    /// POSTs a form as a browser does that has `page` open: with the page's hidden `csrf` field and its origin.
+    ///
+    /// # Panics
+    /// When the page has no such field or the server doesn't answer.
+    pub async fn submit(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Response {
+        let csrf = hidden_field(&self.page(page).await, "csrf").unwrap_or_else(|| panic!("{page} has no csrf field"));
+        let mut form = vec![("csrf", csrf.as_str())];
+        form.extend_from_slice(fields);
+        let request = self.request(Method::POST, action).header("Origin", &self.base).form(&form);
+        request.send().await.unwrap_or_else(|error| panic!("POST {action}: {error}"))
+    }
+}
+
+/// The value of the first `<input>` with this name; attribute order doesn't matter.
+pub fn hidden_field(page: &str, name: &str) -> Option<String> {
+    let wanted = format!("name=\"{name}\"");
+    let input = page.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap_or_default());
+    let field = input.into_iter().find(|input| input.contains(&wanted))?;
+    let value = field.split("value=\"").nth(1)?.split('"').next()?;
+    Some(value.replace("&#34;", "\"").replace("&quot;", "\"").replace("&#38;", "&").replace("&amp;", "&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_a_field_in_any_order_of_attributes() {
+        let page = r#"<input name="other" value="no"><input type="hidden" value="a&amp;b" name="csrf">"#;
+        assert_eq!(hidden_field(page, "csrf").as_deref(), Some("a&b"));
+        assert_eq!(hidden_field(page, "absent"), None);
+    }
+}
