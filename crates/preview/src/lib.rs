@@ -1,1 +1,48 @@
-//! Sealport: preview.
+//! Hostile bytes in, safe page images out.
+//!
+//! Whatever somebody uploads is parsed here and nowhere else: in a worker process that can read its standard
+//! input, write its standard output, and nothing more. For now the worker makes thumbnails of JPEG, PNG, WebP and
+//! GIF pictures; the portal feeds it the opened document chunk by chunk through a pipe, so that no plaintext ever
+//! touches a disk.
+//!
+//! # The trust boundary
+//!
+//! A picture decoder is a large piece of code that runs on bytes an attacker chose. We assume that one day somebody
+//! takes it over, and draw the boundary accordingly, with the worker *outside*:
+//!
+//! - **Before** the first hostile byte is read the worker locks itself in ([`sandbox::enter`]): no file, no socket,
+//!   no other process, no new code, 512 MiB of memory, 20 s of CPU. Where that can't be had, there is no preview;
+//!   the worker never runs in the open.
+//! - **One document, one worker.** It dies after its answer. Nothing of one customer's file can leak into the
+//!   preview of another's, and a crash costs one picture.
+//! - **What comes out is as hostile as what went in.** The portal side ([`Renderer`]) takes an answer only with a
+//!   capped length, a known reason or media type, dimensions within what was asked for, and a picture whose
+//!   skeleton is exactly that of our own encoder: no metadata, no trailing bytes. Anything else counts as a crash.
+//! - The portal itself looks at content only through [`sniff`], which compares magic bytes and parses nothing.
+//!
+//! # Doors
+//!
+//! - [`worker::main_if_worker`]: to be called first thing in `main`, before any thread exists.
+//! - [`Renderer`]: the portal's side; hands a document to a worker and gives a [`Picture`] or a [`NoPreview`].
+//! - [`sniff`]: the media type of a file, by content.
+//! - [`doctor`]: starts a worker and reports how well this machine's kernel locks it in.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod doctor;
+mod jpeg_check;
+mod media_type;
+mod no_preview;
+mod protocol;
+mod renderer;
+pub mod sandbox;
+mod sniff;
+mod thumbnail;
+pub mod worker;
+
+pub use doctor::{DoctorError, doctor};
+pub use media_type::MediaType;
+pub use no_preview::NoPreview;
+pub use protocol::{Answer, Kind, MAX_DOCUMENT, MAX_EDGE, MAX_PICTURE, Picture, Request};
+pub use renderer::{RenderError, Renderer, RendererSettings};
+pub use sandbox::{LandlockPolicy, LandlockReach, SandboxReport};
+pub use sniff::{SNIFF_LENGTH, sniff};

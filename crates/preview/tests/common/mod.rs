@@ -1,0 +1,64 @@
+//! What the tests of this crate share.
+#![allow(dead_code, missing_docs, clippy::expect_used)]
+
+use std::convert::Infallible;
+use std::io::Cursor;
+
+use bytes::Bytes;
+use futures_util::stream::{self, Stream};
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use sealport_preview::{MediaType, NoPreview, Picture, RenderError, Renderer, RendererSettings};
+
+pub const WORKER: &str = env!("CARGO_BIN_EXE_preview-test-worker");
+
+pub fn settings() -> RendererSettings {
+    RendererSettings::new(WORKER)
+}
+
+pub fn renderer() -> Renderer {
+    Renderer::start(settings()).expect("the crew starts")
+}
+
+/// The document in pieces, as the portal's opener hands it out.
+pub fn in_chunks(document: &[u8]) -> impl Stream<Item = Result<Bytes, Infallible>> + use<> {
+    let chunks: Vec<_> = document.chunks(65_536).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
+    stream::iter(chunks)
+}
+
+pub async fn thumbnail(renderer: &Renderer, media_type: MediaType, document: &[u8]) -> Result<Picture, NoPreview> {
+    renderer.render_thumbnail(media_type, 512, in_chunks(document)).await.map_err(|error| match error {
+        RenderError::NoPreview(reason) => reason,
+        RenderError::Source(never) => match never {},
+    })
+}
+
+pub const RED: [u8; 3] = [200, 30, 30];
+pub const BLUE: [u8; 3] = [30, 30, 200];
+
+/// Left half red, right half blue.
+pub fn two_halves(width: u32, height: u32) -> DynamicImage {
+    let paint = |x: u32, _| Rgb(if x < width / 2 { RED } else { BLUE });
+    DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, paint))
+}
+
+pub fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut file = Cursor::new(Vec::new());
+    picture.write_to(&mut file, format).expect("the picture can be written");
+    file.into_inner()
+}
+
+pub const FORMATS: [(ImageFormat, MediaType); 4] = [
+    (ImageFormat::Jpeg, MediaType::Jpeg),
+    (ImageFormat::Png, MediaType::Png),
+    (ImageFormat::WebP, MediaType::WebP),
+    (ImageFormat::Gif, MediaType::Gif),
+];
+
+pub fn decoded(picture: &Picture) -> RgbImage {
+    image::load_from_memory_with_format(&picture.bytes, ImageFormat::Jpeg).expect("a whole JPEG").to_rgb8()
+}
+
+/// Whether two colours look the same, give or take what JPEG does.
+pub fn is_close(one: [u8; 3], other: [u8; 3]) -> bool {
+    one.iter().zip(other).all(|(a, b)| a.abs_diff(b) <= 12)
+}

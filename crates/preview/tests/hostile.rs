@@ -1,0 +1,215 @@
+//! Hostile documents and hostile workers: always an answer, never harm.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use common::{FORMATS, encoded, in_chunks, renderer, settings, thumbnail, two_halves};
+use futures_util::stream;
+use image::ImageFormat;
+use sealport_preview::{MediaType, NoPreview, RenderError, Renderer, RendererSettings};
+
+/// A PNG whose header claims this size, with a right check sum, and no pixels to speak of.
+fn png_claiming(width: u32, height: u32) -> Vec<u8> {
+    let mut file = encoded(&two_halves(8, 8), ImageFormat::Png);
+    file[16..20].copy_from_slice(&width.to_be_bytes());
+    file[20..24].copy_from_slice(&height.to_be_bytes());
+    let sum = crc32(&file[12..29]);
+    file[29..33].copy_from_slice(&sum.to_be_bytes());
+    file
+}
+
+/// CRC-32 as in PNG (ISO 3309), bit by bit.
+fn crc32(bytes: &[u8]) -> u32 {
+    let step = |sum: u32| if sum & 1 == 1 { (sum >> 1) ^ 0xedb8_8320 } else { sum >> 1 };
+    !bytes.iter().fold(u32::MAX, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), |sum, _| step(sum)))
+}
+
+#[tokio::test]
+async fn pixel_bombs_are_refused_by_their_header() {
+    let renderer = renderer();
+    assert!(thumbnail(&renderer, MediaType::Png, &png_claiming(8, 8)).await.is_ok(), "the forgery itself is sound");
+    for (width, height) in [(60_000, 60_000), (20_001, 1), (1, 20_001), (20_000, 20_000), (u32::MAX >> 1, 1)] {
+        let outcome = thumbnail(&renderer, MediaType::Png, &png_claiming(width, height)).await;
+        assert_eq!(outcome, Err(NoPreview::TooManyPixels), "{width} x {height}");
+    }
+}
+
+#[tokio::test]
+async fn other_formats_that_claim_giants_are_refused() {
+    let renderer = renderer();
+    let mut jpeg = encoded(&two_halves(8, 8), ImageFormat::Jpeg);
+    let frame = jpeg.windows(2).position(|marker| marker == [0xff, 0xc0]).unwrap();
+    jpeg[frame + 5..frame + 9].fill(0xff);
+    assert_eq!(thumbnail(&renderer, MediaType::Jpeg, &jpeg).await, Err(NoPreview::TooManyPixels));
+
+    let mut gif = encoded(&two_halves(8, 8), ImageFormat::Gif);
+    gif[6..10].fill(0xff);
+    assert_eq!(thumbnail(&renderer, MediaType::Gif, &gif).await, Err(NoPreview::TooManyPixels));
+}
+
+#[tokio::test]
+async fn a_gif_whose_frame_does_not_fit_its_screen_gets_an_answer() {
+    let renderer = renderer();
+    let mut gif = encoded(&two_halves(64, 64), ImageFormat::Gif);
+    gif[6..10].copy_from_slice(&[8, 0, 8, 0]);
+    match thumbnail(&renderer, MediaType::Gif, &gif).await {
+        Ok(picture) => assert_eq!((picture.width, picture.height), (8, 8)),
+        Err(reason) => assert_eq!(reason, NoPreview::Damaged),
+    }
+    gif[6..10].fill(0);
+    assert_eq!(thumbnail(&renderer, MediaType::Gif, &gif).await, Err(NoPreview::Damaged));
+}
+
+#[tokio::test]
+async fn empty_truncated_and_mislabelled_files_are_named_as_such() {
+    let renderer = renderer();
+    for (format, media_type) in FORMATS {
+        assert_eq!(thumbnail(&renderer, media_type, b"").await, Err(NoPreview::Empty));
+        let file = encoded(&two_halves(300, 200), format);
+        for length in [1, 9, 40] {
+            let outcome = thumbnail(&renderer, media_type, &file[..length]).await;
+            assert_eq!(outcome, Err(NoPreview::Damaged), "{format:?} cut to {length}");
+        }
+        let outcome = thumbnail(&renderer, media_type, b"%PDF-1.7 and so on, not a picture at all").await;
+        assert_eq!(outcome, Err(NoPreview::Damaged), "{format:?}");
+    }
+}
+
+/// A small generator of numbers that are the same on every run (xorshift, Marsaglia 2003).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit as u64) as usize
+    }
+}
+
+#[tokio::test]
+async fn damaged_pictures_always_get_an_answer() {
+    let (renderer, mut dice) = (renderer(), Dice(0x5ea1_9017));
+    let mut answers = [0_u32; 2];
+    for (format, media_type) in FORMATS {
+        let original = encoded(&two_halves(160, 120), format);
+        for _ in 0..50 {
+            let mut file = original.clone();
+            for _ in 0..=dice.below(12) {
+                let place = dice.below(file.len());
+                file[place] = dice.below(256) as u8;
+            }
+            if dice.below(4) == 0 {
+                file.truncate(dice.below(file.len()) + 1);
+            }
+            match thumbnail(&renderer, media_type, &file).await {
+                Ok(picture) => {
+                    assert!(picture.width <= 512 && picture.height <= 512);
+                    answers[0] += 1;
+                }
+                Err(reason) => {
+                    assert_ne!(reason, NoPreview::SandboxUnavailable);
+                    answers[1] += 1;
+                }
+            }
+        }
+        assert!(thumbnail(&renderer, media_type, &original).await.is_ok(), "and sound ones still work");
+    }
+    let [pictures, refusals] = answers;
+    assert_eq!(pictures + refusals, 200);
+    assert!(refusals > 0 && pictures > 0, "{pictures} pictures, {refusals} refusals: the damage was one-sided");
+}
+
+#[tokio::test]
+async fn too_much_is_cut_off_and_a_failing_source_is_not_the_files_fault() {
+    let renderer = Renderer::start(RendererSettings { max_document: 100_000, ..settings() }).unwrap();
+    let endless = stream::repeat_with(|| Ok::<_, ()>(Bytes::from(vec![0; 65_536])));
+    let outcome = renderer.render_thumbnail(MediaType::Png, 512, endless).await;
+    assert_eq!(outcome, Err(RenderError::NoPreview(NoPreview::TooLarge)));
+
+    let broken = stream::iter([Ok(Bytes::from_static(b"\x89PNG")), Err("the disk is gone")]);
+    let outcome = renderer.render_thumbnail(MediaType::Png, 512, broken).await;
+    assert_eq!(outcome, Err(RenderError::Source("the disk is gone")));
+}
+
+#[tokio::test]
+async fn a_worker_that_hangs_or_waits_for_ever_is_killed() {
+    let wall_limit = Duration::from_millis(400);
+    let renderer = Renderer::start(RendererSettings { wall_limit, ..settings() }).unwrap();
+    assert_eq!(thumbnail(&renderer, MediaType::Png, b"HANG:").await, Err(NoPreview::TimedOut));
+    assert_eq!(thumbnail(&renderer, MediaType::Png, b"SPIN:").await, Err(NoPreview::TimedOut));
+    let outcome = renderer.render_thumbnail(MediaType::Png, 512, stream::pending::<Result<Bytes, ()>>()).await;
+    assert_eq!(outcome, Err(RenderError::NoPreview(NoPreview::TimedOut)));
+}
+
+#[tokio::test]
+async fn memory_is_capped() {
+    // The worker answers "too many pixels" if the cap stopped it, "damaged" if it got more than it should.
+    assert_eq!(thumbnail(&renderer(), MediaType::Png, b"GREEDY:").await, Err(NoPreview::TooManyPixels));
+}
+
+#[tokio::test]
+async fn a_worker_that_dies_costs_one_picture() {
+    let renderer = renderer();
+    for document in [&b"PANIC:"[..], b"ESCAPE:"] {
+        assert_eq!(thumbnail(&renderer, MediaType::Png, document).await, Err(NoPreview::Crashed));
+        let sound = encoded(&two_halves(10, 10), ImageFormat::Png);
+        assert!(thumbnail(&renderer, MediaType::Png, &sound).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_is_no_worker_is_found_out() {
+    let absent = Renderer::start(RendererSettings { program: "/no/such/program".into(), ..settings() }).unwrap();
+    assert_eq!(thumbnail(&absent, MediaType::Png, b"x").await, Err(NoPreview::SandboxUnavailable));
+    let other = Renderer::start(RendererSettings { program: "/bin/true".into(), ..settings() }).unwrap();
+    assert_eq!(thumbnail(&other, MediaType::Png, b"x").await, Err(NoPreview::Crashed));
+}
+
+fn frame(body: &[u8]) -> Vec<u8> {
+    [&(body.len() as u32).to_le_bytes()[..], body].concat()
+}
+
+fn picture_frame(width: u32, height: u32, bytes: &[u8]) -> Vec<u8> {
+    frame(&[&[1], &width.to_le_bytes()[..], &height.to_le_bytes(), bytes].concat())
+}
+
+/// A worker that was taken over can say what it likes; the test worker says what follows `RAW:`.
+#[tokio::test]
+async fn hostile_answers_are_taken_for_crashes() {
+    let renderer = renderer();
+    let jpeg =
+        thumbnail(&renderer, MediaType::Png, &encoded(&two_halves(20, 10), ImageFormat::Png)).await.unwrap().bytes;
+    let say = async |answer: Vec<u8>| {
+        let document = [b"RAW:", &answer[..]].concat();
+        renderer.render_thumbnail(MediaType::Png, 512, in_chunks(&document)).await
+    };
+    let sound = say(picture_frame(20, 10, &jpeg)).await.unwrap();
+    assert_eq!(sound.bytes, jpeg, "a sound answer passes");
+
+    let with_tail = [&jpeg[..], b"<script>alert(1)</script>"].concat();
+    let large = encoded(&two_halves(600, 10), ImageFormat::Jpeg);
+    let hostile = [
+        ("nothing", Vec::new()),
+        ("a length without an answer", vec![10, 0, 0, 0]),
+        ("a length beyond the cap", vec![0xff; 4]),
+        ("an empty answer", frame(&[])),
+        ("an unknown answer", frame(&[9, 9])),
+        ("a reason that it can't know", frame(&[2, 6])),
+        ("a report", frame(&[3, 2, 6])),
+        ("bytes after the answer", [frame(&[2, 4]), vec![0]].concat()),
+        ("a picture of another size", picture_frame(10, 20, &jpeg)),
+        ("a picture larger than asked for", picture_frame(600, 10, &large)),
+        ("a picture without pixels", picture_frame(0, 0, &jpeg)),
+        ("a page instead of a picture", picture_frame(20, 10, b"<html>")),
+        ("a picture with a tail", picture_frame(20, 10, &with_tail)),
+        ("half a picture", picture_frame(20, 10, &jpeg[..jpeg.len() / 2])),
+    ];
+    for (name, answer) in hostile {
+        assert_eq!(say(answer).await, Err(RenderError::NoPreview(NoPreview::Crashed)), "{name}");
+    }
+    assert_eq!(say(frame(&[2, 4])).await, Err(RenderError::NoPreview(NoPreview::Damaged)));
+}
