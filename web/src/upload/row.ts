@@ -65,7 +65,10 @@ export class Row {
 
   draw(): void {
     const { state } = this.#job;
-    if (state.name !== this.#shown) this.#rebuild(state);
+    if (state.name !== this.#shown) {
+      this.#aside = null;
+      this.#rebuild(state);
+    }
     this.#bar.value = this.#fraction(state);
     if (this.#aside !== null && performance.now() > this.#aside.until) this.#aside = null;
     this.element.classList.toggle("is-duplicate", this.#aside !== null);
