@@ -21,7 +21,7 @@ impl Backend {
         format!("test_{}", hex::encode(chance.array::<12>()))
     }
 
-    /// Makes what a new portal needs (a database, a prefix) and tells the settings that lead there, as the environment
+    /// Makes what a new portal needs (a database, a bucket) and tells the settings that lead there, as the environment
     /// variables of `sealport`. None for the embedded default.
     ///
     /// # Panics
@@ -36,10 +36,11 @@ impl Backend {
                 vec![
                     set("DATABASE_URL", database),
                     set("S3_ENDPOINT", told("SEALPORT_TEST_S3_ENDPOINT")),
-                    set("S3_BUCKET", told("SEALPORT_TEST_S3_BUCKET")),
+                    // SeaweedFS makes a bucket when the first object comes.
+                    set("S3_BUCKET", name.replace('_', "-")),
+                    set("S3_REGION", "us-east-1".to_owned()),
                     set("S3_ACCESS_KEY", told("SEALPORT_TEST_S3_ACCESS_KEY")),
                     set("S3_SECRET_KEY", told("SEALPORT_TEST_S3_SECRET_KEY")),
-                    set("S3_PREFIX", name),
                 ]
             }
         }

@@ -5,7 +5,6 @@ mod postgres_s3 {
     use object_store::aws::AmazonS3Builder;
     use object_store::{ObjectStoreExt, PutPayload};
     use sealport_tests::Backend;
-    use sealport_tests::place::told;
     use sqlx::{Connection, Row};
 
     #[tokio::test]
@@ -24,17 +23,17 @@ mod postgres_s3 {
 
     #[tokio::test]
     async fn the_s3_server_gives_back_what_it_took_and_refuses_strangers() {
+        let settings = Backend::PostgresS3.settings().await;
+        let setting = |name: &str| settings.iter().find(|(key, _)| key == name).unwrap().1.clone();
         let server = |secret: &str| {
-            let store = AmazonS3Builder::new().with_endpoint(told("SEALPORT_TEST_S3_ENDPOINT")).with_allow_http(true);
-            let store = store.with_bucket_name(told("SEALPORT_TEST_S3_BUCKET")).with_region("us-east-1");
-            store
-                .with_access_key_id(told("SEALPORT_TEST_S3_ACCESS_KEY"))
-                .with_secret_access_key(secret)
-                .build()
-                .unwrap()
+            let store = AmazonS3Builder::new().with_endpoint(setting("SEALPORT_S3_ENDPOINT")).with_allow_http(true);
+            let store =
+                store.with_bucket_name(setting("SEALPORT_S3_BUCKET")).with_region(setting("SEALPORT_S3_REGION"));
+            let store = store.with_access_key_id(setting("SEALPORT_S3_ACCESS_KEY")).with_secret_access_key(secret);
+            store.build().unwrap()
         };
-        let path = object_store::path::Path::from(format!("{}/object", Backend::fresh_name()));
-        let store = server(&told("SEALPORT_TEST_S3_SECRET_KEY"));
+        let path = object_store::path::Path::from("folder/object");
+        let store = server(&setting("SEALPORT_S3_SECRET_KEY"));
         store.put(&path, PutPayload::from_static(b"sealed")).await.unwrap();
         assert_eq!(store.get(&path).await.unwrap().bytes().await.unwrap(), "sealed");
         assert!(server("another").get(&path).await.is_err());
