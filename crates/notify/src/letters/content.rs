@@ -1,0 +1,245 @@
+use std::fmt;
+
+use sealport_ambient::Timestamp;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroize;
+
+/// The one link of a letter. It opens something, so it is never printed and can be forgotten.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Link(Option<String>);
+
+impl Link {
+    /// A link.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self(Some(url.into()))
+    }
+
+    /// The address; none once it was forgotten.
+    pub fn url(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+
+    /// Wipes it.
+    pub fn forget(&mut self) {
+        if let Some(mut url) = self.0.take() {
+            url.zeroize();
+        }
+    }
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Link(…)" } else { "Link(forgotten)" })
+    }
+}
+
+/// One file, as a letter lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileLine {
+    /// Title or file name.
+    pub title: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// The files of a share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilesSummary {
+    /// How many there are.
+    pub count: u64,
+    /// Bytes of all of them.
+    pub total_size: u64,
+    /// The first of them; a letter shows at most ten and says how many more there are.
+    pub files: Vec<FileLine>,
+}
+
+impl FilesSummary {
+    /// The summary of all files of a share.
+    pub fn of(files: Vec<FileLine>) -> Self {
+        let total_size = files.iter().fold(0_u64, |sum, file| sum.saturating_add(file.size));
+        Self { count: files.len() as u64, total_size, files }
+    }
+}
+
+/// To a recipient: somebody has sent you files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareLetter {
+    /// Display name of the sender.
+    pub sender_name: String,
+    /// Address of the sender, shown so that it can be compared.
+    pub sender_address: String,
+    /// What the sender wrote; may be empty.
+    pub message: String,
+    /// What is shared.
+    pub files: FilesSummary,
+    /// When the link ends.
+    pub expires_at: Timestamp,
+    /// Number of the share.
+    pub share_number: i64,
+    /// The recipient's own link.
+    pub link: Link,
+}
+
+/// To the sender: a recipient fetched the first file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstFetched {
+    /// Who fetched.
+    pub recipient_name: String,
+    /// Number of the share.
+    pub share_number: i64,
+    /// What was fetched so far.
+    pub files: Vec<FileLine>,
+    /// When.
+    pub at: Timestamp,
+    /// Page of the share.
+    pub link: Link,
+}
+
+/// To the sender: a share ends soon and nobody has fetched it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnfetchedReminder {
+    /// Who has not fetched anything.
+    pub recipient_names: Vec<String>,
+    /// Number of the share.
+    pub share_number: i64,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// Page of the share.
+    pub link: Link,
+}
+
+/// To the sender: a recipient asks for a fresh link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FreshLinkAsked {
+    /// Who asks.
+    pub recipient_name: String,
+    /// Number of the share.
+    pub share_number: i64,
+    /// Page of the share.
+    pub link: Link,
+}
+
+/// To an employee: set your password.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetupInvitation {
+    /// The administrator who made the link.
+    pub invited_by: String,
+    /// When the link ends.
+    pub expires_at: Timestamp,
+    /// The set-up link.
+    pub link: Link,
+}
+
+/// What a letter says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Letter {
+    /// Files for a recipient.
+    ShareSent(ShareLetter),
+    /// The same files with a new link; the old one is dead.
+    ShareSentAgain(ShareLetter),
+    /// The first fetch, to the sender.
+    FirstFetched(FirstFetched),
+    /// Three days before an unfetched share ends, to the sender.
+    UnfetchedReminder(UnfetchedReminder),
+    /// A recipient asks for a fresh link, to the sender.
+    FreshLinkAsked(FreshLinkAsked),
+    /// A set-up link, to an employee.
+    SetupInvitation(SetupInvitation),
+    /// Proof that the mail settings work.
+    TestLetter,
+}
+
+/// The kind of a letter alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is the Letter of the same name")]
+pub enum LetterKind {
+    ShareSent,
+    ShareSentAgain,
+    FirstFetched,
+    UnfetchedReminder,
+    FreshLinkAsked,
+    SetupInvitation,
+    TestLetter,
+}
+
+impl LetterKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::ShareSent,
+        Self::ShareSentAgain,
+        Self::FirstFetched,
+        Self::UnfetchedReminder,
+        Self::FreshLinkAsked,
+        Self::SetupInvitation,
+        Self::TestLetter,
+    ];
+
+    /// Its stable name in the database and the history.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ShareSent => "share_sent",
+            Self::ShareSentAgain => "share_sent_again",
+            Self::FirstFetched => "first_fetched",
+            Self::UnfetchedReminder => "unfetched_reminder",
+            Self::FreshLinkAsked => "fresh_link_asked",
+            Self::SetupInvitation => "setup_invitation",
+            Self::TestLetter => "test_letter",
+        }
+    }
+
+    /// The kind of a stable name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// Whether it carries a recipient's link: such a letter is worthless, and is not sent, once its grant was revoked.
+    pub const fn carries_grant(self) -> bool {
+        matches!(self, Self::ShareSent | Self::ShareSentAgain)
+    }
+}
+
+impl Letter {
+    /// Its kind.
+    pub const fn kind(&self) -> LetterKind {
+        match self {
+            Self::ShareSent(_) => LetterKind::ShareSent,
+            Self::ShareSentAgain(_) => LetterKind::ShareSentAgain,
+            Self::FirstFetched(_) => LetterKind::FirstFetched,
+            Self::UnfetchedReminder(_) => LetterKind::UnfetchedReminder,
+            Self::FreshLinkAsked(_) => LetterKind::FreshLinkAsked,
+            Self::SetupInvitation(_) => LetterKind::SetupInvitation,
+            Self::TestLetter => LetterKind::TestLetter,
+        }
+    }
+
+    /// Who wrote it, where that is a person: stands beside the company's name as the sender.
+    pub fn author(&self) -> Option<&str> {
+        match self {
+            Self::ShareSent(share) | Self::ShareSentAgain(share) => Some(&share.sender_name),
+            _ => None,
+        }
+    }
+
+    /// Until when it makes sense to send it.
+    pub const fn good_until(&self) -> Option<Timestamp> {
+        match self {
+            Self::ShareSent(share) | Self::ShareSentAgain(share) => Some(share.expires_at),
+            Self::SetupInvitation(invitation) => Some(invitation.expires_at),
+            _ => None,
+        }
+    }
+
+    /// Wipes its link.
+    pub fn forget_link(&mut self) {
+        match self {
+            Self::ShareSent(share) | Self::ShareSentAgain(share) => share.link.forget(),
+            Self::FirstFetched(letter) => letter.link.forget(),
+            Self::UnfetchedReminder(letter) => letter.link.forget(),
+            Self::FreshLinkAsked(letter) => letter.link.forget(),
+            Self::SetupInvitation(letter) => letter.link.forget(),
+            Self::TestLetter => {}
+        }
+    }
+}

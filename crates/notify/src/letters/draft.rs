@@ -1,0 +1,185 @@
+use sealport_identity::Language;
+
+use super::content::{FileLine, FirstFetched, FreshLinkAsked, Letter, SetupInvitation, ShareLetter, UnfetchedReminder};
+use super::say::{say_size, say_time};
+use super::tidy;
+use super::words::{Words, words};
+use crate::CompanyFace;
+
+/// Files that a letter lists before it says how many more there are.
+const LISTED: usize = 10;
+
+/// A letter in words, before it is laid out. Everything in it is plain text of one line, but for the lists of lines.
+#[derive(Default)]
+pub struct Draft {
+    pub subject: String,
+    pub headline: String,
+    pub greeting: String,
+    pub lead: String,
+    pub quote: Option<Quote>,
+    pub files: Option<FileList>,
+    pub facts: Vec<(String, String)>,
+    pub button: Option<Button>,
+    pub notes: Vec<String>,
+    pub automatic: String,
+}
+
+pub struct Quote {
+    pub heading: String,
+    pub lines: Vec<String>,
+}
+
+pub struct FileList {
+    pub heading: String,
+    pub rows: Vec<(String, String)>,
+    pub more: Option<String>,
+}
+
+pub struct Button {
+    pub label: String,
+    pub url: String,
+}
+
+/// Puts a letter into words for one recipient.
+pub fn draft(letter: &Letter, recipient: &str, face: &CompanyFace, language: Language) -> Draft {
+    let scribe = Scribe { words: words(language), company: tidy::line(&face.name), face, language };
+    let draft = match letter {
+        Letter::ShareSent(share) => scribe.share(share, false),
+        Letter::ShareSentAgain(share) => scribe.share(share, true),
+        Letter::FirstFetched(letter) => scribe.first_fetched(letter),
+        Letter::UnfetchedReminder(letter) => scribe.unfetched(letter),
+        Letter::FreshLinkAsked(letter) => scribe.fresh_link(letter),
+        Letter::SetupInvitation(letter) => scribe.setup(letter),
+        Letter::TestLetter => scribe.test(),
+    };
+    Draft {
+        greeting: scribe.words.greeting(&tidy::line(recipient)),
+        automatic: scribe.words.automatic(&scribe.company, face.host()),
+        ..draft
+    }
+}
+
+struct Scribe<'a> {
+    words: &'static dyn Words,
+    company: String,
+    face: &'a CompanyFace,
+    language: Language,
+}
+
+impl Scribe<'_> {
+    fn share(&self, share: &ShareLetter, again: bool) -> Draft {
+        let (words, company) = (self.words, &self.company);
+        let sender = tidy::line(&share.sender_name);
+        let count = share.files.count;
+        let total = say_size(share.files.total_size, self.language);
+        let (subject, lead) = if again {
+            (words.again_subject(&sender, company, count), words.again_lead(&sender, company, count, &total))
+        } else {
+            (words.share_subject(&sender, company, count), words.share_lead(&sender, company, count, &total))
+        };
+        let message = tidy::lines(&share.message);
+        let address = tidy::line(&share.sender_address);
+        Draft {
+            subject,
+            headline: words.share_headline(count),
+            lead,
+            quote: (!message.is_empty()).then(|| Quote { heading: words.message_heading(&sender), lines: message }),
+            files: self.files(words.files_heading(), &share.files.files, count),
+            facts: vec![
+                (words.until_label().to_owned(), say_time(share.expires_at, self.face.zone, self.language)),
+                (words.reference_label().to_owned(), share.share_number.to_string()),
+            ],
+            button: self.button(words.collect_button(count), share.link.url()),
+            notes: vec![
+                words.not_attached(company, count),
+                words.for_you_alone().to_owned(),
+                words.is_it_genuine(self.face.host(), &sender, &address),
+            ],
+            ..Draft::default()
+        }
+    }
+
+    fn first_fetched(&self, letter: &FirstFetched) -> Draft {
+        let who = tidy::line(&letter.recipient_name);
+        let at = say_time(letter.at, self.face.zone, self.language);
+        Draft {
+            subject: self.words.fetched_subject(&who, letter.share_number),
+            headline: self.words.fetched_headline(),
+            lead: self.words.fetched_lead(&who, letter.share_number),
+            files: self.files(self.words.files_heading(), &letter.files, letter.files.len() as u64),
+            facts: vec![(self.words.when_label().to_owned(), at)],
+            button: self.button(self.words.open_share_button(letter.share_number), letter.link.url()),
+            notes: vec![self.words.can_be_switched_off().to_owned()],
+            ..Draft::default()
+        }
+    }
+
+    fn unfetched(&self, letter: &UnfetchedReminder) -> Draft {
+        let until = say_time(letter.expires_at, self.face.zone, self.language);
+        let who: Vec<String> = letter.recipient_names.iter().take(LISTED).map(|name| tidy::line(name)).collect();
+        let more = letter.recipient_names.len().saturating_sub(LISTED) as u64;
+        let who = if more > 0 { format!("{} … +{more}", who.join(", ")) } else { who.join(", ") };
+        let mut facts = vec![(self.words.ends_label().to_owned(), until)];
+        if !who.is_empty() {
+            facts.push((self.words.recipients_label().to_owned(), who));
+        }
+        Draft {
+            subject: self.words.unfetched_subject(letter.share_number),
+            headline: self.words.unfetched_headline(),
+            lead: self.words.unfetched_lead(letter.share_number),
+            facts,
+            button: self.button(self.words.open_share_button(letter.share_number), letter.link.url()),
+            notes: vec![self.words.unfetched_advice().to_owned(), self.words.can_be_switched_off().to_owned()],
+            ..Draft::default()
+        }
+    }
+
+    fn fresh_link(&self, letter: &FreshLinkAsked) -> Draft {
+        let who = tidy::line(&letter.recipient_name);
+        Draft {
+            subject: self.words.fresh_subject(&who, letter.share_number),
+            headline: self.words.fresh_headline(),
+            lead: self.words.fresh_lead(&who, letter.share_number),
+            button: self.button(self.words.open_share_button(letter.share_number), letter.link.url()),
+            notes: vec![self.words.fresh_advice().to_owned()],
+            ..Draft::default()
+        }
+    }
+
+    fn setup(&self, letter: &SetupInvitation) -> Draft {
+        let by = tidy::line(&letter.invited_by);
+        let until = say_time(letter.expires_at, self.face.zone, self.language);
+        Draft {
+            subject: self.words.setup_subject(&self.company),
+            headline: self.words.setup_headline(),
+            lead: self.words.setup_lead(&by, &self.company),
+            facts: vec![(self.words.until_label().to_owned(), until)],
+            button: self.button(self.words.setup_button().to_owned(), letter.link.url()),
+            notes: vec![self.words.setup_once().to_owned(), self.words.setup_unexpected(&by, self.face.host())],
+            ..Draft::default()
+        }
+    }
+
+    fn test(&self) -> Draft {
+        Draft {
+            subject: self.words.test_subject(&self.company),
+            headline: self.words.test_headline(),
+            lead: self.words.test_lead(&self.company),
+            ..Draft::default()
+        }
+    }
+
+    fn files(&self, heading: &str, files: &[FileLine], count: u64) -> Option<FileList> {
+        if files.is_empty() {
+            return None;
+        }
+        let row = |file: &FileLine| (tidy::line(&file.title), say_size(file.size, self.language));
+        let rows: Vec<_> = files.iter().take(LISTED).map(row).collect();
+        let more = count.saturating_sub(rows.len() as u64);
+        Some(FileList { heading: heading.to_owned(), rows, more: (more > 0).then(|| self.words.more_files(more)) })
+    }
+
+    fn button(&self, label: String, url: Option<&str>) -> Option<Button> {
+        url.map(|url| Button { label, url: url.to_owned() })
+    }
+}

@@ -1,0 +1,16 @@
+//! What letters say, in three languages, as text and as HTML.
+
+mod content;
+mod draft;
+mod render;
+mod say;
+mod tidy;
+mod words;
+
+pub use content::{
+    FileLine, FilesSummary, FirstFetched, FreshLinkAsked, Letter, LetterKind, Link, SetupInvitation, ShareLetter,
+    UnfetchedReminder,
+};
+pub use render::{RenderedLetter, preview};
+pub use say::{say_size, say_time};
+pub use tidy::line as tidy_line;

@@ -1,0 +1,157 @@
+use super::Words;
+
+pub struct German;
+
+fn files(count: u64) -> String {
+    if count == 1 { "eine Datei".to_owned() } else { format!("{count} Dateien") }
+}
+
+fn sized(count: u64, total: &str) -> String {
+    if count == 1 { format!("eine Datei ({total})") } else { format!("{count} Dateien, zusammen {total}") }
+}
+
+impl Words for German {
+    fn greeting(&self, name: &str) -> String {
+        if name.is_empty() { "Guten Tag,".to_owned() } else { format!("Guten Tag {name},") }
+    }
+    fn automatic(&self, company: &str, host: &str) -> String {
+        format!("Gesendet vom Dateiportal von {company} unter {host}.")
+    }
+
+    fn share_subject(&self, sender: &str, company: &str, count: u64) -> String {
+        format!("{sender} ({company}) hat Ihnen {} gesendet", files(count))
+    }
+    fn share_headline(&self, count: u64) -> String {
+        if count == 1 { "Eine Datei für Sie".to_owned() } else { format!("{count} Dateien für Sie") }
+    }
+    fn share_lead(&self, sender: &str, company: &str, count: u64, total: &str) -> String {
+        format!("{sender} ({company}) sendet Ihnen {}.", sized(count, total))
+    }
+    fn again_subject(&self, sender: &str, company: &str, count: u64) -> String {
+        format!("Neuer Link: {sender} ({company}) hat Ihnen {} gesendet", files(count))
+    }
+    fn again_lead(&self, sender: &str, company: &str, count: u64, total: &str) -> String {
+        let share = self.share_lead(sender, company, count, total);
+        format!("{share} Dies ist ein neuer Link; der Link in unserer früheren Nachricht gilt nicht mehr.")
+    }
+    fn message_heading(&self, sender: &str) -> String {
+        format!("Nachricht von {sender}")
+    }
+    fn files_heading(&self) -> &'static str {
+        "Dateien"
+    }
+    fn more_files(&self, count: u64) -> String {
+        if count == 1 { "und eine weitere Datei".to_owned() } else { format!("und {count} weitere Dateien") }
+    }
+    fn until_label(&self) -> &'static str {
+        "Verfügbar bis"
+    }
+    fn reference_label(&self) -> &'static str {
+        "Vorgang"
+    }
+    fn collect_button(&self, count: u64) -> String {
+        if count == 1 { "Datei abholen".to_owned() } else { "Dateien abholen".to_owned() }
+    }
+    fn not_attached(&self, company: &str, count: u64) -> String {
+        let what = if count == 1 {
+            "Die Datei ist nicht angehängt. Sie liegt"
+        } else {
+            "Die Dateien sind nicht angehängt. Sie liegen"
+        };
+        format!("{what} verschlüsselt bei {company} für Sie bereit.")
+    }
+    fn for_you_alone(&self) -> &'static str {
+        "Der Link ist nur für Sie bestimmt. Bitte geben Sie ihn nicht weiter."
+    }
+    fn is_it_genuine(&self, host: &str, sender: &str, address: &str) -> String {
+        format!(
+            "Ist diese Nachricht echt? Der Link führt zu {host}. Wenn Sie antworten, geht Ihre Antwort an {sender} \
+             ({address}). Rufen Sie im Zweifel {sender} unter einer Nummer an, die Sie schon kennen."
+        )
+    }
+
+    fn open_share_button(&self, number: i64) -> String {
+        format!("Freigabe {number} öffnen")
+    }
+    fn can_be_switched_off(&self) -> &'static str {
+        "Sie können diese Nachrichten auf der Seite der Freigabe abschalten."
+    }
+    fn fetched_subject(&self, who: &str, number: i64) -> String {
+        format!("Freigabe {number}: {who} hat die erste Datei abgeholt")
+    }
+    fn fetched_headline(&self) -> String {
+        "Erste Datei abgeholt".to_owned()
+    }
+    fn fetched_lead(&self, who: &str, number: i64) -> String {
+        format!("{who} hat begonnen, Dateien Ihrer Freigabe {number} abzuholen.")
+    }
+    fn when_label(&self) -> &'static str {
+        "Wann"
+    }
+    fn unfetched_subject(&self, number: i64) -> String {
+        format!("Freigabe {number} endet bald und wurde noch nicht abgeholt")
+    }
+    fn unfetched_headline(&self) -> String {
+        "Noch nicht abgeholt".to_owned()
+    }
+    fn unfetched_lead(&self, number: i64) -> String {
+        format!("Ihre Freigabe {number} endet bald, und noch keine ihrer Dateien wurde abgeholt.")
+    }
+    fn unfetched_advice(&self) -> &'static str {
+        "Auf der Seite der Freigabe können Sie sie verlängern oder den Link noch einmal senden."
+    }
+    fn ends_label(&self) -> &'static str {
+        "Endet"
+    }
+    fn recipients_label(&self) -> &'static str {
+        "Empfänger"
+    }
+    fn fresh_subject(&self, who: &str, number: i64) -> String {
+        format!("Freigabe {number}: {who} bittet um einen neuen Link")
+    }
+    fn fresh_headline(&self) -> String {
+        "Bitte um einen neuen Link".to_owned()
+    }
+    fn fresh_lead(&self, who: &str, number: i64) -> String {
+        format!("{who} bittet Sie um einen neuen Link zu Ihrer Freigabe {number}.")
+    }
+    fn fresh_advice(&self) -> &'static str {
+        "Es wurde noch nichts gesendet. Sie entscheiden auf der Seite der Freigabe; ein neuer Link geht nur an die Adresse, die Sie dort eingetragen haben."
+    }
+
+    fn setup_subject(&self, company: &str) -> String {
+        format!("Ihr Zugang zum Dateiportal von {company}")
+    }
+    fn setup_headline(&self) -> String {
+        "Wählen Sie Ihr Passwort".to_owned()
+    }
+    fn setup_lead(&self, by: &str, company: &str) -> String {
+        format!(
+            "{by} hat Ihren Zugang zum Dateiportal von {company} vorbereitet. Wählen Sie Ihr Passwort, um zu beginnen."
+        )
+    }
+    fn setup_button(&self) -> &'static str {
+        "Passwort wählen"
+    }
+    fn setup_once(&self) -> &'static str {
+        "Der Link gilt einmal und ist nur für Sie bestimmt."
+    }
+    fn setup_unexpected(&self, by: &str, host: &str) -> String {
+        format!(
+            "Er führt zu {host}. Haben Sie diese Nachricht nicht erwartet, dann fragen Sie {by}, bevor Sie ihn öffnen."
+        )
+    }
+
+    fn test_subject(&self, company: &str) -> String {
+        format!("Testnachricht des Dateiportals von {company}")
+    }
+    fn test_headline(&self) -> String {
+        "Der Versand funktioniert".to_owned()
+    }
+    fn test_lead(&self, company: &str) -> String {
+        format!(
+            "Mit dieser Nachricht wurden die E-Mail-Einstellungen des Dateiportals von {company} geprüft. \
+             Sie müssen nichts tun."
+        )
+    }
+}

@@ -1,0 +1,149 @@
+use super::Words;
+
+pub struct English;
+
+fn files(count: u64) -> String {
+    if count == 1 { "a file".to_owned() } else { format!("{count} files") }
+}
+
+fn sized(count: u64, total: &str) -> String {
+    if count == 1 { format!("a file ({total})") } else { format!("{count} files, {total} in all") }
+}
+
+impl Words for English {
+    fn greeting(&self, name: &str) -> String {
+        if name.is_empty() { "Good day,".to_owned() } else { format!("Dear {name},") }
+    }
+    fn automatic(&self, company: &str, host: &str) -> String {
+        format!("Sent by the file portal of {company} at {host}.")
+    }
+
+    fn share_subject(&self, sender: &str, company: &str, count: u64) -> String {
+        format!("{sender} ({company}) has sent you {}", files(count))
+    }
+    fn share_headline(&self, count: u64) -> String {
+        if count == 1 { "A file for you".to_owned() } else { format!("{count} files for you") }
+    }
+    fn share_lead(&self, sender: &str, company: &str, count: u64, total: &str) -> String {
+        format!("{sender} ({company}) has sent you {}.", sized(count, total))
+    }
+    fn again_subject(&self, sender: &str, company: &str, count: u64) -> String {
+        format!("New link: {sender} ({company}) has sent you {}", files(count))
+    }
+    fn again_lead(&self, sender: &str, company: &str, count: u64, total: &str) -> String {
+        let share = self.share_lead(sender, company, count, total);
+        format!("{share} This is a new link; the one in our earlier letter no longer works.")
+    }
+    fn message_heading(&self, sender: &str) -> String {
+        format!("Message from {sender}")
+    }
+    fn files_heading(&self) -> &'static str {
+        "Files"
+    }
+    fn more_files(&self, count: u64) -> String {
+        if count == 1 { "and one more file".to_owned() } else { format!("and {count} more files") }
+    }
+    fn until_label(&self) -> &'static str {
+        "Available until"
+    }
+    fn reference_label(&self) -> &'static str {
+        "Reference"
+    }
+    fn collect_button(&self, count: u64) -> String {
+        if count == 1 { "Collect the file".to_owned() } else { "Collect the files".to_owned() }
+    }
+    fn not_attached(&self, company: &str, count: u64) -> String {
+        let what =
+            if count == 1 { "The file is not attached. It waits" } else { "The files are not attached. They wait" };
+        format!("{what} for you, encrypted, at {company}.")
+    }
+    fn for_you_alone(&self) -> &'static str {
+        "The link is meant for you alone. Please do not pass it on."
+    }
+    fn is_it_genuine(&self, host: &str, sender: &str, address: &str) -> String {
+        format!(
+            "Is this letter genuine? The link leads to {host}. If you reply, your answer goes to {sender} ({address}). \
+             When in doubt, call {sender} on a number that you already know."
+        )
+    }
+
+    fn open_share_button(&self, number: i64) -> String {
+        format!("Open share {number}")
+    }
+    fn can_be_switched_off(&self) -> &'static str {
+        "You can switch these letters off on the page of the share."
+    }
+    fn fetched_subject(&self, who: &str, number: i64) -> String {
+        format!("Share {number}: {who} has fetched the first file")
+    }
+    fn fetched_headline(&self) -> String {
+        "First file fetched".to_owned()
+    }
+    fn fetched_lead(&self, who: &str, number: i64) -> String {
+        format!("{who} has begun to fetch files of your share {number}.")
+    }
+    fn when_label(&self) -> &'static str {
+        "When"
+    }
+    fn unfetched_subject(&self, number: i64) -> String {
+        format!("Share {number} ends soon and has not been fetched")
+    }
+    fn unfetched_headline(&self) -> String {
+        "Not fetched yet".to_owned()
+    }
+    fn unfetched_lead(&self, number: i64) -> String {
+        format!("Your share {number} ends soon, and none of its files has been fetched yet.")
+    }
+    fn unfetched_advice(&self) -> &'static str {
+        "On the page of the share you can extend it or send the link again."
+    }
+    fn ends_label(&self) -> &'static str {
+        "Ends"
+    }
+    fn recipients_label(&self) -> &'static str {
+        "Recipients"
+    }
+    fn fresh_subject(&self, who: &str, number: i64) -> String {
+        format!("Share {number}: {who} asks for a new link")
+    }
+    fn fresh_headline(&self) -> String {
+        "A new link, please".to_owned()
+    }
+    fn fresh_lead(&self, who: &str, number: i64) -> String {
+        format!("{who} asks you for a new link to your share {number}.")
+    }
+    fn fresh_advice(&self) -> &'static str {
+        "Nothing has been sent yet. On the page of the share you decide; a new link goes only to the address that you entered there."
+    }
+
+    fn setup_subject(&self, company: &str) -> String {
+        format!("Your access to the file portal of {company}")
+    }
+    fn setup_headline(&self) -> String {
+        "Choose your password".to_owned()
+    }
+    fn setup_lead(&self, by: &str, company: &str) -> String {
+        format!("{by} has prepared your access to the file portal of {company}. Choose your password to begin.")
+    }
+    fn setup_button(&self) -> &'static str {
+        "Choose your password"
+    }
+    fn setup_once(&self) -> &'static str {
+        "The link works once and is meant for you alone."
+    }
+    fn setup_unexpected(&self, by: &str, host: &str) -> String {
+        format!("It leads to {host}. If you did not expect this letter, ask {by} before you open the link.")
+    }
+
+    fn test_subject(&self, company: &str) -> String {
+        format!("Test letter from the file portal of {company}")
+    }
+    fn test_headline(&self) -> String {
+        "Mail works".to_owned()
+    }
+    fn test_lead(&self, company: &str) -> String {
+        format!(
+            "This letter was sent to test the mail settings of the file portal of {company}. You need not do anything."
+        )
+    }
+}

@@ -1,0 +1,66 @@
+//! The words of the letters, one file a language. A language that lacks one does not compile.
+
+mod de;
+mod en;
+mod nl;
+
+use sealport_identity::Language;
+
+/// Everything that letters say. Numbers and names are put in; nothing here is escaped.
+pub trait Words: Sync {
+    fn greeting(&self, name: &str) -> String;
+    /// Last line: who sent this, by machine.
+    fn automatic(&self, company: &str, host: &str) -> String;
+
+    fn share_subject(&self, sender: &str, company: &str, count: u64) -> String;
+    fn share_headline(&self, count: u64) -> String;
+    fn share_lead(&self, sender: &str, company: &str, count: u64, total: &str) -> String;
+    fn again_subject(&self, sender: &str, company: &str, count: u64) -> String;
+    fn again_lead(&self, sender: &str, company: &str, count: u64, total: &str) -> String;
+    fn message_heading(&self, sender: &str) -> String;
+    fn files_heading(&self) -> &'static str;
+    fn more_files(&self, count: u64) -> String;
+    fn until_label(&self) -> &'static str;
+    fn reference_label(&self) -> &'static str;
+    fn collect_button(&self, count: u64) -> String;
+    fn not_attached(&self, company: &str, count: u64) -> String;
+    fn for_you_alone(&self) -> &'static str;
+    fn is_it_genuine(&self, host: &str, sender: &str, address: &str) -> String;
+
+    fn open_share_button(&self, number: i64) -> String;
+    fn can_be_switched_off(&self) -> &'static str;
+    fn fetched_subject(&self, who: &str, number: i64) -> String;
+    fn fetched_headline(&self) -> String;
+    fn fetched_lead(&self, who: &str, number: i64) -> String;
+    fn when_label(&self) -> &'static str;
+    fn unfetched_subject(&self, number: i64) -> String;
+    fn unfetched_headline(&self) -> String;
+    fn unfetched_lead(&self, number: i64) -> String;
+    fn unfetched_advice(&self) -> &'static str;
+    fn ends_label(&self) -> &'static str;
+    fn recipients_label(&self) -> &'static str;
+    fn fresh_subject(&self, who: &str, number: i64) -> String;
+    fn fresh_headline(&self) -> String;
+    fn fresh_lead(&self, who: &str, number: i64) -> String;
+    fn fresh_advice(&self) -> &'static str;
+
+    fn setup_subject(&self, company: &str) -> String;
+    fn setup_headline(&self) -> String;
+    fn setup_lead(&self, by: &str, company: &str) -> String;
+    fn setup_button(&self) -> &'static str;
+    fn setup_once(&self) -> &'static str;
+    fn setup_unexpected(&self, by: &str, host: &str) -> String;
+
+    fn test_subject(&self, company: &str) -> String;
+    fn test_headline(&self) -> String;
+    fn test_lead(&self, company: &str) -> String;
+}
+
+/// The words of a language.
+pub fn words(language: Language) -> &'static dyn Words {
+    match language {
+        Language::En => &en::English,
+        Language::De => &de::German,
+        Language::Nl => &nl::Dutch,
+    }
+}

@@ -1,0 +1,154 @@
+use super::Words;
+
+pub struct Dutch;
+
+fn files(count: u64) -> String {
+    if count == 1 { "een bestand".to_owned() } else { format!("{count} bestanden") }
+}
+
+fn sized(count: u64, total: &str) -> String {
+    if count == 1 { format!("een bestand ({total})") } else { format!("{count} bestanden, samen {total}") }
+}
+
+impl Words for Dutch {
+    fn greeting(&self, name: &str) -> String {
+        if name.is_empty() { "Goedendag,".to_owned() } else { format!("Geachte {name},") }
+    }
+    fn automatic(&self, company: &str, host: &str) -> String {
+        format!("Verzonden door het bestandsportaal van {company} op {host}.")
+    }
+
+    fn share_subject(&self, sender: &str, company: &str, count: u64) -> String {
+        format!("{sender} ({company}) heeft u {} gestuurd", files(count))
+    }
+    fn share_headline(&self, count: u64) -> String {
+        if count == 1 { "Een bestand voor u".to_owned() } else { format!("{count} bestanden voor u") }
+    }
+    fn share_lead(&self, sender: &str, company: &str, count: u64, total: &str) -> String {
+        format!("{sender} ({company}) stuurt u {}.", sized(count, total))
+    }
+    fn again_subject(&self, sender: &str, company: &str, count: u64) -> String {
+        format!("Nieuwe link: {sender} ({company}) heeft u {} gestuurd", files(count))
+    }
+    fn again_lead(&self, sender: &str, company: &str, count: u64, total: &str) -> String {
+        let share = self.share_lead(sender, company, count, total);
+        format!("{share} Dit is een nieuwe link; de link in ons eerdere bericht werkt niet meer.")
+    }
+    fn message_heading(&self, sender: &str) -> String {
+        format!("Bericht van {sender}")
+    }
+    fn files_heading(&self) -> &'static str {
+        "Bestanden"
+    }
+    fn more_files(&self, count: u64) -> String {
+        if count == 1 { "en nog een bestand".to_owned() } else { format!("en nog {count} bestanden") }
+    }
+    fn until_label(&self) -> &'static str {
+        "Beschikbaar tot"
+    }
+    fn reference_label(&self) -> &'static str {
+        "Kenmerk"
+    }
+    fn collect_button(&self, count: u64) -> String {
+        if count == 1 { "Bestand ophalen".to_owned() } else { "Bestanden ophalen".to_owned() }
+    }
+    fn not_attached(&self, company: &str, count: u64) -> String {
+        let what = if count == 1 {
+            "Het bestand is niet bijgevoegd. Het staat"
+        } else {
+            "De bestanden zijn niet bijgevoegd. Ze staan"
+        };
+        format!("{what} versleuteld voor u klaar bij {company}.")
+    }
+    fn for_you_alone(&self) -> &'static str {
+        "De link is alleen voor u bestemd. Stuur hem niet door."
+    }
+    fn is_it_genuine(&self, host: &str, sender: &str, address: &str) -> String {
+        format!(
+            "Is dit bericht echt? De link gaat naar {host}. Als u antwoordt, gaat uw antwoord naar {sender} ({address}). \
+             Bel bij twijfel {sender} op een nummer dat u al kent."
+        )
+    }
+
+    fn open_share_button(&self, number: i64) -> String {
+        format!("Zending {number} openen")
+    }
+    fn can_be_switched_off(&self) -> &'static str {
+        "U kunt deze berichten uitzetten op de pagina van de zending."
+    }
+    fn fetched_subject(&self, who: &str, number: i64) -> String {
+        format!("Zending {number}: {who} heeft het eerste bestand opgehaald")
+    }
+    fn fetched_headline(&self) -> String {
+        "Eerste bestand opgehaald".to_owned()
+    }
+    fn fetched_lead(&self, who: &str, number: i64) -> String {
+        format!("{who} is begonnen bestanden van uw zending {number} op te halen.")
+    }
+    fn when_label(&self) -> &'static str {
+        "Wanneer"
+    }
+    fn unfetched_subject(&self, number: i64) -> String {
+        format!("Zending {number} loopt binnenkort af en is nog niet opgehaald")
+    }
+    fn unfetched_headline(&self) -> String {
+        "Nog niet opgehaald".to_owned()
+    }
+    fn unfetched_lead(&self, number: i64) -> String {
+        format!("Uw zending {number} loopt binnenkort af en er is nog geen bestand van opgehaald.")
+    }
+    fn unfetched_advice(&self) -> &'static str {
+        "Op de pagina van de zending kunt u de termijn verlengen of de link opnieuw sturen."
+    }
+    fn ends_label(&self) -> &'static str {
+        "Loopt af op"
+    }
+    fn recipients_label(&self) -> &'static str {
+        "Ontvangers"
+    }
+    fn fresh_subject(&self, who: &str, number: i64) -> String {
+        format!("Zending {number}: {who} vraagt om een nieuwe link")
+    }
+    fn fresh_headline(&self) -> String {
+        "Verzoek om een nieuwe link".to_owned()
+    }
+    fn fresh_lead(&self, who: &str, number: i64) -> String {
+        format!("{who} vraagt u om een nieuwe link naar uw zending {number}.")
+    }
+    fn fresh_advice(&self) -> &'static str {
+        "Er is nog niets verstuurd. U beslist op de pagina van de zending; een nieuwe link gaat alleen naar het adres dat u daar hebt ingevuld."
+    }
+
+    fn setup_subject(&self, company: &str) -> String {
+        format!("Uw toegang tot het bestandsportaal van {company}")
+    }
+    fn setup_headline(&self) -> String {
+        "Kies uw wachtwoord".to_owned()
+    }
+    fn setup_lead(&self, by: &str, company: &str) -> String {
+        format!(
+            "{by} heeft uw toegang tot het bestandsportaal van {company} voorbereid. Kies uw wachtwoord om te beginnen."
+        )
+    }
+    fn setup_button(&self) -> &'static str {
+        "Wachtwoord kiezen"
+    }
+    fn setup_once(&self) -> &'static str {
+        "De link werkt één keer en is alleen voor u bestemd."
+    }
+    fn setup_unexpected(&self, by: &str, host: &str) -> String {
+        format!("De link gaat naar {host}. Verwachtte u dit bericht niet, vraag het dan eerst aan {by}.")
+    }
+
+    fn test_subject(&self, company: &str) -> String {
+        format!("Testbericht van het bestandsportaal van {company}")
+    }
+    fn test_headline(&self) -> String {
+        "Het versturen werkt".to_owned()
+    }
+    fn test_lead(&self, company: &str) -> String {
+        format!(
+            "Met dit bericht zijn de e-mailinstellingen van het bestandsportaal van {company} getest. U hoeft niets te doen."
+        )
+    }
+}

@@ -1,0 +1,180 @@
+use std::error::Error as _;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use lettre::address::Envelope;
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use lettre::transport::smtp::response::Response;
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+
+use super::answer::without_addresses;
+use super::{SendError, ServerAnswer, SettingsError, SmtpSettings, Stage, TlsMode, Transport};
+
+/// One letter takes at most this many times the wait for one answer: every command could be slow.
+const ANSWERS: u32 = 4;
+
+/// A mail server, spoken to over SMTP (RFC 5321). Keeps its connection open between letters.
+///
+/// The commands are given one by one so that a refusal can be told apart: one of the recipient is final for that letter,
+/// one of the greeting, the password or the sender's address is trouble with the server and not the letter's fault.
+pub struct SmtpTransport {
+    settings: SmtpSettings,
+    host: String,
+    tls: TlsParameters,
+    hello: ClientId,
+    connection: Mutex<Option<AsyncSmtpConnection>>,
+}
+
+impl SmtpTransport {
+    /// A transport for checked settings; connects when the first letter comes.
+    ///
+    /// # Errors
+    /// [`SettingsError`].
+    pub fn new(settings: &SmtpSettings) -> Result<Self, SettingsError> {
+        settings.validate()?;
+        Ok(Self {
+            host: settings.bare_host()?,
+            tls: settings.tls_parameters()?,
+            hello: ClientId::default(),
+            connection: Mutex::new(None),
+            settings: settings.clone(),
+        })
+    }
+
+    async fn connect(&self) -> Result<AsyncSmtpConnection, SendError> {
+        let wait = Some(self.settings.timeout());
+        let from_start = (self.settings.tls == TlsMode::Implicit).then(|| self.tls.clone());
+        let server = (self.host.as_str(), self.settings.port);
+        let mut connection = AsyncSmtpConnection::connect_tokio1(server, wait, &self.hello, from_start, None)
+            .await
+            .map_err(|error| failed(Stage::Connect, &error))?;
+        if self.settings.tls == TlsMode::StartTls {
+            if !connection.can_starttls() {
+                connection.abort().await;
+                return Err(SendError::NoStartTls);
+            }
+            connection.starttls(self.tls.clone(), &self.hello).await.map_err(|error| failed(Stage::Connect, &error))?;
+        }
+        // The mode decides, not what came of it: without encryption nothing goes beyond this line.
+        if self.settings.tls != TlsMode::Plain && !connection.is_encrypted() {
+            return Err(SendError::NoStartTls);
+        }
+        self.sign_in(&mut connection).await?;
+        Ok(connection)
+    }
+
+    async fn sign_in(&self, connection: &mut AsyncSmtpConnection) -> Result<(), SendError> {
+        let Some(login) = &self.settings.login else { return Ok(()) };
+        let ways = [Mechanism::Plain, Mechanism::Login];
+        if connection.server_info().get_auth_mechanism(&ways).is_none() {
+            return Err(SendError::NoLogin);
+        }
+        let credentials = Credentials::new(login.user.clone(), login.password.clone());
+        connection.auth(&ways, &credentials).await.map_err(|error| failed(Stage::Login, &error))?;
+        Ok(())
+    }
+
+    /// The connection of the last letter if it still answers, else a new one.
+    async fn connected(&self, kept: Option<AsyncSmtpConnection>) -> Result<AsyncSmtpConnection, SendError> {
+        if let Some(mut connection) = kept
+            && !connection.has_broken()
+            && connection.test_connected().await
+        {
+            return Ok(connection);
+        }
+        self.connect().await
+    }
+
+    async fn hand_over(
+        &self,
+        slot: &mut Option<AsyncSmtpConnection>,
+        envelope: &Envelope,
+        message: &[u8],
+    ) -> Result<ServerAnswer, SendError> {
+        // Taken out of its slot: when anything fails or time runs out, the connection is dropped with its half-said words.
+        let mut connection = self.connected(slot.take()).await?;
+        let outcome = converse(&mut connection, envelope, message).await;
+        match &outcome {
+            Ok(_) => *slot = Some(connection),
+            Err(_) => {
+                // A polite end; whether it is heard matters to nobody.
+                let _ = timeout(Duration::from_secs(2), connection.abort()).await;
+            }
+        }
+        outcome
+    }
+}
+
+#[async_trait]
+impl Transport for SmtpTransport {
+    async fn send(&self, envelope: &Envelope, message: &[u8]) -> Result<ServerAnswer, SendError> {
+        let mut slot = self.connection.lock().await;
+        let limit = self.settings.timeout() * ANSWERS;
+        timeout(limit, self.hand_over(&mut slot, envelope, message)).await.unwrap_or(Err(SendError::TimedOut))
+    }
+}
+
+async fn converse(
+    connection: &mut AsyncSmtpConnection,
+    envelope: &Envelope,
+    message: &[u8],
+) -> Result<ServerAnswer, SendError> {
+    let mut options = Vec::new();
+    if !envelope.to().iter().chain(envelope.from()).all(|address| address.to_string().is_ascii()) {
+        if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+            return Err(SendError::NoUnicodeAddress);
+        }
+        options.push(MailParameter::SmtpUtfEight);
+    }
+    let at = |stage| move |error| failed(stage, &error);
+    connection.command(Mail::new(envelope.from().cloned(), options)).await.map_err(at(Stage::Sender))?;
+    for recipient in envelope.to() {
+        connection.command(Rcpt::new(recipient.clone(), Vec::new())).await.map_err(at(Stage::Recipient))?;
+    }
+    connection.command(Data).await.map_err(at(Stage::Message))?;
+    let response = connection.message(message).await.map_err(at(Stage::Message))?;
+    Ok(answer(&response))
+}
+
+fn answer(response: &Response) -> ServerAnswer {
+    let text = response.message().collect::<Vec<_>>().join(" ");
+    ServerAnswer::new(u16::from(response.code()), &text)
+}
+
+/// Sorts an error of the SMTP client by what can be done about it.
+fn failed(stage: Stage, error: &lettre::transport::smtp::Error) -> SendError {
+    let words = error.source().map(|source| deepest(source).to_string()).unwrap_or_default();
+    if let Some(code) = error.status() {
+        return SendError::Answered { stage, answer: ServerAnswer::new(u16::from(code), &words) };
+    }
+    if error.is_timeout() {
+        return SendError::TimedOut;
+    }
+    let words = if words.is_empty() { without_addresses(&error.to_string()) } else { without_addresses(&words) };
+    if error.is_tls() || is_about_tls(error) { SendError::Tls(words) } else { SendError::Connection(words) }
+}
+
+/// rustls tells its errors through the network's: they look for a certificate, not for a cable.
+fn is_about_tls(error: &lettre::transport::smtp::Error) -> bool {
+    let mut next = error.source();
+    while let Some(source) = next {
+        let io = source.downcast_ref::<std::io::Error>();
+        if io.is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData) {
+            return true;
+        }
+        next = source.source();
+    }
+    false
+}
+
+fn deepest<'a>(error: &'a (dyn std::error::Error + 'static)) -> &'a (dyn std::error::Error + 'static) {
+    let mut last = error;
+    while let Some(source) = last.source() {
+        last = source;
+    }
+    last
+}
