@@ -48,12 +48,21 @@ impl Database {
         self.try_write(&work).await
     }
 
+    /// Begins a write transaction for work that must be `Send` (a task on any thread), which [`write`](Self::write)'s
+    /// borrowing closure can't be. The caller commits, and tries again itself.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.writer.begin_with_options(self.transaction_options()).await
+    }
+
     async fn try_write<T, E, W>(&self, work: &W) -> Result<T, E>
     where
         E: WriteError,
         W: AsyncFn(&DatabaseTransaction) -> Result<T, E>,
     {
-        let transaction = self.writer.begin_with_options(self.transaction_options()).await?;
+        let transaction = self.begin().await?;
         match work(&transaction).await {
             Ok(done) => {
                 transaction.commit().await?;

@@ -328,6 +328,32 @@ impl Staff {
             .await
     }
 
+    /// Makes a set-up link on the machine itself, for when nobody can sign in any more.
+    ///
+    /// # Errors
+    /// [`StaffError::Unknown`], and what the records say.
+    pub async fn operator_link(&self, address: &Address) -> Result<SetupLink, StaffError> {
+        let hash = self.ground.keyring.addresses.hash(&address.normalised()).to_vec();
+        self.ground
+            .database
+            .write(async |transaction| {
+                let row = transaction
+                    .query_one_raw(sql(
+                        transaction,
+                        "SELECT employee.person_id FROM person JOIN employee ON employee.person_id = person.id \
+                         WHERE person.address_hash = $1",
+                        [hash.clone().into()],
+                    ))
+                    .await?
+                    .ok_or(StaffError::Unknown)?;
+                let person: Uuid = row.try_get("", "person_id")?;
+                let event = self.event(Kind::SetupLinkMade, Actor::Operator).about(Subject::Person(person));
+                record(transaction, &event).await?;
+                Ok(self.make_link(transaction, "reset", Some(person)).await?)
+            })
+            .await
+    }
+
     /// Switches an account off (its sessions end at once) or on again.
     ///
     /// # Errors

@@ -1,0 +1,4 @@
+//! The administrators' door.
+
+pub mod people;
+pub mod settings;

@@ -1,0 +1,187 @@
+//! What the company sets in the browser.
+
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use sea_orm::{ConnectionTrait, DbErr};
+use sealport_access::{Administer, Permit};
+use sealport_ambient::Timestamp;
+use sealport_database::{Ground, sql};
+use sealport_history::{Actor, Detail, Event, Kind, record};
+use sealport_identity::Language;
+use sealport_notify::SmtpSettings;
+use sealport_vault::{FieldError, Place, SealsFields};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// How long another replica may go on with old settings.
+const FRESH_FOR: Duration = Duration::from_secs(2);
+
+/// Face and voice of the company.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Company {
+    /// As customers know it.
+    pub name: String,
+    /// What the law wants under a letter.
+    pub imprint: String,
+    /// Whom to turn to.
+    pub contact: String,
+    /// Colour of the main action, `#rrggbb`; empty for ours.
+    pub accent: String,
+    /// Roundness of corners in pixels, 0 to 16; none for ours.
+    pub radius: Option<u8>,
+    /// Zone in which times are told.
+    pub zone: Tz,
+    /// Language for people of whom we know none.
+    pub language: Language,
+}
+
+impl Default for Company {
+    fn default() -> Self {
+        Self {
+            name: "Sealport".to_owned(),
+            imprint: String::new(),
+            contact: String::new(),
+            accent: String::new(),
+            radius: None,
+            zone: chrono_tz::Europe::Berlin,
+            language: Language::En,
+        }
+    }
+}
+
+/// Everything that is set in the browser.
+#[derive(Clone, Default)]
+pub struct Settings {
+    /// Face and voice.
+    pub company: Company,
+    /// How letters leave; none while they wait.
+    pub smtp: Option<SmtpSettings>,
+}
+
+/// The settings can't be had.
+#[derive(Debug, Error)]
+pub enum SettingsError {
+    /// The database did not answer.
+    #[error("the settings can't be reached")]
+    Database(#[from] DbErr),
+    /// A sealed setting does not open.
+    #[error("the setting {0} does not open")]
+    Sealed(&'static str, #[source] FieldError),
+    /// A stored setting is not of this version.
+    #[error("the setting {0} is malformed")]
+    Malformed(&'static str, #[source] serde_json::Error),
+}
+
+impl sealport_database::WriteError for SettingsError {
+    fn database(&self) -> Option<&DbErr> {
+        match self {
+            Self::Database(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Keeps the settings, sealed.
+pub struct SettingsDesk {
+    ground: Arc<Ground>,
+    known: RwLock<Option<(Timestamp, Arc<Settings>)>>,
+}
+
+impl SettingsDesk {
+    /// The settings on this ground.
+    pub fn new(ground: Arc<Ground>) -> Self {
+        Self { ground, known: RwLock::new(None) }
+    }
+
+    /// The settings, at most two seconds old.
+    ///
+    /// # Errors
+    /// [`SettingsError`].
+    pub async fn get(&self) -> Result<Arc<Settings>, SettingsError> {
+        let now = self.ground.now();
+        if let Ok(known) = self.known.read()
+            && let Some((read_at, settings)) = &*known
+            && now.since(*read_at) < FRESH_FOR
+        {
+            return Ok(settings.clone());
+        }
+        let company = self.read("company").await?.unwrap_or_default();
+        let smtp = self.read::<Option<SmtpSettings>>("smtp").await?.flatten();
+        let settings = Arc::new(Settings { company, smtp });
+        if let Ok(mut known) = self.known.write() {
+            *known = Some((now, settings.clone()));
+        }
+        Ok(settings)
+    }
+
+    /// Stores the face and voice; the event says which parts changed.
+    ///
+    /// # Errors
+    /// [`SettingsError`].
+    pub async fn set_company(&self, permit: &Permit<Administer>, company: &Company) -> Result<(), SettingsError> {
+        self.store(permit, "company", company).await
+    }
+
+    /// Stores how letters leave.
+    ///
+    /// # Errors
+    /// [`SettingsError`].
+    pub async fn set_smtp(&self, permit: &Permit<Administer>, smtp: &Option<SmtpSettings>) -> Result<(), SettingsError> {
+        self.store(permit, "smtp", smtp).await
+    }
+
+    async fn read<T: DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, SettingsError> {
+        let on = self.ground.database.read();
+        let row = on.query_one_raw(sql(on, "SELECT sealed FROM setting WHERE name = $1", [name.into()])).await?;
+        let Some(row) = row else { return Ok(None) };
+        let sealed: Vec<u8> = row.try_get("", "sealed")?;
+        let plain = self
+            .ground
+            .keyring
+            .settings
+            .open(place(name), &sealed)
+            .map_err(|error| SettingsError::Sealed(name, error))?;
+        serde_json::from_slice(&plain).map(Some).map_err(|error| SettingsError::Malformed(name, error))
+    }
+
+    async fn store(
+        &self,
+        permit: &Permit<Administer>,
+        name: &'static str,
+        value: &impl Serialize,
+    ) -> Result<(), SettingsError> {
+        let ground = &self.ground;
+        let plain = serde_json::to_vec(value).map_err(|error| SettingsError::Malformed(name, error))?;
+        let sealed = ground.keyring.settings.seal(place(name), &plain, ground.chance());
+        let now = ground.now();
+        ground
+            .database
+            .write(async |transaction| {
+                transaction
+                    .execute_raw(sql(
+                        transaction,
+                        "INSERT INTO setting (name, sealed, updated_at) VALUES ($1, $2, $3) \
+                         ON CONFLICT (name) DO UPDATE SET sealed = $2, updated_at = $3",
+                        [name.into(), sealed.clone().into(), now.micros().into()],
+                    ))
+                    .await?;
+                let actor = Actor::Employee(permit.action().person);
+                let event = Event::new(Kind::SettingChanged, actor, now, ground.chance());
+                record(transaction, &event.with("setting", Detail::Text(name.to_owned()))).await?;
+                Ok::<_, SettingsError>(())
+            })
+            .await?;
+        if let Ok(mut known) = self.known.write() {
+            *known = None;
+        }
+        Ok(())
+    }
+}
+
+const fn place(name: &str) -> Place<'_> {
+    Place { table: "setting", column: name, id: [0; 16] }
+}

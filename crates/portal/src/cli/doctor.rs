@@ -1,0 +1,82 @@
+//! `sealport doctor`: is this machine fit?
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::ExitCode;
+
+use sealport_preview::LandlockPolicy;
+use sealport_vault::MasterKey;
+
+use crate::app::master_key_source;
+use crate::cli::{Desk, Trouble};
+
+/// What was looked at, whether it is well, and what was seen.
+struct Finding {
+    what: &'static str,
+    well: bool,
+    text: String,
+}
+
+pub(super) fn run(desk: &Desk) -> Result<ExitCode, Trouble> {
+    let findings = [master_key(desk), data_directory(&desk.config.data_dir), sandbox(desk), transport(desk), database(desk)];
+    for finding in &findings {
+        let mark = if finding.well { "ok " } else { "BAD" };
+        desk.say(
+            &format!("{mark}  {}: {}", finding.what, finding.text),
+            &serde_json::json!({ "check": finding.what, "ok": finding.well, "text": finding.text }),
+        )?;
+    }
+    Ok(if findings.iter().all(|finding| finding.well) { ExitCode::SUCCESS } else { ExitCode::from(3) })
+}
+
+fn master_key(desk: &Desk) -> Finding {
+    let loaded = MasterKey::load(&master_key_source(&desk.config));
+    let (well, text) = match loaded {
+        Ok(key) => (true, format!("fingerprint {}", key.fingerprint())),
+        Err(error) => (false, error.to_string()),
+    };
+    Finding { what: "master key", well, text }
+}
+
+fn data_directory(path: &Path) -> Finding {
+    let (well, text) = match std::fs::metadata(path) {
+        Ok(meta) if meta.permissions().mode() & 0o077 != 0 => {
+            (false, format!("{} can be entered by others; run: chmod 700 {}", path.display(), path.display()))
+        }
+        Ok(_) => (true, format!("{} is only ours", path.display())),
+        Err(error) => (false, format!("{}: {error}", path.display())),
+    };
+    Finding { what: "data directory", well, text }
+}
+
+fn sandbox(desk: &Desk) -> Finding {
+    let policy = landlock(desk.config.preview_unsandboxed);
+    let (well, text) = match sealport_preview::doctor(Path::new("/proc/self/exe"), policy) {
+        Ok(report) => (report.is_complete(), report.to_string()),
+        Err(error) => (false, error.to_string()),
+    };
+    Finding { what: "preview sandbox", well, text }
+}
+
+/// Whether previews go on without Landlock.
+pub(crate) const fn landlock(unsandboxed: bool) -> LandlockPolicy {
+    if unsandboxed { LandlockPolicy::AllowWithout } else { LandlockPolicy::Required }
+}
+
+fn transport(desk: &Desk) -> Finding {
+    let config = &desk.config;
+    let text = if config.is_https() {
+        format!("people reach {}", config.public_url())
+    } else {
+        format!("{} is plain HTTP: for this machine only", config.public_url())
+    };
+    Finding { what: "transport", well: config.is_https() || config.listen.ip().is_loopback(), text }
+}
+
+fn database(desk: &Desk) -> Finding {
+    if desk.config.database_url.is_empty() {
+        return Finding { what: "database", well: true, text: "SQLite, encrypted as a whole".to_owned() };
+    }
+    let text = "PostgreSQL: titles, keywords and file names are readable in its files; encrypt its volume".to_owned();
+    Finding { what: "database", well: true, text }
+}

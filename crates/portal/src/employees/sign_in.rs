@@ -1,0 +1,120 @@
+//! Signing in and out.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use sealport_identity::SignInError;
+use serde::Deserialize;
+
+use crate::http::callers::{self, STAFF, session_cookie};
+use crate::http::{Colleague, Failure, Form, Visitor};
+use crate::page::Page;
+use crate::texts::Texts;
+
+#[derive(Template)]
+#[template(path = "employees/sign_in.html")]
+struct SignInPage {
+    t: Texts,
+    page: Page,
+    address: String,
+    error: String,
+    next: String,
+}
+
+/// Where to go after signing in.
+#[derive(Deserialize)]
+pub struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+/// `GET /`
+///
+/// # Errors
+/// None.
+pub async fn home() -> Result<HttpResponse, Failure> {
+    Ok(see_other("/library"))
+}
+
+/// `GET /sign-in`
+///
+/// # Errors
+/// When the page can't be rendered.
+pub async fn show(visitor: Visitor, next: web::Query<Next>) -> Result<HttpResponse, Failure> {
+    let page = sign_in_page(&visitor, "", String::new(), &next.next);
+    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page.render()?))
+}
+
+/// The sign-in page in place of `path`, for somebody who is not signed in.
+pub fn page_for(visitor: &Visitor, path: &str) -> HttpResponse {
+    let page = sign_in_page(visitor, "", String::new(), path);
+    HttpResponse::Unauthorized().content_type("text/html; charset=utf-8").body(page.render().unwrap_or_default())
+}
+
+/// `POST /sign-in`
+///
+/// # Errors
+/// Too many tries, and what the records say.
+pub async fn sign_in(visitor: Visitor, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    let signed = visitor.app.staff.sign_in(fields.get("address"), fields.secret("password"), &visitor.client).await;
+    match signed {
+        Ok(signed) => Ok(HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, local(fields.get("next"))))
+            .cookie(session_cookie(&visitor.app, STAFF, &signed.secret, signed.expires_at))
+            .finish()),
+        Err(SignInError::Refused) => {
+            let error = visitor.t.m("sign-in-refused");
+            let page = sign_in_page(&visitor, fields.trimmed("address"), error, fields.get("next"));
+            Ok(HttpResponse::Unauthorized().content_type("text/html; charset=utf-8").body(page.render()?))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /sign-out`
+///
+/// # Errors
+/// What the records say.
+pub async fn sign_out(colleague: Colleague, Form(_): Form) -> Result<HttpResponse, Failure> {
+    let app = &colleague.visitor.app;
+    app.staff.sign_out(&colleague.session).await?;
+    Ok(HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, "/sign-in"))
+        .insert_header(("clear-site-data", "\"cache\", \"storage\""))
+        .cookie(callers::ended_cookie(app, STAFF))
+        .finish())
+}
+
+/// An answer that sends the browser on.
+pub fn see_other(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+}
+
+fn sign_in_page(visitor: &Visitor, address: &str, error: String, next: &str) -> SignInPage {
+    let next = local(next).to_owned();
+    SignInPage { t: visitor.t, page: visitor.page(), address: address.to_owned(), error, next }
+}
+
+/// Only ever a path of ours: `//elsewhere` and `/\elsewhere` would leave the house.
+fn local(next: &str) -> &str {
+    let safe = next.starts_with('/') && !next[1..].starts_with(['/', '\\']) && !next.contains(|c: char| c.is_control());
+    if safe && !next.starts_with("/sign-") { next } else { "/library" }
+}
+
+/// Whether the request is a look without a body.
+pub fn is_head(request: &HttpRequest) -> bool {
+    request.method() == actix_web::http::Method::HEAD
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_in_never_leads_elsewhere() {
+        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nb", "/sign-out"] {
+            assert_eq!(local(bad), "/library", "{bad:?}");
+        }
+        assert_eq!(local("/shares/1"), "/shares/1");
+    }
+}

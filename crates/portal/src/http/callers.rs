@@ -1,0 +1,234 @@
+//! Who asks. A middleware finds out once a request; extractors pick it up, and a handler's arguments say whom it answers.
+
+use std::future::{Ready, ready};
+use std::net::IpAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::cookie::{Cookie, SameSite, time::OffsetDateTime};
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use sealport_access::{Administer, Permit, Rank, Work};
+use sealport_ambient::Timestamp;
+use sealport_identity::{Client, Language, Session};
+use sealport_vault::Secret;
+use uuid::Uuid;
+
+use crate::app::{App, Settings};
+use crate::http::Failure;
+use crate::page::Page;
+use crate::texts::Texts;
+
+/// What the middleware found, kept in the request.
+#[derive(Clone)]
+pub(crate) struct Found {
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) texts: Texts,
+    pub(crate) client: Client,
+    pub(crate) session: Option<Rc<Session>>,
+}
+
+/// Anybody.
+pub struct Visitor {
+    /// The house.
+    pub app: web::Data<App>,
+    /// Words in the visitor's language.
+    pub t: Texts,
+    /// Where the request came from.
+    pub client: Client,
+    /// What the company set.
+    pub settings: Arc<Settings>,
+}
+
+/// An employee who is signed in.
+pub struct Colleague {
+    /// As any visitor.
+    pub visitor: Visitor,
+    /// The session.
+    pub session: Rc<Session>,
+    /// Leave to work with assets.
+    pub permit: Permit<Work>,
+}
+
+/// An employee who runs the portal.
+pub struct Administrator {
+    /// As any colleague.
+    pub colleague: Colleague,
+    /// Leave to run the portal.
+    pub permit: Permit<Administer>,
+}
+
+impl Visitor {
+    /// The frame of a page for somebody who is not signed in.
+    pub fn page(&self) -> Page {
+        frame(self, None, "")
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.app.ground.now()
+    }
+}
+
+impl Colleague {
+    /// The frame of a page in a section of the workbench.
+    pub fn page(&self, section: &'static str) -> Page {
+        frame(&self.visitor, Some(&self.session), section)
+    }
+
+    /// Who.
+    pub fn id(&self) -> Uuid {
+        self.session.person.id
+    }
+}
+
+fn frame(visitor: &Visitor, session: Option<&Session>, section: &'static str) -> Page {
+    let company = &visitor.settings.company;
+    Page {
+        lang: visitor.t.language.as_str(),
+        company: company.name.clone(),
+        imprint: company.imprint.clone(),
+        contact: company.contact.clone(),
+        user: session.map(|session| session.person.name.clone()),
+        is_admin: session.is_some_and(|session| session.facts.rank == Rank::Administrator),
+        csrf: super::forms::token(&visitor.app, session.map(|session| session.id)),
+        section,
+        notices: Vec::new(),
+        has_logo: false,
+    }
+}
+
+impl FromRequest for Visitor {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(visitor(request))
+    }
+}
+
+impl FromRequest for Colleague {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(colleague(request))
+    }
+}
+
+impl FromRequest for Administrator {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(colleague(request).and_then(|colleague| {
+            let permit = sealport_access::administer(&colleague.session.facts, colleague.visitor.now())
+                // What isn't allowed looks the same as what doesn't exist.
+                .map_err(|_| Failure::NotFound)?;
+            Ok(Self { colleague, permit })
+        }))
+    }
+}
+
+pub(crate) fn found(request: &HttpRequest) -> Option<Found> {
+    request.extensions().get::<Found>().cloned()
+}
+
+fn visitor(request: &HttpRequest) -> Result<Visitor, Failure> {
+    let app = request.app_data::<web::Data<App>>().cloned();
+    let (Some(app), Some(found)) = (app, found(request)) else { return Err(Failure::Unavailable) };
+    Ok(Visitor { app, t: found.texts, client: found.client, settings: found.settings })
+}
+
+fn colleague(request: &HttpRequest) -> Result<Colleague, Failure> {
+    let session = found(request).and_then(|found| found.session).ok_or(Failure::SignIn)?;
+    let visitor = visitor(request)?;
+    let permit = sealport_access::work(&session.facts, visitor.now()).map_err(|_| Failure::SignIn)?;
+    Ok(Colleague { visitor, session, permit })
+}
+
+/// Finds out who asks.
+pub(crate) async fn find(app: &App, request: &HttpRequest) -> Result<Found, Failure> {
+    let settings = app.settings.get().await?;
+    let session = match cookie_secret(app, request, STAFF) {
+        Some(secret) => app.staff.session(&secret).await?.map(Rc::new),
+        None => None,
+    };
+    let language = language(request)
+        .or_else(|| session.as_ref().map(|session| session.person.language))
+        .or_else(|| accepted(request))
+        .unwrap_or(settings.company.language);
+    let texts = Texts { language, zone: settings.company.zone };
+    Ok(Found { texts, client: client(app, request), session, settings })
+}
+
+/// The connection's address, or the one that a trusted proxy saw.
+fn client(app: &App, request: &HttpRequest) -> Client {
+    let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |address| address.ip());
+    let mut address = peer;
+    if app.config.trusted_proxies.contains(&peer) {
+        // From the right: each proxy appends whom it saw, so the first that is not ours is the one to believe.
+        let seen = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+        let chain: Vec<IpAddr> =
+            seen.flat_map(|line| line.split(',')).filter_map(|part| part.trim().parse().ok()).collect();
+        address = chain.into_iter().rev().find(|one| !app.config.trusted_proxies.contains(one)).unwrap_or(peer);
+    }
+    let agent = request.headers().get(header::USER_AGENT).map_or("", |value| value.to_str().unwrap_or("?"));
+    Client::new(address.to_canonical(), agent)
+}
+
+/// What the address or an earlier choice says.
+fn language(request: &HttpRequest) -> Option<Language> {
+    let asked = web::Query::<std::collections::HashMap<String, String>>::from_query(request.query_string()).ok();
+    asked
+        .and_then(|query| query.get("lang").and_then(|tag| Language::parse(tag)))
+        .or_else(|| request.cookie(LANGUAGE).and_then(|cookie| Language::parse(cookie.value())))
+}
+
+fn accepted(request: &HttpRequest) -> Option<Language> {
+    let header = request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    header.split(',').find_map(|part| Language::parse(part.split(';').next().unwrap_or_default()))
+}
+
+/// Name of the employees' cookie, without its prefix.
+pub const STAFF: &str = "sealport";
+/// Name of the recipients' cookie, without its prefix.
+pub const GRANT: &str = "sealport-share";
+/// Remembers the language that somebody chose.
+pub const LANGUAGE: &str = "sealport-language";
+
+fn cookie_name(app: &App, name: &str) -> String {
+    // `__Host-` binds the cookie to this very host and to https; on plain-http loopback browsers would refuse it.
+    if app.config.is_https() { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+/// The secret in a cookie of ours.
+pub fn cookie_secret(app: &App, request: &HttpRequest, name: &str) -> Option<Secret> {
+    let cookie = request.cookie(&cookie_name(app, name))?;
+    Secret::parse(cookie.value()).ok()
+}
+
+/// A cookie that carries a session.
+pub fn session_cookie(app: &App, name: &str, secret: &Secret, expires_at: Timestamp) -> Cookie<'static> {
+    let expires = OffsetDateTime::from_unix_timestamp(expires_at.seconds()).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    Cookie::build(cookie_name(app, name), secret.expose().to_string())
+        .path("/")
+        .http_only(true)
+        .secure(app.config.is_https())
+        .same_site(SameSite::Lax)
+        .expires(expires)
+        .finish()
+}
+
+/// The cookie that ends one.
+pub fn ended_cookie(app: &App, name: &str) -> Cookie<'static> {
+    let mut cookie = Cookie::build(cookie_name(app, name), "")
+        .path("/")
+        .http_only(true)
+        .secure(app.config.is_https())
+        .same_site(SameSite::Lax)
+        .finish();
+    cookie.make_removal();
+    cookie
+}

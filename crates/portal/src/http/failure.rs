@@ -1,0 +1,280 @@
+//! What can go wrong, and what people and machines are told about it. Only here errors become answers.
+
+use std::fmt;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
+use askama::Template;
+use sealport_identity::{IdentityError, SetupError, SignInError, StaffError};
+use sealport_notify::NotifyError;
+
+use crate::app::SettingsError;
+use crate::employees::sign_in;
+use crate::http::{Visitor, callers};
+use crate::page::Page;
+use crate::texts::Texts;
+
+/// Why a request was not answered as asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// It doesn't exist, or it isn't yours: the same.
+    NotFound,
+    /// Only for employees who are signed in.
+    SignIn,
+    /// The form came from elsewhere, or is too old.
+    ForeignForm,
+    /// The input makes no sense; the key says why.
+    BadRequest(&'static str),
+    /// Somebody else was faster, or the state doesn't allow it; the key says what.
+    Conflict(&'static str),
+    /// Not allowed, and the person may know that it exists; the key says why.
+    Forbidden(&'static str),
+    /// Too many tries; how many seconds to wait.
+    Limited(u64),
+    /// More bytes than are taken.
+    TooLarge,
+    /// The disk is full.
+    NoRoom,
+    /// Something that the portal needs doesn't answer; trying again makes sense.
+    Unavailable,
+    /// An error of ours: the log has the cause, people don't.
+    Internal(Box<dyn std::error::Error>),
+    /// An error of ours whose cause is in the log already.
+    Told,
+}
+
+impl Failure {
+    /// Wraps an error of ours.
+    pub fn internal(error: impl std::error::Error + 'static) -> Self {
+        Self::Internal(Box::new(error))
+    }
+
+    /// A database that does not answer is *unavailable*; everything else that it says is our error.
+    pub fn database(error: sea_orm::DbErr) -> Self {
+        match error {
+            sea_orm::DbErr::Conn(_) | sea_orm::DbErr::ConnectionAcquire(_) => {
+                tracing::error!(error = %chain(&error), "the database does not answer");
+                Self::Unavailable
+            }
+            error => Self::internal(error),
+        }
+    }
+
+    /// The same failure, for the answer. The cause of an internal one was logged and stays behind.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::NotFound => Self::NotFound,
+            Self::SignIn => Self::SignIn,
+            Self::ForeignForm => Self::ForeignForm,
+            Self::BadRequest(key) => Self::BadRequest(key),
+            Self::Conflict(key) => Self::Conflict(key),
+            Self::Forbidden(key) => Self::Forbidden(key),
+            Self::Limited(seconds) => Self::Limited(*seconds),
+            Self::TooLarge => Self::TooLarge,
+            Self::NoRoom => Self::NoRoom,
+            Self::Unavailable => Self::Unavailable,
+            Self::Internal(_) | Self::Told => Self::Told,
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::ForeignForm | Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) | Self::Told => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The locale key of the sentence that says what happened.
+    fn key(&self) -> &'static str {
+        match self {
+            Self::NotFound => "error-not-found",
+            Self::SignIn => "error-sign-in",
+            Self::ForeignForm => "error-foreign-form",
+            Self::BadRequest(key) | Self::Conflict(key) | Self::Forbidden(key) => key,
+            Self::Limited(_) => "error-limited",
+            Self::TooLarge => "error-too-large",
+            Self::NoRoom => "error-no-room",
+            Self::Unavailable => "error-unavailable",
+            Self::Internal(_) | Self::Told => "error-internal",
+        }
+    }
+
+    fn wait(&self) -> Option<u64> {
+        match self {
+            Self::Limited(seconds) => Some(*seconds),
+            Self::Unavailable => Some(5),
+            _ => None,
+        }
+    }
+
+    fn builder(&self) -> HttpResponseBuilder {
+        let mut response = HttpResponse::build(self.status());
+        if let Some(wait) = self.wait() {
+            response.insert_header((header::RETRY_AFTER, wait.to_string()));
+        }
+        response
+    }
+
+    /// The answer to whoever asked: a page for people, problem+json (RFC 9457) for machines.
+    pub fn answer(&self, request: &HttpRequest) -> HttpResponse {
+        if let Self::Internal(error) = self {
+            tracing::error!(error = %chain(&**error), "a request failed");
+        }
+        let found = callers::found(request);
+        let texts = found.as_ref().map_or_else(Texts::default, |found| found.texts);
+        if wants_json(request) {
+            return self.problem(&texts);
+        }
+        match extract(request) {
+            Some(visitor) if matches!(self, Self::SignIn) => sign_in::page_for(&visitor, request.uri().path()),
+            Some(visitor) => self.page(&visitor),
+            None => self.problem(&texts),
+        }
+    }
+
+    fn problem(&self, texts: &Texts) -> HttpResponse {
+        let body = serde_json::json!({
+            "type": "about:blank",
+            "status": self.status().as_u16(),
+            "title": self.status().canonical_reason(),
+            "code": self.key().trim_start_matches("error-"),
+            "detail": texts.m(self.key()),
+        });
+        self.builder().content_type("application/problem+json").body(body.to_string())
+    }
+
+    fn page(&self, visitor: &Visitor) -> HttpResponse {
+        let template = ErrorPage {
+            title: visitor.t.m(&format!("error-title-{}", self.status().as_u16())),
+            text: visitor.t.m(self.key()),
+            page: visitor.page(),
+            t: visitor.t,
+        };
+        self.builder().content_type("text/html; charset=utf-8").body(template.render().unwrap_or_default())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    t: Texts,
+    page: Page,
+    title: String,
+    text: String,
+}
+
+fn extract(request: &HttpRequest) -> Option<Visitor> {
+    use actix_web::FromRequest;
+    Visitor::extract(request).into_inner().ok()
+}
+
+fn wants_json(request: &HttpRequest) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    request.path().starts_with("/api/") || (accept.contains("json") && !accept.contains("html"))
+}
+
+/// An error with all its causes, for the log.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key())
+    }
+}
+
+impl ResponseError for Failure {
+    fn status_code(&self) -> StatusCode {
+        self.status()
+    }
+
+    /// Only a fallback: [`frame`](super::frame) answers with [`Failure::answer`].
+    fn error_response(&self) -> HttpResponse {
+        self.builder().finish()
+    }
+}
+
+impl From<IdentityError> for Failure {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::Database(error) => Self::database(error),
+            IdentityError::NoSuchPerson(_) => Self::NotFound,
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<NotifyError> for Failure {
+    fn from(error: NotifyError) -> Self {
+        match error {
+            NotifyError::Database(error) => Self::database(error),
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<SettingsError> for Failure {
+    fn from(error: SettingsError) -> Self {
+        match error {
+            SettingsError::Database(error) => Self::database(error),
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<SignInError> for Failure {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Refused => Self::SignIn,
+            SignInError::Limited(limited) => Self::Limited(limited.retry_after),
+            SignInError::Identity(error) => error.into(),
+        }
+    }
+}
+
+impl From<SetupError> for Failure {
+    fn from(error: SetupError) -> Self {
+        match error {
+            SetupError::Dead => Self::NotFound,
+            SetupError::Limited(limited) => Self::Limited(limited.retry_after),
+            SetupError::Weak(_) => Self::BadRequest("error-form-broken"),
+            SetupError::Identity(error) => error.into(),
+        }
+    }
+}
+
+impl From<StaffError> for Failure {
+    fn from(error: StaffError) -> Self {
+        match error {
+            StaffError::Unknown => Self::NotFound,
+            StaffError::AlreadyThere => Self::Conflict("people-already-there"),
+            StaffError::LastAdministrator => Self::Conflict("people-last-administrator"),
+            StaffError::WrongPassword => Self::Forbidden("account-wrong-password"),
+            StaffError::Limited(limited) => Self::Limited(limited.retry_after),
+            StaffError::Weak(_) => Self::BadRequest("error-form-broken"),
+            StaffError::Identity(error) => error.into(),
+        }
+    }
+}
+
+impl From<askama::Error> for Failure {
+    fn from(error: askama::Error) -> Self {
+        Self::internal(error)
+    }
+}

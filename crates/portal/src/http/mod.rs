@@ -1,0 +1,15 @@
+//! The doors: who asks, in which language, with which proof; what every answer carries; how bytes stream.
+
+pub mod assets;
+pub mod callers;
+pub mod failure;
+pub mod forms;
+pub mod frame;
+pub mod headers;
+pub mod operations;
+pub mod routes;
+pub mod server;
+
+pub use callers::{Administrator, Colleague, Visitor};
+pub use failure::Failure;
+pub use forms::{Fields, Form};

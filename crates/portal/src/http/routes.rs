@@ -1,0 +1,84 @@
+//! All routes, in one table. Tests walk it.
+
+use actix_web::http::Method;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::http::{Failure, assets, callers, operations};
+use crate::{admin, employees};
+
+/// Who may come through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Anybody.
+    Anyone,
+    /// An employee who is signed in.
+    Employee,
+    /// An employee who runs the portal.
+    Administrator,
+    /// A recipient whose link was opened in this browser.
+    Recipient,
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// HTTP method; HEAD goes wherever GET goes.
+    pub method: &'static str,
+    /// Path pattern.
+    pub path: &'static str,
+    /// Who may come through.
+    pub door: Door,
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal $door:ident => $handler:path;)+) => {
+        /// The table.
+        pub const TABLE: &[Route] = &[
+            $(Route { method: stringify!($method), path: $path, door: Door::$door },)+
+        ];
+
+        /// Registers the table.
+        pub fn configure(config: &mut ServiceConfig) {
+            $(config.route($path, web::method(Method::$method).to($handler));
+            if Method::$method == Method::GET {
+                config.route($path, web::head().to($handler));
+            })+
+            config.default_service(web::to(nowhere));
+        }
+    };
+}
+
+routes! {
+    GET  "/healthz"                 Anyone        => operations::alive;
+    GET  "/readyz"                  Anyone        => operations::ready;
+    GET  "/assets/brand.css"        Anyone        => assets::brand;
+    GET  "/assets/{path:.*}"        Anyone        => assets::file;
+
+    GET  "/"                        Anyone        => employees::sign_in::home;
+    GET  "/sign-in"                 Anyone        => employees::sign_in::show;
+    POST "/sign-in"                 Anyone        => employees::sign_in::sign_in;
+    POST "/sign-out"                Employee      => employees::sign_in::sign_out;
+    GET  "/setup/{secret}"          Anyone        => employees::setup::show;
+    POST "/setup/{secret}"          Anyone        => employees::setup::follow;
+    GET  "/account"                 Employee      => employees::account::show;
+    POST "/account/password"        Employee      => employees::account::change_password;
+
+    GET  "/people"                  Administrator => admin::people::show;
+    POST "/people"                  Administrator => admin::people::add;
+    POST "/people/{id}/link"        Administrator => admin::people::new_link;
+    POST "/people/{id}/disable"     Administrator => admin::people::disable;
+    POST "/people/{id}/enable"      Administrator => admin::people::enable;
+    GET  "/settings"                Administrator => admin::settings::show;
+    POST "/settings/company"        Administrator => admin::settings::set_company;
+    POST "/settings/mail"           Administrator => admin::settings::set_mail;
+    POST "/settings/mail/test"      Administrator => admin::settings::test_mail;
+}
+
+/// Everything else. Signed out, an employee's path that doesn't exist looks like one that does: the sign-in page.
+async fn nowhere(request: HttpRequest) -> Result<HttpResponse, Failure> {
+    let signed_in = callers::found(&request).is_some_and(|found| found.session.is_some());
+    let path = request.path();
+    let outside = ["/r/", "/c/", "/setup/", "/assets/"].iter().any(|door| path.starts_with(door)) || path == "/c";
+    Err(if signed_in || outside { Failure::NotFound } else { Failure::SignIn })
+}

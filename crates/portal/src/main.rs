@@ -1,0 +1,19 @@
+//! `sealport`: a portal through which a company sends files to its customers, sealed at rest, with a record of who got what.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod admin;
+mod app;
+mod cli;
+mod config;
+mod employees;
+mod http;
+mod jobs;
+mod page;
+mod texts;
+
+fn main() -> std::process::ExitCode {
+    // Before any thread, file or log: a render worker sees one document and dies.
+    sealport_preview::worker::main_if_worker();
+    cli::run()
+}

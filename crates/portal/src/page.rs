@@ -1,0 +1,58 @@
+//! What every page shows besides its own.
+
+use crate::texts::Texts;
+
+/// A line at the top of a page.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// info, good, attention or problem.
+    pub kind: &'static str,
+    /// In words.
+    pub text: String,
+}
+
+/// The frame of a page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Language tag.
+    pub lang: &'static str,
+    /// Name of the company.
+    pub company: String,
+    /// Imprint, for the foot.
+    pub imprint: String,
+    /// Whom to turn to.
+    pub contact: String,
+    /// Name of the employee who is signed in.
+    pub user: Option<String>,
+    /// Whether that employee runs the portal.
+    pub is_admin: bool,
+    /// Token that forms of this page carry.
+    pub csrf: String,
+    /// The part of the navigation that the page belongs to.
+    pub section: &'static str,
+    /// Lines at the top.
+    pub notices: Vec<Notice>,
+    /// Whether the company has a logo.
+    pub has_logo: bool,
+}
+
+impl Page {
+    /// Adds a line at the top.
+    #[must_use]
+    pub fn saying(mut self, kind: &'static str, text: String) -> Self {
+        self.notices.push(Notice { kind, text });
+        self
+    }
+
+    /// Adds what the last form did, when the address says so and the word is one of `known`.
+    #[must_use]
+    pub fn after(self, said: Option<&str>, known: &[&'static str], t: &Texts) -> Self {
+        match said.and_then(|said| known.iter().find(|key| **key == said)) {
+            Some(key) => {
+                let text = t.m(key);
+                self.saying("good", text)
+            }
+            None => self,
+        }
+    }
+}

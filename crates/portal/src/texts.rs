@@ -1,0 +1,201 @@
+//! Words, times and sizes in the reader's language.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use chrono::{Datelike, Offset, Timelike};
+use chrono_tz::Tz;
+use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, static_loader};
+use sealport_ambient::Timestamp;
+use sealport_identity::Language;
+use unic_langid::langid;
+
+static_loader! {
+    static LOCALES = {
+        locales: "../../web/locales",
+        fallback_language: "en",
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+static EN: LanguageIdentifier = langid!("en");
+static DE: LanguageIdentifier = langid!("de");
+static NL: LanguageIdentifier = langid!("nl");
+
+const MONTHS: [(&str, &str, &str); 12] = [
+    ("January", "Januar", "januari"),
+    ("February", "Februar", "februari"),
+    ("March", "März", "maart"),
+    ("April", "April", "april"),
+    ("May", "Mai", "mei"),
+    ("June", "Juni", "juni"),
+    ("July", "Juli", "juli"),
+    ("August", "August", "augustus"),
+    ("September", "September", "september"),
+    ("October", "Oktober", "oktober"),
+    ("November", "November", "november"),
+    ("December", "Dezember", "december"),
+];
+
+/// The words for one reader: a language and a time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Texts {
+    /// The reader's language.
+    pub language: Language,
+    /// The zone in which times are told; named wherever one is.
+    pub zone: Tz,
+}
+
+impl Default for Texts {
+    /// English, for a reader of whom nothing is known.
+    fn default() -> Self {
+        Self { language: Language::En, zone: chrono_tz::UTC }
+    }
+}
+
+impl Texts {
+    /// The text of a key.
+    pub fn m(&self, key: &str) -> String {
+        LOCALES.lookup(self.id(), key)
+    }
+
+    /// The text of a key with one argument; numbers choose their plural.
+    pub fn a<'v>(&self, key: &str, name: &'static str, value: impl Into<FluentValue<'v>>) -> String {
+        self.with(key, [(name, value.into())])
+    }
+
+    /// The text of a key with two arguments.
+    pub fn b<'v>(
+        &self,
+        key: &str,
+        one: &'static str,
+        value: impl Into<FluentValue<'v>>,
+        other: &'static str,
+        second: impl Into<FluentValue<'v>>,
+    ) -> String {
+        self.with(key, [(one, value.into()), (other, second.into())])
+    }
+
+    /// The text of a key with any arguments.
+    pub fn with<'v, const N: usize>(&self, key: &str, values: [(&'static str, FluentValue<'v>); N]) -> String {
+        let values: HashMap<Cow<'static, str>, FluentValue<'v>> =
+            values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
+        LOCALES.lookup_with_args(self.id(), key, &values)
+    }
+
+    /// "21 November 2026, 19:05 (Berlin)".
+    pub fn time(&self, at: Timestamp) -> String {
+        let local = at.to_utc().with_timezone(&self.zone);
+        format!("{}, {:02}:{:02} ({})", self.day_of(&local), local.hour(), local.minute(), self.place())
+    }
+
+    /// "21 November 2026, 19:05:07 (Berlin, UTC+1)": exact, for the history.
+    pub fn exact(&self, at: Timestamp) -> String {
+        let local = at.to_utc().with_timezone(&self.zone);
+        let minutes = local.offset().fix().local_minus_utc() / 60;
+        let offset = match (minutes / 60, minutes % 60) {
+            (0, 0) => "UTC".to_owned(),
+            (hours, 0) => format!("UTC{hours:+}"),
+            (hours, rest) => format!("UTC{hours:+}:{:02}", rest.abs()),
+        };
+        let clock = format!("{:02}:{:02}:{:02}", local.hour(), local.minute(), local.second());
+        format!("{}, {clock} ({}, {offset})", self.day_of(&local), self.place())
+    }
+
+    /// "21 November 2026".
+    pub fn day(&self, at: Timestamp) -> String {
+        self.day_of(&at.to_utc().with_timezone(&self.zone))
+    }
+
+    /// For `<time datetime>`.
+    pub fn machine(&self, at: Timestamp) -> String {
+        at.to_utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    }
+
+    /// "13 days left", "3 hours left", "ended".
+    pub fn left(&self, until: Timestamp, now: Timestamp) -> String {
+        let seconds = until.since(now).as_secs();
+        match seconds {
+            0 => self.m("time-ended"),
+            1..3_600 => self.a("time-left-minutes", "n", seconds.div_ceil(60)),
+            3_600..172_800 => self.a("time-left-hours", "n", seconds / 3_600),
+            _ => self.a("time-left-days", "n", seconds / 86_400),
+        }
+    }
+
+    /// "1.4 MB", with the decimal sign of the language; powers of a thousand, as file managers and browsers show them.
+    pub fn size(&self, bytes: u64) -> String {
+        const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+        if bytes < 1_000 {
+            return self.a("size-bytes", "n", bytes);
+        }
+        let mut value = bytes as f64 / 1_000.0;
+        let mut unit = 0;
+        while value >= 999.95 && unit + 1 < UNITS.len() {
+            value /= 1_000.0;
+            unit += 1;
+        }
+        let digits = if value < 99.95 { format!("{value:.1}") } else { format!("{value:.0}") };
+        let digits = if self.language == Language::En { digits } else { digits.replace('.', ",") };
+        format!("{digits} {}", UNITS[unit])
+    }
+
+    fn day_of<Z: chrono::TimeZone>(&self, at: &chrono::DateTime<Z>) -> String {
+        let (en, de, nl) = MONTHS[at.month0() as usize % 12];
+        let (day, year) = (at.day(), at.year());
+        match self.language {
+            Language::En => format!("{day} {en} {year}"),
+            Language::De => format!("{day}. {de} {year}"),
+            Language::Nl => format!("{day} {nl} {year}"),
+        }
+    }
+
+    fn place(&self) -> String {
+        let name = self.zone.name();
+        name.rsplit('/').next().unwrap_or(name).replace('_', " ")
+    }
+
+    fn id(&self) -> &'static LanguageIdentifier {
+        match self.language {
+            Language::En => &EN,
+            Language::De => &DE,
+            Language::Nl => &NL,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(language: Language) -> Texts {
+        Texts { language, zone: chrono_tz::Europe::Berlin }
+    }
+
+    const AT: Timestamp = Timestamp::from_seconds(1_795_284_307);
+
+    #[test]
+    fn times_name_their_zone() {
+        assert_eq!(texts(Language::De).time(AT), "21. November 2026, 19:05 (Berlin)");
+        assert_eq!(texts(Language::En).exact(AT), "21 November 2026, 19:05:07 (Berlin, UTC+1)");
+        let kolkata = Texts { language: Language::Nl, zone: chrono_tz::Asia::Kolkata };
+        assert_eq!(kolkata.exact(AT), "21 november 2026, 23:35:07 (Kolkata, UTC+5:30)");
+    }
+
+    #[test]
+    fn sizes_read_like_those_of_file_managers() {
+        let english = texts(Language::En);
+        assert_eq!(english.size(1_000), "1.0 kB");
+        assert_eq!(english.size(999_950), "1.0 MB");
+        assert_eq!(texts(Language::De).size(209_715_200), "210 MB");
+        assert_eq!(texts(Language::De).size(1_400_000), "1,4 MB");
+    }
+
+    #[test]
+    fn what_is_left_rounds_towards_less_when_long() {
+        let english = texts(Language::En);
+        let in_days = |days: u64| AT.after(std::time::Duration::from_secs(days * 86_400));
+        assert_eq!(english.left(in_days(14), AT), "14 days left");
+        assert_eq!(english.left(AT, AT), "ended");
+    }
+}
