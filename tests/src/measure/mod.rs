@@ -3,3 +3,4 @@
 pub mod cost;
 pub mod load;
 pub mod nginx;
+pub mod server;

@@ -34,12 +34,21 @@ fn run(report: &mut Report, wanted: &[String]) -> io::Result<()> {
     let built = if cfg!(debug_assertions) { "debug: these figures mean nothing" } else { "release" };
     report.circumstance("bench", built)?;
     report.circumstance("flags", &std::env::var("SEALPORT_BENCH_FLAGS").unwrap_or_else(|_| "unknown".to_owned()))?;
-    for (name, bench) in BENCHES {
-        if wanted.is_empty() || wanted.iter().any(|one| one == name) {
-            bench(report)?;
-        }
+    let sync = sealport_tests::measure::cost::sync_time(&std::env::temp_dir())?;
+    report.beside("fsync of this disk", sync.as_secs_f64() * 1_000.0, "ms")?;
+    let asked = |name: &str| wanted.is_empty() || wanted.iter().any(|one| one == name);
+    for (_, bench) in BENCHES.iter().filter(|bench| asked(bench.0)) {
+        bench(report)?;
     }
-    report.circumstance("goals missed", &report.missed().to_string())
+    report.circumstance("goals missed", &report.missed().to_string())?;
+    let open = goals::GOALS.iter().map(|goal| goal.name).filter(|name| asked(bench_of(name)) && !report.told(name));
+    let open: Vec<&str> = open.collect();
+    if open.is_empty() { Ok(()) } else { report.circumstance("goals that no bench measures yet", &open.join(", ")) }
+}
+
+/// The bench that measures a goal.
+fn bench_of(goal: &str) -> &str {
+    goal.split('.').next().unwrap_or(goal)
 }
 
 fn names() -> String {

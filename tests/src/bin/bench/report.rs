@@ -18,18 +18,24 @@ pub enum Form {
 /// Tells figures and remembers whether all goals were met.
 pub struct Report {
     form: Form,
+    told: Vec<String>,
     missed: u32,
 }
 
 impl Report {
     /// An empty report.
     pub fn new(form: Form) -> Self {
-        Self { form, missed: 0 }
+        Self { form, told: Vec::new(), missed: 0 }
     }
 
     /// How many goals were missed so far.
     pub fn missed(&self) -> u32 {
         self.missed
+    }
+
+    /// Whether this goal's figure was told.
+    pub fn told(&self, name: &str) -> bool {
+        self.told.iter().any(|told| told == name)
     }
 
     /// Circumstances of the run: build flags, how the database writes.
@@ -56,6 +62,7 @@ impl Report {
         let goal = goals::named(name).ok_or_else(|| io::Error::other(format!("no goal is called {name}")))?;
         let ok = goal.bound.holds(value, reference);
         self.missed += u32::from(!ok);
+        self.told.push(name.to_owned());
         let line = match self.form {
             Form::Table => row(goal, value, reference, ok),
             Form::Json => {
