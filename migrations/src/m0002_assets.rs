@@ -33,13 +33,15 @@ crate::creating! {
             .col(number_or_none("deleted_at"))
             .foreign_key(&mut refers("asset", "collection_id", "collection", "id"))
             .foreign_key(&mut refers("asset", "created_by", "person", "id")),
-        // Sealed bytes under a random name. `wrapped_key` is null once destroyed. `segments` is a JSON list of
-        // [name, sealed length]; `plain_length` is null while it grows.
+        // Sealed bytes under a random name. `wrapped_key` is null once destroyed. The store holds at least `sealed_length`
+        // bytes durably; which file or objects they lie in follows from name and length. `plain_length` is null while it
+        // grows.
         table("blob")
             .col(primary("id"))
             .col(bytes_or_none("wrapped_key"))
             .col(bytes("nonce"))
-            .col(text("segments"))
+            .col(text("name"))
+            .col(number("sealed_length"))
             .col(number_or_none("plain_length"))
             .col(number("created_at"))
             .col(number_or_none("destroyed_at")),
@@ -83,7 +85,8 @@ crate::creating! {
             .col(text_or_none("outcome"))
             .foreign_key(&mut refers("preview_job", "rendition_id", "rendition", "id")),
         // A file on its way. `state` is open, complete (all bytes there), finished, failed or removed. `tail` and
-        // `progress` (running hashes) are sealed under the upload's key and stand for exactly `received` bytes.
+        // `progress` (running hashes) are sealed under the upload's key; chunks in the blob and tail together are exactly
+        // `received` bytes. Whoever writes holds the lock, which ends by itself.
         table("upload")
             .col(primary("id"))
             .col(id("owner_id"))
@@ -101,14 +104,17 @@ crate::creating! {
             .col(number("created_at"))
             .col(number("changed_at"))
             .col(number("expires_at"))
+            .col(id_or_none("locked_by"))
+            .col(number_or_none("locked_until"))
             .foreign_key(&mut refers("upload", "owner_id", "person", "id"))
             .foreign_key(&mut refers("upload", "asset_id", "asset", "id"))
             .foreign_key(&mut refers("upload", "blob_id", "blob", "id")),
-        // Names whose bytes may be deleted from the store once the row that named them is gone.
-        table("garbage").col(text("segment").primary_key()).col(number("since")),
+        // Names of blobs whose keys are destroyed and whose bytes may be deleted from the store.
+        table("garbage").col(text("name").primary_key()).col(number("since")),
     ],
     indices: [
         index("asset_list", "asset", &["created_at", "id"]),
+        unique("blob_name", "blob", &["name"]),
         index("rendition_asset", "rendition", &["asset_id", "version", "kind"]),
         index("rendition_blob", "rendition", &["blob_id"]),
         unique("asset_version_number", "asset_version", &["asset_id", "number"]),

@@ -1,1 +1,38 @@
-//! asset-store
+//! Assets, their files, and the sealed bytes behind them.
+//!
+//! * [`Uploads`] takes files in: resumable at the exact byte, sealed chunk by chunk while they arrive, compared with the
+//!   sender's hash at the end. What it makes of a file is an asset (or a version of one) in a single transaction.
+//! * [`Library`] describes, releases, searches and deletes assets.
+//! * [`Originals`] opens sealed bytes for those who hold a permit.
+//! * [`blobs`] is where the sealed bytes lie: local disk or S3, behind one trait and one conformance suite.
+//!
+//! What a file *is* (its media type) is told by a function handed in ([`Sniff`]); nothing here parses contents.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod blobs;
+mod deed;
+mod export;
+mod file_name;
+mod fold;
+mod garbage;
+mod library;
+mod originals;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod uploads;
+
+pub use blobs::{BlobError, BlobName, BlobStore, LocalDisk, S3, S3Settings};
+pub use export::{ExportError, export_age};
+pub use file_name::{FileName, FileNameError};
+pub use fold::fold;
+pub use garbage::{Collected, GarbageError, collect_garbage};
+pub use library::{
+    Asset, AssetCard, Change, Description, Filter, Library, LibraryError, ListCursor, MediaGroup, Original, Page,
+    PreviewJob, PreviewState, Version, asset_facts, status_facts,
+};
+pub use originals::{FileFigures, OpenError, Originals, Source};
+pub use uploads::{
+    Checksum, ChecksumAlgorithm, ChecksumError, Finished, NewUpload, Sniff, Upload, UploadError, UploadFailure,
+    UploadSettings, UploadState, UploadWriter, Uploads,
+};

@@ -1,0 +1,221 @@
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io;
+use std::ops::Range;
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use async_trait::async_trait;
+use rustix::fs::OFlags;
+use sealport_ambient::Timestamp;
+
+use super::{BlobError, BlobName, BlobStore, blocking};
+
+/// The smallest piece that a disk writes wholly or not at all.
+const SECTOR: u64 = 512;
+
+/// Blobs as files on this machine: one file each, below 256 folders, readable by the server's account only.
+///
+/// A file grows in place under its final name. Bytes are acknowledged after `fdatasync`, a new file after `fsync` of its
+/// folder; a failed one of these is never an acknowledgement.
+#[derive(Clone, Debug)]
+pub struct LocalDisk {
+    root: Arc<Path>,
+}
+
+impl LocalDisk {
+    /// Opens the folder `root`, making it and its 256 sub-folders where they are missing.
+    ///
+    /// The folders are made (and made durable) here once, so that no later write depends on another's.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn open(root: &Path) -> Result<Self, BlobError> {
+        make_folder(root)?;
+        for number in 0..=255_u8 {
+            make_folder(&root.join(format!("{number:02x}")))?;
+        }
+        File::open(root)?.sync_all()?;
+        if let Some(parent) = root.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            File::open(parent)?.sync_all()?;
+        }
+        Ok(Self { root: root.into() })
+    }
+
+    fn folder(&self, name: &BlobName) -> PathBuf {
+        self.root.join(name.folder())
+    }
+
+    /// The file of a blob, to go on at offset `at`. Blocks.
+    ///
+    /// `renew` says that bytes before `at` came from an attempt that was never acknowledged: the first sync covers the
+    /// folder too then, as it does for a new file.
+    pub(crate) fn grow(&self, name: &BlobName, at: u64, renew: bool) -> Result<Growing, BlobError> {
+        let folder = self.folder(name);
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(at == 0)
+            .mode(0o600)
+            .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+            .open(folder.join(name.as_str()))?;
+        let stored = file.metadata()?.len();
+        if stored < at {
+            return Err(BlobError::TooShort);
+        }
+        let folder = if at == 0 || renew { Some(File::open(folder)?) } else { None };
+        Ok(Growing { file, folder, at, stored })
+    }
+
+    /// The file of a blob, to read. Blocks.
+    pub(crate) fn stored_file(&self, name: &BlobName) -> Result<StoredFile, BlobError> {
+        let file = OpenOptions::new()
+            .read(true)
+            .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+            .open(self.folder(name).join(name.as_str()))?;
+        Ok(StoredFile(Arc::new(file)))
+    }
+}
+
+/// A blob's file while it grows.
+#[derive(Debug)]
+pub(crate) struct Growing {
+    file: File,
+    folder: Option<File>,
+    at: u64,
+    stored: u64,
+}
+
+impl Growing {
+    /// Writes behind what was written before; not durable yet. Blocks.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), BlobError> {
+        self.refuse_other_bytes(bytes)?;
+        self.file.write_all_at(bytes, self.at)?;
+        self.at += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Makes durable what was written. Blocks.
+    pub(crate) fn sync(&mut self) -> Result<(), BlobError> {
+        self.file.sync_data()?;
+        if let Some(folder) = &self.folder {
+            folder.sync_all()?;
+            self.folder = None;
+        }
+        Ok(())
+    }
+
+    /// Bytes that an interrupted attempt left here must be the same ones. Sectors of nothing but zeros were never written
+    /// (the file had grown, its contents had not arrived when the power went).
+    fn refuse_other_bytes(&self, bytes: &[u8]) -> Result<(), BlobError> {
+        let end = self.stored.min(self.at + bytes.len() as u64);
+        let mut sector = [0; SECTOR as usize];
+        let mut at = self.at;
+        while at < end {
+            let next = ((at / SECTOR + 1) * SECTOR).min(end);
+            let old = &mut sector[..(next - at) as usize];
+            self.file.read_exact_at(old, at)?;
+            let offset = (at - self.at) as usize;
+            if old.iter().any(|byte| *byte != 0) && *old != bytes[offset..offset + old.len()] {
+                return Err(BlobError::Differs);
+            }
+            at = next;
+        }
+        Ok(())
+    }
+}
+
+/// A blob's file, open for reading. Clones share the handle.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredFile(Arc<File>);
+
+impl StoredFile {
+    /// Bytes that are stored. Blocks.
+    pub(crate) fn length(&self) -> Result<u64, BlobError> {
+        Ok(self.0.metadata()?.len())
+    }
+
+    /// Reads exactly `range` into `out`, whose contents it replaces. Blocks.
+    pub(crate) fn read_into(&self, range: Range<u64>, out: &mut Vec<u8>) -> Result<(), BlobError> {
+        out.clear();
+        out.resize((range.end - range.start) as usize, 0);
+        Ok(self.0.read_exact_at(out, range.start)?)
+    }
+}
+
+#[async_trait]
+impl BlobStore for LocalDisk {
+    async fn extend(&self, name: &BlobName, at: u64, bytes: &[u8]) -> Result<(), BlobError> {
+        let (disk, name, bytes) = (self.clone(), name.clone(), bytes.to_vec());
+        blocking(move || {
+            let mut file = disk.grow(&name, at, false)?;
+            file.write(&bytes)?;
+            file.sync()
+        })
+        .await?
+    }
+
+    async fn read(&self, name: &BlobName, range: Range<u64>) -> Result<Vec<u8>, BlobError> {
+        let (disk, name) = (self.clone(), name.clone());
+        blocking(move || {
+            let mut out = Vec::new();
+            disk.stored_file(&name)?.read_into(range, &mut out)?;
+            Ok(out)
+        })
+        .await?
+    }
+
+    async fn length(&self, name: &BlobName, _expected: u64) -> Result<u64, BlobError> {
+        let (disk, name) = (self.clone(), name.clone());
+        blocking(move || match disk.folder(&name).join(name.as_str()).symlink_metadata() {
+            Ok(metadata) => Ok(metadata.len()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+            Err(error) => Err(error.into()),
+        })
+        .await?
+    }
+
+    async fn delete(&self, name: &BlobName) -> Result<(), BlobError> {
+        let (disk, name) = (self.clone(), name.clone());
+        blocking(move || match std::fs::remove_file(disk.folder(&name).join(name.as_str())) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        })
+        .await?
+    }
+
+    async fn older_than(&self, before: Timestamp) -> Result<Vec<BlobName>, BlobError> {
+        let disk = self.clone();
+        blocking(move || {
+            let mut names = Vec::new();
+            for number in 0..=255_u8 {
+                for entry in disk.root.join(format!("{number:02x}")).read_dir()? {
+                    let entry = entry?;
+                    let Some(name) = entry.file_name().to_str().and_then(|name| BlobName::parse(name).ok()) else {
+                        continue;
+                    };
+                    // Gone in the meantime is gone.
+                    let Ok(changed) = entry.metadata().and_then(|metadata| metadata.modified()) else { continue };
+                    let micros = changed.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
+                    if Timestamp::from_micros(i64::try_from(micros).unwrap_or(i64::MAX)) < before {
+                        names.push(name);
+                    }
+                }
+            }
+            Ok(names)
+        })
+        .await?
+    }
+
+    fn local(&self) -> Option<&LocalDisk> {
+        Some(self)
+    }
+}
+
+fn make_folder(path: &Path) -> io::Result<()> {
+    match DirBuilder::new().mode(0o700).create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        outcome => outcome,
+    }
+}

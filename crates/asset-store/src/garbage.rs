@@ -1,0 +1,69 @@
+//! Bytes that nobody needs any more.
+
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait, DbErr};
+use sealport_database::{Ground, rows_affected, sql};
+use thiserror::Error;
+
+use crate::blobs::BlobName;
+use crate::{BlobError, BlobStore};
+
+/// Bytes without a row may belong to a request that is still running (staged bytes): they are left alone this long.
+const GRACE: Duration = Duration::from_secs(24 * 3_600);
+
+/// What was collected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Collected {
+    /// Blobs whose keys had been destroyed.
+    pub deleted: u64,
+    /// Blobs that no row named.
+    pub swept: u64,
+}
+
+/// Garbage can't be collected.
+#[derive(Debug, Error)]
+pub enum GarbageError {
+    /// The database did not answer.
+    #[error("the list of garbage can't be reached")]
+    Database(#[from] DbErr),
+    /// The store did not answer.
+    #[error("the store failed")]
+    Store(#[from] BlobError),
+}
+
+/// Deletes the bytes of blobs whose keys are destroyed, and blobs that no row names and that are older than a day.
+///
+/// # Errors
+/// [`GarbageError`]; what is left is collected the next time.
+pub async fn collect_garbage(ground: &Ground, store: &dyn BlobStore) -> Result<Collected, GarbageError> {
+    let mut collected = Collected::default();
+    let on = ground.database.read();
+    for row in on.query_all_raw(sql(on, "SELECT name FROM garbage ORDER BY since LIMIT 1000", [])).await? {
+        let text = row.try_get::<String>("", "name")?;
+        if let Ok(name) = BlobName::parse(&text) {
+            store.delete(&name).await?;
+        }
+        ground
+            .database
+            .write(async |transaction| {
+                rows_affected(transaction, "DELETE FROM garbage WHERE name = $1", [text.as_str().into()]).await
+            })
+            .await?;
+        collected.deleted += 1;
+    }
+    for name in store.older_than(ground.now().before(GRACE)).await? {
+        let known = on
+            .query_one_raw(sql(
+                on,
+                "SELECT name FROM blob WHERE name = $1 AND destroyed_at IS NULL",
+                [name.as_str().into()],
+            ))
+            .await?;
+        if known.is_none() {
+            store.delete(&name).await?;
+            collected.swept += 1;
+        }
+    }
+    Ok(collected)
+}

@@ -1,0 +1,82 @@
+//! The library: assets, their versions, what is said of them and whether they may leave the house.
+
+mod delete;
+mod describe;
+mod error;
+mod facts;
+mod list;
+mod page;
+mod previews;
+mod release;
+
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, DbErr};
+use sealport_database::{Ground, rows_affected, sql};
+use uuid::Uuid;
+
+use crate::{BlobStore, fold};
+
+pub use describe::{Change, Description};
+pub use error::LibraryError;
+pub use facts::{asset_facts, status_facts};
+pub use list::{AssetCard, Filter, ListCursor, MediaGroup, Page};
+pub use page::{Asset, Original, PreviewState, Version};
+pub use previews::PreviewJob;
+
+/// The one collection there is until collections with rights come.
+pub(crate) const ROOT_COLLECTION: Uuid = Uuid::nil();
+
+/// The assets of the house.
+#[derive(Clone)]
+pub struct Library {
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) store: Arc<dyn BlobStore>,
+}
+
+impl Library {
+    /// The service on its ground.
+    pub fn new(ground: Arc<Ground>, store: Arc<dyn BlobStore>) -> Self {
+        Self { ground, store }
+    }
+}
+
+/// Makes the root collection when it isn't there yet.
+pub(crate) async fn ensure_root(on: &impl ConnectionTrait, now: i64) -> Result<(), DbErr> {
+    rows_affected(
+        on,
+        "INSERT INTO collection (id, parent_id, name, created_at) VALUES ($1, NULL, '', $2) ON CONFLICT (id) DO NOTHING",
+        [ROOT_COLLECTION.into(), now.into()],
+    )
+    .await
+    .map(drop)
+}
+
+/// Folds anew what an asset is found by: title, keywords and the file names of all its versions.
+pub(crate) async fn refresh_search(on: &impl ConnectionTrait, asset: Uuid) -> Result<(), DbErr> {
+    let Some(row) =
+        on.query_one_raw(sql(on, "SELECT title, keywords FROM asset WHERE id = $1", [asset.into()])).await?
+    else {
+        return Ok(());
+    };
+    let names = on
+        .query_all_raw(sql(
+            on,
+            "SELECT DISTINCT file_name FROM rendition WHERE asset_id = $1 AND kind = 'original' ORDER BY file_name",
+            [asset.into()],
+        ))
+        .await?;
+    let mut parts = vec![row.try_get::<String>("", "title")?];
+    parts.extend(keywords_from(&row.try_get::<String>("", "keywords")?)?);
+    for name in names {
+        parts.push(name.try_get("", "file_name")?);
+    }
+    // A line break in between: no search word reaches over it.
+    let folded = parts.iter().map(|part| fold(part)).collect::<Vec<_>>().join("\n");
+    rows_affected(on, "UPDATE asset SET search = $2 WHERE id = $1", [asset.into(), folded.into()]).await.map(drop)
+}
+
+/// Keywords as they stand in the database: a JSON list of texts.
+pub(crate) fn keywords_from(text: &str) -> Result<Vec<String>, DbErr> {
+    serde_json::from_str(text).map_err(|error| DbErr::Custom(format!("keywords are not a list: {error}")))
+}

@@ -1,0 +1,248 @@
+//! Everything about one asset.
+
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+use sealport_access::{AssetFacts, Permit, Status, StatusFacts, Work};
+use sealport_ambient::Timestamp;
+use sealport_database::sql;
+use uuid::Uuid;
+
+use super::facts::{instant, status_of};
+use super::{Library, LibraryError, keywords_from};
+use crate::FileName;
+
+/// An asset with all its versions.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    /// Its id.
+    pub id: Uuid,
+    /// What people call it.
+    pub title: String,
+    /// What it shows or says.
+    pub description: String,
+    /// Words to find it by.
+    pub keywords: Vec<String>,
+    /// The licence under which the house has it.
+    pub licence: String,
+    /// What may be done with it.
+    pub usage_terms: String,
+    /// Notes for colleagues; they never leave the house.
+    pub notes: String,
+    /// It leaves the house from here on.
+    pub available_from: Option<Timestamp>,
+    /// It leaves the house until here.
+    pub licence_until: Option<Timestamp>,
+    /// Grows with every change; give it back when changing something.
+    pub revision: i64,
+    /// Number of its newest version.
+    pub latest_version: i64,
+    /// Number of its newest released version.
+    pub released_version: Option<i64>,
+    /// Who uploaded the first version.
+    pub created_by: Uuid,
+    /// When.
+    pub created_at: Timestamp,
+    /// When something was changed last.
+    pub changed_at: Timestamp,
+    /// When it was deleted: only its history is left then.
+    pub deleted_at: Option<Timestamp>,
+    /// Whether it was ever part of a share.
+    pub was_shared: bool,
+    /// Its versions, newest first; none of a deleted asset.
+    pub versions: Vec<Version>,
+}
+
+/// One version of an asset.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// Its number, from 1.
+    pub number: i64,
+    /// Its release status.
+    pub status: Status,
+    /// Who gave it that status.
+    pub status_by: Uuid,
+    /// When.
+    pub status_at: Timestamp,
+    /// What they said.
+    pub comment: String,
+    /// Its file.
+    pub original: Original,
+    /// Whether it has a small picture.
+    pub preview: PreviewState,
+}
+
+/// The file of a version.
+#[derive(Clone, Debug)]
+pub struct Original {
+    /// Its id.
+    pub rendition: Uuid,
+    /// Its name.
+    pub file_name: FileName,
+    /// Its media type, by content.
+    pub media_type: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// SHA-256 of its bytes.
+    pub sha256: Vec<u8>,
+    /// Whether the sender's hash matched; false when none was sent.
+    pub confirmed: bool,
+    /// Who uploaded it.
+    pub created_by: Uuid,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// Whether a version has a small picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PreviewState {
+    /// It is being made.
+    Waiting,
+    /// It is there.
+    Made,
+    /// There is none; the stable code of the reason (`sealport_preview::NoPreview`).
+    None(String),
+}
+
+impl PreviewState {
+    pub(super) fn parse(outcome: Option<String>) -> Self {
+        match outcome.as_deref() {
+            None => Self::Waiting,
+            Some("made") => Self::Made,
+            Some(code) => Self::None(code.to_owned()),
+        }
+    }
+}
+
+impl Asset {
+    /// The version with this number.
+    pub fn version(&self, number: i64) -> Option<&Version> {
+        self.versions.iter().find(|version| version.number == number)
+    }
+
+    /// The newest version.
+    pub fn latest(&self) -> Option<&Version> {
+        self.version(self.latest_version)
+    }
+
+    /// The facts for a decision about the status of a version.
+    pub fn status_facts(&self, number: i64) -> Option<StatusFacts> {
+        Some(StatusFacts {
+            asset: self.id,
+            version: number,
+            revision: self.revision,
+            status: self.version(number)?.status,
+            deleted: self.deleted_at.is_some(),
+            was_shared: self.was_shared,
+        })
+    }
+
+    /// The facts for a decision whether a version may leave the house.
+    pub fn facts(&self, number: i64) -> Option<AssetFacts> {
+        Some(AssetFacts {
+            asset: self.id,
+            revision: self.revision,
+            status: self.version(number)?.status,
+            available_from: self.available_from,
+            licence_until: self.licence_until,
+            deleted: self.deleted_at.is_some(),
+        })
+    }
+}
+
+impl Library {
+    /// Everything about one asset; of a deleted one what is left.
+    ///
+    /// # Errors
+    /// [`LibraryError::NotFound`].
+    pub async fn asset(&self, _permit: &Permit<Work>, id: Uuid) -> Result<Asset, LibraryError> {
+        load(self.ground.database.read(), id).await
+    }
+
+    /// Several assets, in the order of `ids`; those that aren't there (any more) are left out.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn assets(&self, permit: &Permit<Work>, ids: &[Uuid]) -> Result<Vec<Asset>, LibraryError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            match self.asset(permit, *id).await {
+                Ok(asset) if asset.deleted_at.is_none() => found.push(asset),
+                Ok(_) | Err(LibraryError::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(found)
+    }
+}
+
+pub(super) async fn load(on: &impl ConnectionTrait, id: Uuid) -> Result<Asset, LibraryError> {
+    let row = on
+        .query_one_raw(sql(
+            on,
+            "SELECT asset.*, EXISTS (SELECT 1 FROM share_item WHERE share_item.asset_id = asset.id) AS was_shared \
+             FROM asset WHERE id = $1",
+            [id.into()],
+        ))
+        .await?
+        .ok_or(LibraryError::NotFound)?;
+    let mut asset = asset_from(&row)?;
+    if asset.deleted_at.is_none() {
+        let versions = on
+            .query_all_raw(sql(
+                on,
+                "SELECT version.number, version.status, version.status_by, version.status_at, version.status_comment, \
+                 rendition.id, rendition.file_name, rendition.media_type, rendition.size, rendition.sha256, \
+                 rendition.confirmed, rendition.created_by, rendition.created_at, preview_job.outcome \
+                 FROM asset_version version JOIN rendition ON rendition.id = version.original_id \
+                 LEFT JOIN preview_job ON preview_job.rendition_id = rendition.id \
+                 WHERE version.asset_id = $1 ORDER BY version.number DESC",
+                [id.into()],
+            ))
+            .await?;
+        asset.versions = versions.iter().map(version_from).collect::<Result<_, _>>()?;
+    }
+    Ok(asset)
+}
+
+fn asset_from(row: &QueryResult) -> Result<Asset, DbErr> {
+    Ok(Asset {
+        id: row.try_get("", "id")?,
+        title: row.try_get("", "title")?,
+        description: row.try_get("", "description")?,
+        keywords: keywords_from(&row.try_get::<String>("", "keywords")?)?,
+        licence: row.try_get("", "licence")?,
+        usage_terms: row.try_get("", "usage_terms")?,
+        notes: row.try_get("", "notes")?,
+        available_from: instant(row, "available_from")?,
+        licence_until: instant(row, "licence_until")?,
+        revision: row.try_get("", "revision")?,
+        latest_version: row.try_get("", "latest_version")?,
+        released_version: row.try_get("", "released_version")?,
+        created_by: row.try_get("", "created_by")?,
+        created_at: Timestamp::from_micros(row.try_get("", "created_at")?),
+        changed_at: Timestamp::from_micros(row.try_get("", "changed_at")?),
+        deleted_at: instant(row, "deleted_at")?,
+        was_shared: row.try_get("", "was_shared")?,
+        versions: Vec::new(),
+    })
+}
+
+fn version_from(row: &QueryResult) -> Result<Version, LibraryError> {
+    Ok(Version {
+        number: row.try_get("", "number")?,
+        status: status_of(row)?,
+        status_by: row.try_get("", "status_by")?,
+        status_at: Timestamp::from_micros(row.try_get("", "status_at")?),
+        comment: row.try_get("", "status_comment")?,
+        original: Original {
+            rendition: row.try_get("", "id")?,
+            file_name: FileName::stored(row.try_get("", "file_name")?),
+            media_type: row.try_get("", "media_type")?,
+            size: u64::try_from(row.try_get::<i64>("", "size")?).map_err(|_| LibraryError::Damaged("size"))?,
+            sha256: row.try_get("", "sha256")?,
+            confirmed: row.try_get("", "confirmed")?,
+            created_by: row.try_get("", "created_by")?,
+            created_at: Timestamp::from_micros(row.try_get("", "created_at")?),
+        },
+        preview: PreviewState::parse(row.try_get("", "outcome")?),
+    })
+}

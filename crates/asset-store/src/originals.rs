@@ -1,0 +1,387 @@
+//! Opening sealed bytes for those who may have them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+use sealport_access::{Download, Look, Permit, Work};
+use sealport_database::{Ground, WriteError};
+use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
+use sealport_identity::{Client, IdentityError};
+use sealport_vault::{BlobCipher, FileKey, KeyError, Layout, NONCE, PayloadNonce};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::blobs::{BlobName, StoredFile, blocking};
+use crate::deed::{AssetKeyError, asset_key, done_by};
+use crate::library::PreviewJob;
+use crate::{BlobError, BlobStore, FileName};
+
+const COLUMNS: &str = "SELECT rendition.id, rendition.asset_id, rendition.version, rendition.file_name, \
+     rendition.media_type, rendition.size, rendition.sha256, rendition.crc32, rendition.confirmed, \
+     rendition.created_at, blob.id AS blob_id, blob.name, blob.nonce, blob.wrapped_key, blob.sealed_length \
+     FROM rendition JOIN blob ON blob.id = rendition.blob_id ";
+const BY_ID: &str = "WHERE rendition.id = $1 AND rendition.kind = 'original'";
+/// The thumbnail that belongs to the original `$1`.
+const THUMBNAIL_OF: &str = "WHERE rendition.kind = 'thumbnail' AND EXISTS (SELECT 1 FROM rendition original \
+     WHERE original.id = $1 AND original.kind = 'original' AND original.asset_id = rendition.asset_id \
+     AND original.version = rendition.version)";
+
+/// A file can't be opened or read.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// There is no such file.
+    #[error("there is no such file")]
+    NotFound,
+    /// The file was deleted, its key destroyed.
+    #[error("the file was deleted")]
+    Destroyed,
+    /// The stored bytes are not what was sealed: too few, too many or changed. No byte of the chunk is given.
+    #[error("the stored file is damaged")]
+    Damaged,
+    /// The store did not answer.
+    #[error("the store failed")]
+    Store(#[source] BlobError),
+    /// The database did not answer.
+    #[error("the records can't be reached")]
+    Database(#[from] DbErr),
+    /// The file's key does not open.
+    #[error("the file's key does not open")]
+    Key(#[from] KeyError),
+    /// The person's record can't be had.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+}
+
+impl From<BlobError> for OpenError {
+    fn from(error: BlobError) -> Self {
+        match error {
+            BlobError::TooShort => Self::Damaged,
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl From<AssetKeyError> for OpenError {
+    fn from(error: AssetKeyError) -> Self {
+        match error {
+            AssetKeyError::Database(error) => Self::Database(error),
+            AssetKeyError::Key(error) => Self::Key(error),
+        }
+    }
+}
+
+impl WriteError for OpenError {
+    fn database(&self) -> Option<&DbErr> {
+        match self {
+            Self::Database(error) => Some(error),
+            Self::Identity(error) => error.database(),
+            _ => None,
+        }
+    }
+}
+
+/// What can be told of a file without opening it.
+#[derive(Clone, Debug)]
+pub struct FileFigures {
+    /// The file.
+    pub rendition: Uuid,
+    /// Its asset.
+    pub asset: Uuid,
+    /// The version of the asset that it is.
+    pub version: i64,
+    /// Its name.
+    pub file_name: FileName,
+    /// Its media type, by content.
+    pub media_type: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// SHA-256 of its bytes.
+    pub sha256: [u8; 32],
+    /// CRC-32 (IEEE) of its bytes.
+    pub crc32: u32,
+    /// Whether the sender's hash matched; false when none was sent.
+    pub confirmed: bool,
+    /// When it was finished, in microseconds of the epoch.
+    pub created_at: sealport_ambient::Timestamp,
+}
+
+/// Opens files. Each door asks for the permit of its own kind and takes the file's id from it.
+#[derive(Clone)]
+pub struct Originals {
+    ground: Arc<Ground>,
+    store: Arc<dyn BlobStore>,
+}
+
+impl Originals {
+    /// The service on its ground.
+    pub fn new(ground: Arc<Ground>, store: Arc<dyn BlobStore>) -> Self {
+        Self { ground, store }
+    }
+
+    /// The original that a recipient may have. The event of the delivery is the caller's (`sharing`).
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`] when more or fewer bytes are stored than there should be.
+    pub async fn open_for_recipient(&self, permit: &Permit<Download>) -> Result<Source, OpenError> {
+        self.open(self.find(BY_ID, permit.action().rendition).await?).await
+    }
+
+    /// An original for an employee, with its event.
+    ///
+    /// # Errors
+    /// As [`open_for_recipient`](Self::open_for_recipient).
+    pub async fn open_for_employee(
+        &self,
+        permit: &Permit<Work>,
+        rendition: Uuid,
+        client: &Client,
+    ) -> Result<Source, OpenError> {
+        let source = self.open(self.find(BY_ID, rendition).await?).await?;
+        let (asset, person) = (source.figures().asset, permit.action().person);
+        self.ground
+            .database
+            .write(async |transaction| {
+                let key = asset_key(transaction, &self.ground, asset).await?;
+                let event = done_by(transaction, &self.ground, Kind::FetchedInside, person, client)
+                    .await?
+                    .about(Subject::Asset(asset))
+                    .about(Subject::Rendition(rendition))
+                    .with("version", Detail::Number(source.figures().version))
+                    .seal(
+                        "file_name",
+                        source.figures().file_name.as_str(),
+                        KeyName::Asset(asset),
+                        &key,
+                        self.ground.chance(),
+                    );
+                record(transaction, &event).await.map_err(OpenError::from)
+            })
+            .await?;
+        Ok(source)
+    }
+
+    /// What can be told of an original, for a HEAD request: no event, no key, no bytes.
+    ///
+    /// # Errors
+    /// [`OpenError::NotFound`].
+    pub async fn figures(&self, _permit: &Permit<Work>, rendition: Uuid) -> Result<FileFigures, OpenError> {
+        Ok(self.find(BY_ID, rendition).await?.figures)
+    }
+
+    /// The small picture of the file that a recipient may look at; none when there is none.
+    ///
+    /// # Errors
+    /// As [`open_for_recipient`](Self::open_for_recipient).
+    pub async fn thumbnail_for_recipient(&self, permit: &Permit<Look>) -> Result<Option<Source>, OpenError> {
+        self.thumbnail(permit.action().rendition).await
+    }
+
+    /// The small picture of an original, for an employee; none when there is none.
+    ///
+    /// # Errors
+    /// As [`open_for_recipient`](Self::open_for_recipient).
+    pub async fn thumbnail_for_employee(
+        &self,
+        _permit: &Permit<Work>,
+        rendition: Uuid,
+    ) -> Result<Option<Source>, OpenError> {
+        self.thumbnail(rendition).await
+    }
+
+    /// The original that a preview is to be made of. The job is a claim that no request can make.
+    ///
+    /// # Errors
+    /// As [`open_for_recipient`](Self::open_for_recipient).
+    pub async fn open_for_preview(&self, job: &PreviewJob) -> Result<Source, OpenError> {
+        self.open(self.find(BY_ID, job.rendition()).await?).await
+    }
+
+    /// Records that a file is damaged. The notice to administrators is the caller's.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn report_damage(&self, figures: &FileFigures) -> Result<(), OpenError> {
+        self.ground
+            .database
+            .write(async |transaction| {
+                let event = Event::new(Kind::DamageFound, Actor::Portal, self.ground.now(), self.ground.chance())
+                    .about(Subject::Asset(figures.asset))
+                    .about(Subject::Rendition(figures.rendition))
+                    .with("version", Detail::Number(figures.version));
+                record(transaction, &event).await.map_err(OpenError::from)
+            })
+            .await
+    }
+
+    async fn thumbnail(&self, original: Uuid) -> Result<Option<Source>, OpenError> {
+        match self.find(THUMBNAIL_OF, original).await {
+            Ok(found) => self.open(found).await.map(Some),
+            Err(OpenError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn find(&self, which: &'static str, id: Uuid) -> Result<Found, OpenError> {
+        find(self.ground.database.read(), which, id).await
+    }
+
+    async fn open(&self, found: Found) -> Result<Source, OpenError> {
+        let key = found.key(&self.ground)?;
+        let layout = Layout::new(found.figures.size);
+        let local = match self.store.local().cloned() {
+            Some(disk) => {
+                let name = found.name.clone();
+                let file = blocking(move || {
+                    let file = disk.stored_file(&name)?;
+                    let length = file.length()?;
+                    Ok::<_, BlobError>((file, length))
+                });
+                let (file, length) = file.await??;
+                expect(length, layout)?;
+                Some(file)
+            }
+            None => {
+                expect(self.store.length(&found.name, layout.sealed_len()).await?, layout)?;
+                None
+            }
+        };
+        let cipher = BlobCipher::new(&key, &found.nonce);
+        let (store, name, figures) = (self.store.clone(), found.name, found.figures);
+        Ok(Source { inner: Arc::new(Inner { figures, layout, cipher, name, store, local }) })
+    }
+}
+
+fn expect(stored: u64, layout: Layout) -> Result<(), OpenError> {
+    if stored == layout.sealed_len() { Ok(()) } else { Err(OpenError::Damaged) }
+}
+
+/// An opened file: reads any range of its bytes. Clones share the handle.
+#[derive(Clone)]
+pub struct Source {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    figures: FileFigures,
+    layout: Layout,
+    cipher: BlobCipher,
+    name: BlobName,
+    store: Arc<dyn BlobStore>,
+    local: Option<StoredFile>,
+}
+
+impl Source {
+    /// The most bytes that one [`read`](Self::read) gives: what a hop off the async threads takes at once.
+    pub const LONGEST_READ: u64 = 1 << 20;
+
+    /// What can be told of the file.
+    pub fn figures(&self) -> &FileFigures {
+        &self.inner.figures
+    }
+
+    /// The bytes of `range`, cut to the file and to [`LONGEST_READ`](Self::LONGEST_READ): read, verified and opened in one
+    /// step and one buffer. Ranges that begin and end at multiples of 64 KiB cost least.
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`] when a chunk isn't what was sealed: no byte of it is given.
+    pub async fn read(&self, range: Range<u64>) -> Result<Bytes, OpenError> {
+        if self.inner.local.is_some() {
+            let source = self.clone();
+            return blocking(move || source.read_blocking(range)).await?;
+        }
+        let span = self.inner.span(range);
+        let sealed = self.inner.store.read(&self.inner.name, span.sealed.clone()).await?;
+        let inner = self.inner.clone();
+        blocking(move || inner.open(sealed, &span)).await?
+    }
+
+    /// As [`read`](Self::read) on the calling thread, which it blocks. Only for a store on the local disk.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read); [`OpenError::NotFound`] for a remote store.
+    pub fn read_blocking(&self, range: Range<u64>) -> Result<Bytes, OpenError> {
+        let file = self.inner.local.as_ref().ok_or(OpenError::NotFound)?;
+        let span = self.inner.span(range);
+        let mut sealed = Vec::new();
+        file.read_into(span.sealed.clone(), &mut sealed)?;
+        self.inner.open(sealed, &span)
+    }
+
+    /// Whether [`read_blocking`](Self::read_blocking) can be used.
+    pub fn is_local(&self) -> bool {
+        self.inner.local.is_some()
+    }
+}
+
+impl Inner {
+    fn span(&self, range: Range<u64>) -> sealport_vault::Span {
+        let end = range.end.min(range.start.saturating_add(Source::LONGEST_READ));
+        self.layout.span(range.start..end)
+    }
+
+    fn open(&self, mut sealed: Vec<u8>, span: &sealport_vault::Span) -> Result<Bytes, OpenError> {
+        self.cipher
+            .open_in_place(span.first_chunk, &mut sealed, span.ends_with_last)
+            .map_err(|_| OpenError::Damaged)?;
+        let end = span.skip + span.len as usize;
+        if sealed.len() < end {
+            return Err(OpenError::Damaged);
+        }
+        Ok(Bytes::from(sealed).slice(span.skip..end))
+    }
+}
+
+/// A file's row.
+pub(crate) struct Found {
+    pub figures: FileFigures,
+    pub name: BlobName,
+    pub nonce: PayloadNonce,
+    pub sealed_length: u64,
+    blob: Uuid,
+    wrapped: Option<Vec<u8>>,
+}
+
+impl Found {
+    pub fn key(&self, ground: &Ground) -> Result<FileKey, OpenError> {
+        let wrapped = self.wrapped.as_ref().ok_or(OpenError::Destroyed)?;
+        Ok(ground.master.unwrap_key(self.blob.as_bytes(), wrapped)?)
+    }
+}
+
+/// The row of an original.
+pub(crate) async fn find_original(on: &impl ConnectionTrait, rendition: Uuid) -> Result<Found, OpenError> {
+    find(on, BY_ID, rendition).await
+}
+
+async fn find(on: &impl ConnectionTrait, which: &'static str, id: Uuid) -> Result<Found, OpenError> {
+    let text = [COLUMNS, which].concat();
+    let statement = sea_orm::Statement::from_sql_and_values(on.get_database_backend(), text, [id.into()]);
+    let row = on.query_one_raw(statement).await?.ok_or(OpenError::NotFound)?;
+    let nonce = <[u8; NONCE]>::try_from(row.try_get::<Vec<u8>>("", "nonce")?).map_err(|_| OpenError::Damaged)?;
+    Ok(Found {
+        figures: figures_from(&row)?,
+        name: BlobName::parse(&row.try_get::<String>("", "name")?).map_err(|_| OpenError::Damaged)?,
+        nonce: PayloadNonce::from_bytes(nonce),
+        sealed_length: u64::try_from(row.try_get::<i64>("", "sealed_length")?).map_err(|_| OpenError::Damaged)?,
+        blob: row.try_get("", "blob_id")?,
+        wrapped: row.try_get("", "wrapped_key")?,
+    })
+}
+
+fn figures_from(row: &QueryResult) -> Result<FileFigures, OpenError> {
+    let sha256 = row.try_get::<Vec<u8>>("", "sha256")?;
+    Ok(FileFigures {
+        rendition: row.try_get("", "id")?,
+        asset: row.try_get("", "asset_id")?,
+        version: row.try_get("", "version")?,
+        file_name: FileName::stored(row.try_get("", "file_name")?),
+        media_type: row.try_get("", "media_type")?,
+        size: u64::try_from(row.try_get::<i64>("", "size")?).map_err(|_| OpenError::Damaged)?,
+        sha256: sha256.try_into().map_err(|_| OpenError::Damaged)?,
+        crc32: u32::try_from(row.try_get::<i64>("", "crc32")?).map_err(|_| OpenError::Damaged)?,
+        confirmed: row.try_get("", "confirmed")?,
+        created_at: sealport_ambient::Timestamp::from_micros(row.try_get("", "created_at")?),
+    })
+}

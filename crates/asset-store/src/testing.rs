@@ -1,0 +1,176 @@
+//! Short ways for tests, this crate's and others'.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code that other crates call")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use sealport_access::{EmployeeFacts, Permit, Rank, Work, work};
+use sealport_ambient::Timestamp;
+use sealport_database::{Ground, sql};
+use sealport_identity::{Address, Client, Language, ensure_person};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::{BlobStore, Finished, Library, LocalDisk, NewUpload, Originals, S3, S3Settings, UploadSettings, Uploads};
+
+/// A small media type detector: PNG, JPEG, PDF, text, else unknown.
+pub fn sniff(first: &[u8]) -> &'static str {
+    match first {
+        [0x89, b'P', b'N', b'G', ..] => "image/png",
+        [0xff, 0xd8, 0xff, ..] => "image/jpeg",
+        [b'%', b'P', b'D', b'F', ..] => "application/pdf",
+        text if !text.is_empty() && std::str::from_utf8(text).is_ok() => "text/plain",
+        _ => "application/octet-stream",
+    }
+}
+
+/// An asset store for one test, with one employee; its folder goes with it.
+pub struct House {
+    /// What everything stands on.
+    pub ground: Arc<Ground>,
+    /// The store: local disk on SQLite, S3 on PostgreSQL.
+    pub store: Arc<dyn BlobStore>,
+    /// Uploads.
+    pub uploads: Uploads,
+    /// The library.
+    pub library: Library,
+    /// Opened files.
+    pub originals: Originals,
+    /// The employee.
+    pub person: Uuid,
+    /// The folder of the local store; empty with S3.
+    pub folder: tempfile::TempDir,
+}
+
+impl House {
+    /// A house on `ground`: with the local disk beside SQLite, with the S3 server of the environment beside PostgreSQL.
+    pub async fn new(ground: Arc<Ground>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store: Arc<dyn BlobStore> = if ground.database.is_sqlite() {
+            Arc::new(LocalDisk::open(&folder.path().join("blobs")).unwrap())
+        } else {
+            Arc::new(s3())
+        };
+        Self::with_store(ground, store, folder).await
+    }
+
+    /// A house on a store of the test's own.
+    pub async fn with_store(ground: Arc<Ground>, store: Arc<dyn BlobStore>, folder: tempfile::TempDir) -> Self {
+        let person = employee(&ground, "anna@example.org").await;
+        Self {
+            uploads: Uploads::new(ground.clone(), store.clone(), UploadSettings::new(sniff)),
+            library: Library::new(ground.clone(), store.clone()),
+            originals: Originals::new(ground.clone(), store.clone()),
+            ground,
+            store,
+            person,
+            folder,
+        }
+    }
+
+    /// The employee's permit to work, for an hour.
+    pub fn permit(&self) -> Permit<Work> {
+        work_permit(&self.ground, self.person)
+    }
+
+    /// Uploads a file as a new asset.
+    pub async fn upload(&self, name: &str, bytes: &[u8]) -> Finished {
+        upload(&self.uploads, &self.permit(), name, bytes, None).await
+    }
+}
+
+/// Facts of an employee whose session lasts another hour.
+pub fn facts(ground: &Ground, person: Uuid) -> EmployeeFacts {
+    let session_ends_at = ground.now().after(Duration::from_secs(3_600));
+    EmployeeFacts { person, rank: Rank::Employee, disabled: false, session_ends_at }
+}
+
+/// A permit to work for an hour.
+pub fn work_permit(ground: &Ground, person: Uuid) -> Permit<Work> {
+    work(&facts(ground, person), ground.now()).expect("an employee may work")
+}
+
+/// A person who is an employee.
+pub async fn employee(ground: &Ground, address: &str) -> Uuid {
+    let address = Address::parse(address).expect("an address");
+    ground
+        .database
+        .write(async |transaction| {
+            let person = ensure_person(transaction, ground, "Anna Beispiel", &address, Language::De).await?;
+            sealport_database::rows_affected(
+                transaction,
+                "INSERT INTO employee (person_id, is_admin, created_at) VALUES ($1, $2, $3) \
+                 ON CONFLICT (person_id) DO NOTHING",
+                [person.into(), false.into(), ground.now().micros().into()],
+            )
+            .await?;
+            Ok::<_, sealport_identity::IdentityError>(person)
+        })
+        .await
+        .expect("an employee")
+}
+
+/// Where tests come from.
+pub fn client() -> Client {
+    Client::local("tests")
+}
+
+/// Uploads a file in one request, with its hash.
+pub async fn upload(
+    uploads: &Uploads,
+    permit: &Permit<Work>,
+    name: &str,
+    bytes: &[u8],
+    asset: Option<Uuid>,
+) -> Finished {
+    let new = NewUpload { file_name: name.to_owned(), length: bytes.len() as u64, asset };
+    let upload = uploads.create(permit, new).await.expect("begun");
+    if !bytes.is_empty() {
+        let mut writer = uploads.begin(permit, upload.id, 0, None).await.expect("open");
+        for piece in bytes.chunks(40_000) {
+            writer.write(Bytes::copy_from_slice(piece)).await.expect("written");
+        }
+        writer.finish_request().await.expect("stored");
+    }
+    uploads.finish(permit, upload.id, Some(Sha256::digest(bytes).into()), &client()).await.expect("finished")
+}
+
+/// Events of an asset, newest first.
+pub async fn events(ground: &Ground, subject: Uuid) -> Vec<sealport_history::Event> {
+    sealport_history::timeline(ground.database.read(), subject, sealport_history::Cursor::NEWEST, 1_000)
+        .await
+        .expect("a timeline")
+}
+
+/// The S3 server that the environment names; `tests/run` starts one.
+///
+/// # Panics
+/// When the variables are missing.
+pub fn s3() -> S3 {
+    let variable = |name: &str| {
+        std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: start this test through `tests/run`"))
+    };
+    S3::new(&S3Settings {
+        endpoint: variable("SEALPORT_TEST_S3_ENDPOINT"),
+        region: "us-east-1".to_owned(),
+        bucket: variable("SEALPORT_TEST_S3_BUCKET"),
+        // A folder of its own for each test.
+        prefix: format!("test-{}", Uuid::new_v4().simple()),
+        access_key: variable("SEALPORT_TEST_S3_ACCESS_KEY"),
+        secret_key: variable("SEALPORT_TEST_S3_SECRET_KEY"),
+    })
+    .expect("settings of the S3 server")
+}
+
+/// One number out of the database.
+pub async fn count(ground: &Ground, text: &'static str, values: Vec<sea_orm::Value>) -> i64 {
+    let on = ground.database.read();
+    let row = sea_orm::ConnectionTrait::query_one_raw(on, sql(on, text, values)).await.unwrap().unwrap();
+    row.try_get_by_index::<i64>(0).unwrap()
+}
+
+/// An instant `days` after the test's present.
+pub fn in_days(ground: &Ground, days: u64) -> Timestamp {
+    ground.now().after(Duration::from_secs(days * 86_400))
+}
