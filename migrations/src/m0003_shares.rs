@@ -5,7 +5,8 @@ use crate::columns::*;
 crate::creating! {
     tables: [
         // `message` is sealed under the sender's key. `expires_at` may move up to `ceiling_at`, the links' own end.
-        // `live` shares always give the newest released version. `revision` grows with every change.
+        // `live` shares always give the newest released version. `revision` grows with every change, of its grants too.
+        // `ended_at` is when its end was noted in the history; an extension empties it again.
         table("share")
             .col(primary("id"))
             .col(number("number"))
@@ -23,6 +24,7 @@ crate::creating! {
             .col(number_or_none("revoked_at"))
             .col(number_or_none("first_fetched_at"))
             .col(number_or_none("reminded_at"))
+            .col(number_or_none("ended_at"))
             .foreign_key(&mut refers("share", "sender_id", "person", "id")),
         // `rendition_id` is the frozen original, null in a live share.
         table("share_item")
@@ -49,6 +51,13 @@ crate::creating! {
             .col(number_or_none("fresh_asked_at"))
             .foreign_key(&mut refers("share_grant", "share_id", "share", "id"))
             .foreign_key(&mut refers("share_grant", "person_id", "person", "id")),
+        // The hash of a link that a newer one replaced: only its holder is told so.
+        table("former_link")
+            .col(primary("id"))
+            .col(id("grant_id"))
+            .col(number("generation"))
+            .col(bytes("secret_hash"))
+            .foreign_key(&mut refers("former_link", "grant_id", "share_grant", "id")),
         table("grant_session")
             .col(primary("id"))
             .col(bytes("secret_hash"))
@@ -90,10 +99,13 @@ crate::creating! {
         index("share_item_asset", "share_item", &["asset_id"]),
         index("share_grant_share", "share_grant", &["share_id"]),
         index("share_grant_person", "share_grant", &["person_id"]),
+        unique("former_link_of", "former_link", &["grant_id", "generation"]),
+        index("share_end", "share", &["ended_at", "expires_at"]),
         unique("grant_session_secret", "grant_session", &["secret_hash"]),
         index("grant_session_grant", "grant_session", &["grant_id"]),
         unique("delivery_count_of", "delivery_count", &["grant_id", "rendition_id"]),
         unique("delivery_of", "delivery", &["grant_id", "rendition_id", "number"]),
         index("delivery_share", "delivery", &["share_id"]),
+        index("delivery_unfinished", "delivery", &["completed_at", "aborted_at", "changed_at"]),
     ]
 }

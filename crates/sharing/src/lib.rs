@@ -1,1 +1,40 @@
-//! Sealport: sharing.
+//! Shares: who gets which files, until when, and what of them really arrived.
+//!
+//! * [`Sharing`] is what employees do: check a draft, send it, see the register, revoke, extend, send again, replace; and
+//!   what the clock does: tell the sender of an end that comes, note the end.
+//! * [`Visits`] is what a recipient does: see the page behind a link (no effect), open it (a session bound to the grant),
+//!   ask for a fresh link.
+//! * [`Deliveries`] is what really left: one delivery per grant and file is the union of the byte ranges handed to the
+//!   socket; its start is committed together with its event before the first byte may go.
+//! * [`links`] signs and believes links, [`zip`] lays out the archive of several files byte by byte beforehand.
+//!
+//! Every method that lets somebody have something takes a permit of `sealport-access`, made from facts that are read here in
+//! one query ([`Visit`], [`Visits::file`]).
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod bulk;
+mod deliveries;
+mod facts;
+pub mod links;
+mod mail;
+mod ranges;
+mod row;
+mod shares;
+mod trouble;
+mod visits;
+pub mod zip;
+
+pub use deliveries::{BeginError, Deliveries, Delivery};
+pub use ranges::{MalformedRanges, RangeSet};
+pub use shares::{
+    About, AssetShare, BadRecipient, ChangeError, DraftShare, FileOfShare, FileProgress, Finding, FindingKind, JobOutcome,
+    ListFilter, ListedShare, NewRecipient, ParsedRecipient, ParsedRecipients, Progress, Recipient, RecipientOfShare,
+    SendError, SentGrant, SentShare, Severity, ShareCursor, ShareDetails, ShareState, Sharing, SharingSettings, WhyBad,
+    asset_shares, parse_recipients, was_shared,
+};
+pub use trouble::Trouble;
+pub use visits::{
+    Ended, FreshLinkError, Holder, Landing, LandingError, LandingFile, LandingView, OpenError, Opened, Visit, VisitFile,
+    Visits,
+};

@@ -29,14 +29,14 @@ pub async fn around(
     };
     let id = URL_SAFE_NO_PAD.encode(app.ground.chance().array::<9>());
     let method = request.method().clone();
-    let kept = request.request().clone();
 
+    // The router needs the request to itself, so nothing may hold a copy of it across the call.
     let mut response = match prepare(&app, &request).await {
-        Ok(()) => match next.call(request).await {
-            Ok(response) => settle(response),
-            Err(error) => ServiceResponse::new(kept.clone(), fail(&error).answer(&kept)),
-        },
-        Err(failure) => ServiceResponse::new(kept.clone(), failure.answer(&kept)),
+        Ok(()) => settle(next.call(request).await?),
+        Err(failure) => {
+            let answer = failure.answer(request.request());
+            request.into_response(answer)
+        }
     };
 
     remember_language(&app, &mut response);
@@ -45,7 +45,7 @@ pub async fn around(
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     // The pattern, never the path: paths carry links and ids.
-    let pattern = kept.match_pattern().unwrap_or_else(|| "-".to_owned());
+    let pattern = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     let status = response.status().as_u16();
     operations::count(&method, &pattern, status, began.elapsed());
     tracing::info!(request = %id, %method, route = %pattern, status, ms = began.elapsed().as_millis(), "answered");

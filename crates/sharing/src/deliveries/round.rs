@@ -1,0 +1,429 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+use sealport_access::{Download, Refusal};
+use sealport_ambient::Timestamp;
+use sealport_database::{WriteError, rows_affected, sql};
+use sealport_history::{Detail, Event, Kind, record_all};
+use sealport_identity::people;
+use sealport_notify::{FileLine, FirstFetched, Letter};
+use uuid::Uuid;
+
+use super::live::{Live, Unwritten};
+use super::writer::Asked;
+use super::{BeginError, Inner, named};
+use crate::row::Row;
+use crate::shares::{is_taken, read_ranges};
+use crate::{RangeSet, Trouble, bulk, mail};
+
+/// How often a group is tried when another replica came in between.
+const TRIES: usize = 5;
+
+const TABLE: &str = "delivery (id, share_id, grant_id, rendition_id, number, size, ranges, delivered, started_at, \
+                     changed_at, completed_at, aborted_at)";
+const MERGE: &str = "ON CONFLICT (id) DO UPDATE SET ranges = excluded.ranges, delivered = excluded.delivered, \
+                     changed_at = excluded.changed_at, completed_at = excluded.completed_at, \
+                     aborted_at = excluded.aborted_at WHERE delivery.completed_at IS NULL";
+const COUNT: &str = "delivery_count (id, grant_id, rendition_id, taken)";
+const TAKE: &str = "ON CONFLICT (grant_id, rendition_id) DO UPDATE SET taken = excluded.taken \
+                    WHERE delivery_count.taken = excluded.taken - 1";
+
+/// Why a group was not written.
+enum GroupError {
+    /// Another replica took a delivery of the same file first: again.
+    Lost,
+    Trouble(Trouble),
+}
+
+impl<E: Into<Trouble>> From<E> for GroupError {
+    fn from(error: E) -> Self {
+        Self::Trouble(error.into())
+    }
+}
+
+impl WriteError for GroupError {
+    fn database(&self) -> Option<&DbErr> {
+        match self {
+            Self::Trouble(trouble) => trouble.database(),
+            Self::Lost => None,
+        }
+    }
+}
+
+/// What became of the group.
+#[derive(Default)]
+struct Written {
+    /// Of each unwritten delivery: what the database knows now, and whether it is complete.
+    flushed: Vec<(RangeSet, bool)>,
+    /// Of each pair of grant and file that was asked for.
+    begun: HashMap<(Uuid, Uuid), Outcome>,
+}
+
+/// The beginning of one pair.
+enum Outcome {
+    /// A new delivery, or one of an earlier process or another replica that goes on.
+    Delivery { id: Uuid, number: i64, started_at: Timestamp, ranges: RangeSet },
+    Changed,
+    UsedUp,
+}
+
+/// Writes one group; whether it was written.
+pub(super) async fn run(inner: &Arc<Inner>, asked: Vec<Asked>, scan: bool, all: bool) -> bool {
+    let (mut waiting, mut joined) = (Vec::new(), Vec::new());
+    for asked in asked {
+        // Somebody else may have begun the same file while this request waited.
+        match inner.live.join(asked.what.holding.grant, asked.what.rendition) {
+            Some(live) => joined.push((asked, live)),
+            None => waiting.push(asked),
+        }
+    }
+    for (asked, live) in joined {
+        give(inner, asked, Ok(live));
+    }
+    let unwritten = inner.live.take(inner.ground.now(), scan, all);
+    if waiting.is_empty() && unwritten.is_empty() {
+        return true;
+    }
+    match write(inner, &unwritten, &waiting).await {
+        Ok(written) => {
+            for (unwritten, (known, is_complete)) in unwritten.iter().zip(&written.flushed) {
+                inner.live.written(unwritten, known, *is_complete);
+            }
+            answer(inner, waiting, written.begun);
+            true
+        }
+        Err(trouble) => {
+            tracing::error!(error = &trouble as &dyn std::error::Error, "a group of deliveries could not be written");
+            inner.live.not_written(unwritten);
+            for asked in waiting {
+                give(inner, asked, Err(BeginError::Unavailable));
+            }
+            false
+        }
+    }
+}
+
+async fn write(inner: &Inner, unwritten: &[Unwritten], waiting: &[Asked]) -> Result<Written, Trouble> {
+    for _ in 1..TRIES {
+        match try_write(inner, unwritten, waiting).await {
+            Err(GroupError::Lost) => {}
+            Err(error) if is_taken(&error) => {}
+            Err(GroupError::Trouble(trouble)) => return Err(trouble),
+            Ok(written) => return Ok(written),
+        }
+    }
+    try_write(inner, unwritten, waiting).await.map_err(|error| match error {
+        GroupError::Trouble(trouble) => trouble,
+        GroupError::Lost => Trouble::Malformed("count of deliveries"),
+    })
+}
+
+async fn try_write(inner: &Inner, unwritten: &[Unwritten], waiting: &[Asked]) -> Result<Written, GroupError> {
+    inner
+        .ground
+        .database
+        .write(async |on| {
+            let mut events = Vec::new();
+            let flushed = flush(on, inner, unwritten, &mut events).await?;
+            let begun = begin(on, inner, waiting, &mut events).await?;
+            record_all(on, &events).await?;
+            Ok(Written { flushed, begun })
+        })
+        .await
+}
+
+fn answer(inner: &Arc<Inner>, waiting: Vec<Asked>, begun: HashMap<(Uuid, Uuid), Outcome>) {
+    let mut made: HashMap<(Uuid, Uuid), Arc<Live>> = HashMap::new();
+    for asked in waiting {
+        let pair = (asked.what.holding.grant, asked.what.rendition);
+        let live = match begun.get(&pair) {
+            Some(Outcome::Changed) | None => Err(BeginError::Changed),
+            Some(Outcome::UsedUp) => Err(BeginError::Refused(Refusal::UsedUp)),
+            Some(Outcome::Delivery { id, number, started_at, ranges }) => {
+                Ok(made.entry(pair).or_insert_with(|| {
+                    let live = Live::new(*id, *number, asked.size, asked.what, *started_at, ranges.clone());
+                    let live = Arc::new(live);
+                    if asked.size > 0 {
+                        inner.live.insert(&live);
+                    }
+                    live
+                }))
+            }
+        };
+        let live = live.map(|live| {
+            live.join();
+            live.clone()
+        });
+        give(inner, asked, live);
+    }
+}
+
+fn give(inner: &Inner, asked: Asked, live: Result<Arc<Live>, BeginError>) {
+    if let Err(Ok(live)) = asked.answer.send(live) {
+        // The request is gone. Its delivery has begun all the same: the line stands in the history.
+        live.abandon(inner.ground.now());
+    }
+}
+
+/// Merges what was handed over with what the database holds: another replica may have delivered other bytes of the same.
+async fn flush(
+    on: &impl ConnectionTrait,
+    inner: &Inner,
+    unwritten: &[Unwritten],
+    events: &mut Vec<Event>,
+) -> Result<Vec<(RangeSet, bool)>, GroupError> {
+    if unwritten.is_empty() {
+        return Ok(Vec::new());
+    }
+    let stored = stored(on, unwritten).await?;
+    let now = inner.ground.now();
+    let (mut rows, mut flushed) = (Vec::new(), Vec::new());
+    for Unwritten { live, ranges, broke, last } in unwritten {
+        let old = stored.get(&live.id).ok_or(Trouble::Malformed("delivery"))?;
+        let mut known = ranges.clone();
+        known.union(&old.ranges);
+        if old.is_complete {
+            flushed.push((known, true));
+            continue;
+        }
+        let is_complete = known.covers(live.size);
+        let broke = *broke && !is_complete;
+        if is_complete {
+            events.push(inner.end_event(Kind::DownloadCompleted, live, last.as_ref(), known.len()));
+        } else if broke && !old.is_aborted {
+            events.push(inner.end_event(Kind::DownloadAborted, live, last.as_ref(), known.len()));
+        }
+        rows.push(row(live.id, &live.what, live.number, live.size, &known, live.started_at, now, is_complete, broke));
+        flushed.push((known, is_complete));
+    }
+    let expected = rows.len() as u64;
+    if bulk::insert(on, TABLE, MERGE, rows).await? != expected {
+        return Err(GroupError::Lost);
+    }
+    Ok(flushed)
+}
+
+struct Stored {
+    ranges: RangeSet,
+    is_complete: bool,
+    is_aborted: bool,
+}
+
+async fn stored(on: &impl ConnectionTrait, unwritten: &[Unwritten]) -> Result<HashMap<Uuid, Stored>, Trouble> {
+    let (list, ids) = bulk::id_list(unwritten.iter().map(|one| one.live.id));
+    let text = format!("SELECT id, ranges, completed_at, aborted_at FROM delivery WHERE id IN ({list})");
+    let rows = query(on, text, ids).await?;
+    let read = |row: &QueryResult| -> Result<_, Trouble> {
+        let row = Row(row);
+        let stored = Stored {
+            ranges: read_ranges(&row.text("ranges")?)?,
+            is_complete: row.at_or_none("completed_at")?.is_some(),
+            is_aborted: row.at_or_none("aborted_at")?.is_some(),
+        };
+        Ok((row.id("id")?, stored))
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Begins or goes on with what was asked for: revisions are compared, caps taken, events made.
+async fn begin(
+    on: &impl ConnectionTrait,
+    inner: &Inner,
+    waiting: &[Asked],
+    events: &mut Vec<Event>,
+) -> Result<HashMap<(Uuid, Uuid), Outcome>, GroupError> {
+    let mut begun = HashMap::new();
+    if waiting.is_empty() {
+        return Ok(begun);
+    }
+    let grants = read_grants(on, waiting).await?;
+    let assets = read_revisions(on, waiting).await?;
+    let counts = read_counts(on, waiting).await?;
+    let now = inner.ground.now();
+    let (mut taken, mut rows, mut first) = (Vec::new(), Vec::new(), Vec::new());
+    for asked in waiting {
+        let what = &asked.what;
+        let pair = (what.holding.grant, what.rendition);
+        if begun.contains_key(&pair) {
+            continue;
+        }
+        let grant = grants.get(&what.holding.grant);
+        let stands = grant.is_some_and(|grant| grant.revision == what.holding.share_revision)
+            && assets.get(&what.asset) == Some(&what.asset_revision);
+        if !stands {
+            begun.insert(pair, Outcome::Changed);
+            continue;
+        }
+        let count = counts.get(&pair);
+        if let Some(running) = count.and_then(|count| count.running.as_ref()) {
+            let Running { id, ranges, started_at, was_aborted } = running;
+            let (number, ranges) = (count.map_or(0, |count| count.taken), ranges.clone());
+            if *was_aborted {
+                rows.push(row(*id, what, number, asked.size, &ranges, *started_at, now, false, false));
+            }
+            begun.insert(pair, Outcome::Delivery { id: *id, number, started_at: *started_at, ranges });
+            continue;
+        }
+        let before = count.map_or(0, |count| count.taken);
+        if what.cap.is_some_and(|cap| before >= i64::from(cap)) {
+            begun.insert(pair, Outcome::UsedUp);
+            continue;
+        }
+        let (id, number, is_complete) = (inner.ground.id(), before + 1, asked.size == 0);
+        taken.push([inner.ground.id().into(), pair.0.into(), pair.1.into(), number.into()]);
+        let ranges = RangeSet::new();
+        rows.push(row(id, what, number, asked.size, &ranges, now, now, is_complete, false));
+        let size = i64::try_from(asked.size).unwrap_or(i64::MAX);
+        let started = named(asked.event.clone(), id, number).with("size", Detail::Number(size));
+        if is_complete {
+            events.push(complete_at_once(inner, &started));
+        }
+        events.push(started);
+        first.extend(grant.filter(|grant| grant.is_first).map(|_| *what));
+        begun.insert(pair, Outcome::Delivery { id, number, started_at: now, ranges });
+    }
+    let (counted, expected) = (taken.len() as u64, rows.len() as u64);
+    if bulk::insert(on, COUNT, TAKE, taken).await? != counted || bulk::insert(on, TABLE, MERGE, rows).await? != expected {
+        return Err(GroupError::Lost);
+    }
+    for what in first {
+        note_first(on, inner, &what, now).await?;
+    }
+    Ok(begun)
+}
+
+/// A file without bytes is there as soon as it is begun.
+fn complete_at_once(inner: &Inner, started: &Event) -> Event {
+    let mut event = Event::new(Kind::DownloadCompleted, started.actor, started.at, inner.ground.chance());
+    event.subjects.clone_from(&started.subjects);
+    event.details.clone_from(&started.details);
+    event.with("bytes", Detail::Number(0))
+}
+
+/// The first delivery of a grant, and perhaps of the whole share: then the sender is told.
+async fn note_first(on: &impl ConnectionTrait, inner: &Inner, what: &Download, now: Timestamp) -> Result<(), Trouble> {
+    let (share, grant) = (what.holding.share, what.holding.grant);
+    let note = "UPDATE share_grant SET fetched_at = $2 WHERE id = $1 AND fetched_at IS NULL";
+    rows_affected(on, note, [grant.into(), now.micros().into()]).await?;
+    let note = "UPDATE share SET first_fetched_at = $2 WHERE id = $1 AND first_fetched_at IS NULL";
+    if rows_affected(on, note, [share.into(), now.micros().into()]).await? != 1 {
+        return Ok(());
+    }
+    let find = "SELECT s.sender_id, s.number, s.tell_fetched, a.title, r.size FROM share s, asset a, rendition r \
+                WHERE s.id = $1 AND a.id = $2 AND r.id = $3";
+    let row = on.query_one_raw(sql(on, find, [share.into(), what.asset.into(), what.rendition.into()])).await?;
+    let row = row.ok_or(Trouble::Malformed("share"))?;
+    let row = Row(&row);
+    if !row.get::<bool>("tell_fetched")? {
+        return Ok(());
+    }
+    let found = people(on, &inner.ground, &[what.holding.person]).await?;
+    let letter = Letter::FirstFetched(FirstFetched {
+        recipient_name: found.get(&what.holding.person).map(|person| person.name.clone()).unwrap_or_default(),
+        share_number: row.number("number")?,
+        files: vec![FileLine { title: row.text("title")?, size: row.count("size")? }],
+        at: now,
+        link: mail::share_page(&inner.public_url, share),
+    });
+    mail::to_sender(on, &inner.ground, row.id("sender_id")?, share, letter).await
+}
+
+struct GrantState {
+    revision: i64,
+    is_first: bool,
+}
+
+async fn read_grants(on: &impl ConnectionTrait, waiting: &[Asked]) -> Result<HashMap<Uuid, GrantState>, Trouble> {
+    let (list, ids) = bulk::id_list(waiting.iter().map(|asked| asked.what.holding.grant));
+    let text = format!(
+        "SELECT g.id, g.fetched_at, s.revision FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id IN ({list})"
+    );
+    let rows = query(on, text, ids).await?;
+    let read = |row: &QueryResult| -> Result<_, Trouble> {
+        let row = Row(row);
+        let is_first = row.at_or_none("fetched_at")?.is_none();
+        Ok((row.id("id")?, GrantState { revision: row.number("revision")?, is_first }))
+    };
+    rows.iter().map(read).collect()
+}
+
+async fn read_revisions(on: &impl ConnectionTrait, waiting: &[Asked]) -> Result<HashMap<Uuid, i64>, Trouble> {
+    let (list, ids) = bulk::id_list(waiting.iter().map(|asked| asked.what.asset));
+    let rows = query(on, format!("SELECT id, revision FROM asset WHERE id IN ({list})"), ids).await?;
+    rows.iter().map(|row| Ok((Row(row).id("id")?, Row(row).number("revision")?))).collect()
+}
+
+struct Count {
+    taken: i64,
+    running: Option<Running>,
+}
+
+struct Running {
+    id: Uuid,
+    ranges: RangeSet,
+    started_at: Timestamp,
+    was_aborted: bool,
+}
+
+async fn read_counts(on: &impl ConnectionTrait, waiting: &[Asked]) -> Result<HashMap<(Uuid, Uuid), Count>, Trouble> {
+    let (list, ids) = bulk::id_list(waiting.iter().map(|asked| asked.what.holding.grant));
+    let (_, files) = bulk::id_list(waiting.iter().map(|asked| asked.what.rendition));
+    // More pairs than were asked for may come; they are few and left alone.
+    let names: Vec<_> = (1..=files.len()).map(|place| format!("${}", ids.len() + place)).collect();
+    let text = format!(
+        "SELECT c.grant_id, c.rendition_id, c.taken, d.id, d.ranges, d.started_at, d.completed_at, d.aborted_at \
+         FROM delivery_count c LEFT JOIN delivery d ON d.grant_id = c.grant_id AND d.rendition_id = c.rendition_id \
+         AND d.number = c.taken WHERE c.grant_id IN ({list}) AND c.rendition_id IN ({})",
+        names.join(", ")
+    );
+    let rows = query(on, text, ids.into_iter().chain(files).collect()).await?;
+    let read = |row: &QueryResult| -> Result<_, Trouble> {
+        let row = Row(row);
+        let running = match row.id_or_none("id")? {
+            Some(id) if row.at_or_none("completed_at")?.is_none() => Some(Running {
+                id,
+                ranges: read_ranges(&row.text("ranges")?)?,
+                started_at: row.at("started_at")?,
+                was_aborted: row.at_or_none("aborted_at")?.is_some(),
+            }),
+            _ => None,
+        };
+        Ok(((row.id("grant_id")?, row.id("rendition_id")?), Count { taken: row.number("taken")?, running }))
+    };
+    rows.iter().map(read).collect()
+}
+
+async fn query(on: &impl ConnectionTrait, text: String, values: Vec<Value>) -> Result<Vec<QueryResult>, DbErr> {
+    on.query_all_raw(Statement::from_sql_and_values(on.get_database_backend(), text, values)).await
+}
+
+/// A row of the table `delivery`.
+#[allow(clippy::too_many_arguments, reason = "they are the columns")]
+fn row(
+    id: Uuid,
+    what: &Download,
+    number: i64,
+    size: u64,
+    ranges: &RangeSet,
+    started_at: Timestamp,
+    now: Timestamp,
+    is_complete: bool,
+    broke: bool,
+) -> [Value; 12] {
+    let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
+    [
+        id.into(),
+        what.holding.share.into(),
+        what.holding.grant.into(),
+        what.rendition.into(),
+        number.into(),
+        signed(size).into(),
+        ranges.to_json().into(),
+        signed(ranges.len()).into(),
+        started_at.micros().into(),
+        now.micros().into(),
+        is_complete.then_some(now.micros()).into(),
+        broke.then_some(now.micros()).into(),
+    ]
+}

@@ -1,0 +1,327 @@
+//! What the records say about a grant and the files in it, in the shape that `sealport-access` decides on.
+
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+use sealport_access::{AssetFacts, DeliveryFacts, FileFacts, GrantFacts, Holding, Mode, Status};
+use sealport_ambient::Timestamp;
+use sealport_database::{Ground, rows_affected, sql};
+use sealport_vault::{Secret, SecretHash};
+use uuid::Uuid;
+
+use crate::Trouble;
+use crate::row::Row;
+use crate::visits::{IDLE, NOTE_USE_AFTER};
+
+/// The words of [`Mode`] in the database and the history.
+pub(crate) const fn mode_word(mode: Mode) -> &'static str {
+    match mode {
+        Mode::View => "view",
+        Mode::Download => "download",
+    }
+}
+
+pub(crate) fn mode_of(word: &str) -> Result<Mode, Trouble> {
+    match word {
+        "view" => Ok(Mode::View),
+        "download" => Ok(Mode::Download),
+        _ => Err(Trouble::Malformed("mode")),
+    }
+}
+
+/// A grant with its share, as read in one query.
+pub(crate) struct GrantRecord {
+    pub facts: GrantFacts,
+    pub number: i64,
+    pub sender: Uuid,
+    pub secret_hash: SecretHash,
+    pub cap: Option<u32>,
+    pub created_at: Timestamp,
+    pub opened_at: Option<Timestamp>,
+    /// Stands for the content of the share: it differs whenever the share or one of its assets has changed.
+    pub content: (i64, i64),
+}
+
+/// A session that a grant was opened with.
+pub(crate) struct SessionRecord {
+    pub session: Uuid,
+    pub used_at: Timestamp,
+    pub grant: GrantRecord,
+}
+
+/// Columns of a grant `g` in its share `s`.
+macro_rules! grant_columns {
+    () => {
+        "g.id AS grant_id, g.person_id, g.generation AS current_generation, g.secret_hash AS link_hash, \
+         g.revoked_at AS grant_revoked_at, g.opened_at, s.id AS share_id, s.number, s.sender_id, s.mode, s.cap, \
+         s.expires_at AS share_expires_at, s.revision AS share_revision, s.revoked_at AS share_revoked_at, \
+         s.created_at AS share_created_at, \
+         (SELECT CAST(SUM(a.revision) AS BIGINT) FROM share_item i JOIN asset a ON a.id = i.asset_id \
+          WHERE i.share_id = s.id) AS content_revision"
+    };
+}
+
+/// Columns of a file of the share: item `i`, asset `a`, version `v`, rendition `r`, deliveries `c` and `d`.
+macro_rules! file_columns {
+    () => {
+        "a.id AS asset_id, a.revision AS asset_revision, a.title, a.available_from, a.licence_until, a.deleted_at, \
+         v.status, r.id AS rendition_id, r.file_name, r.media_type, r.size, r.sha256, r.crc32, r.created_at AS made_at, \
+         r.version, c.taken, d.id AS delivery_id, d.completed_at, \
+         (SELECT t.id FROM rendition t WHERE t.asset_id = r.asset_id AND t.version = r.version \
+          AND t.kind = 'thumbnail' LIMIT 1) AS thumbnail_id"
+    };
+}
+
+/// From an item to its file: the frozen one, or that of the newest released version. `$1` is the grant.
+macro_rules! file_joins {
+    () => {
+        "JOIN asset a ON a.id = i.asset_id \
+         LEFT JOIN rendition frozen ON frozen.id = i.rendition_id \
+         LEFT JOIN asset_version v ON v.asset_id = a.id AND v.number = COALESCE(frozen.version, a.released_version) \
+         LEFT JOIN rendition r ON r.id = COALESCE(i.rendition_id, v.original_id) \
+         LEFT JOIN delivery_count c ON c.grant_id = $1 AND c.rendition_id = r.id \
+         LEFT JOIN delivery d ON d.grant_id = $1 AND d.rendition_id = r.id AND d.number = c.taken "
+    };
+}
+
+/// A file of a share, as one grant has it.
+#[derive(Clone)]
+pub(crate) struct FileRecord {
+    pub asset: AssetFacts,
+    pub title: String,
+    pub file: Option<FileDetail>,
+    pub deliveries: (u32, bool),
+}
+
+#[derive(Clone)]
+pub(crate) struct FileDetail {
+    pub rendition: Uuid,
+    pub name: String,
+    pub media_type: String,
+    pub size: u64,
+    pub sha256: [u8; 32],
+    pub crc32: u32,
+    pub version: i64,
+    pub made_at: Timestamp,
+    pub thumbnail: Option<Uuid>,
+}
+
+impl FileRecord {
+    /// The facts for a decision, with the cap of the share.
+    pub fn facts(&self, cap: Option<u32>) -> FileFacts {
+        let (taken, running) = self.deliveries;
+        FileFacts {
+            rendition: self.file.as_ref().map_or(Uuid::nil(), |file| file.rendition),
+            in_share: self.file.is_some(),
+            asset: self.asset,
+            deliveries: DeliveryFacts { cap, taken, running },
+        }
+    }
+}
+
+/// The grant, for whoever presents a link of `generation`.
+pub(crate) async fn grant(
+    on: &impl ConnectionTrait,
+    grant: Uuid,
+    generation: i64,
+) -> Result<Option<GrantRecord>, Trouble> {
+    let text = concat!(
+        "SELECT ",
+        grant_columns!(),
+        " FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id = $1"
+    );
+    let row = on.query_one_raw(sql(on, text, [grant.into()])).await?;
+    row.map(|row| read_grant(&row, generation, Timestamp::from_micros(i64::MAX))).transpose()
+}
+
+/// The session of a secret, with its grant.
+pub(crate) async fn session(on: &impl ConnectionTrait, secret: &Secret) -> Result<Option<SessionRecord>, Trouble> {
+    let text = concat!(
+        "SELECT e.id AS session_id, e.generation, e.used_at, e.expires_at, ",
+        grant_columns!(),
+        " FROM grant_session e JOIN share_grant g ON g.id = e.grant_id JOIN share s ON s.id = g.share_id \
+         WHERE e.secret_hash = $1"
+    );
+    let row = on.query_one_raw(sql(on, text, [hash_value(secret)])).await?;
+    row.map(|row| read_session(&row)).transpose()
+}
+
+/// The session of a secret, with its grant and one file, all in one query; no file when the share has no such one.
+pub(crate) async fn session_and_file(
+    on: &impl ConnectionTrait,
+    secret: &Secret,
+    rendition: Uuid,
+) -> Result<Option<(SessionRecord, Option<FileRecord>)>, Trouble> {
+    let text = concat!(
+        "SELECT e.id AS session_id, e.generation, e.used_at, e.expires_at, ",
+        grant_columns!(),
+        ", ",
+        file_columns!(),
+        " FROM grant_session e JOIN share_grant g ON g.id = e.grant_id JOIN share s ON s.id = g.share_id \
+         LEFT JOIN rendition wanted ON wanted.id = $2 \
+         LEFT JOIN share_item i ON i.share_id = s.id AND i.asset_id = wanted.asset_id \
+         LEFT JOIN asset a ON a.id = i.asset_id \
+         LEFT JOIN rendition frozen ON frozen.id = i.rendition_id \
+         LEFT JOIN asset_version v ON v.asset_id = a.id AND v.number = COALESCE(frozen.version, a.released_version) \
+         LEFT JOIN rendition r ON r.id = COALESCE(i.rendition_id, v.original_id) \
+         LEFT JOIN delivery_count c ON c.grant_id = g.id AND c.rendition_id = r.id \
+         LEFT JOIN delivery d ON d.grant_id = g.id AND d.rendition_id = r.id AND d.number = c.taken \
+         WHERE e.secret_hash = $1"
+    );
+    let Some(row) = on.query_one_raw(sql(on, text, [hash_value(secret), rendition.into()])).await? else {
+        return Ok(None);
+    };
+    let session = read_session(&row)?;
+    if Row(&row).id_or_none("asset_id")?.is_none() {
+        return Ok(Some((session, None)));
+    }
+    let file = read_file(&row)?;
+    // The thumbnail of a file of the share may be asked for by its own name; an older version may not.
+    let asked = file.file.as_ref().is_some_and(|file| file.rendition == rendition || file.thumbnail == Some(rendition));
+    Ok(Some((session, asked.then_some(file))))
+}
+
+/// A session by its id with a file that is being transferred in it: a newer version of a live asset doesn't end the
+/// transfer of the one before.
+pub(crate) async fn running(
+    on: &impl ConnectionTrait,
+    session: Uuid,
+    rendition: Uuid,
+) -> Result<Option<(SessionRecord, Option<FileRecord>)>, Trouble> {
+    let text = concat!(
+        "SELECT e.id AS session_id, e.generation, e.used_at, e.expires_at, ",
+        grant_columns!(),
+        ", ",
+        file_columns!(),
+        " FROM grant_session e JOIN share_grant g ON g.id = e.grant_id JOIN share s ON s.id = g.share_id \
+         LEFT JOIN rendition r ON r.id = $2 \
+         LEFT JOIN share_item i ON i.share_id = s.id AND i.asset_id = r.asset_id \
+         AND (i.rendition_id IS NULL OR i.rendition_id = r.id) \
+         LEFT JOIN asset a ON a.id = i.asset_id \
+         LEFT JOIN asset_version v ON v.asset_id = a.id AND v.number = r.version \
+         LEFT JOIN delivery_count c ON c.grant_id = g.id AND c.rendition_id = r.id \
+         LEFT JOIN delivery d ON d.grant_id = g.id AND d.rendition_id = r.id AND d.number = c.taken \
+         WHERE e.id = $1"
+    );
+    let Some(row) = on.query_one_raw(sql(on, text, [session.into(), rendition.into()])).await? else {
+        return Ok(None);
+    };
+    let session = read_session(&row)?;
+    let is_there = Row(&row).id_or_none("asset_id")?.is_some();
+    Ok(Some((session, if is_there { Some(read_file(&row)?) } else { None })))
+}
+
+/// Notes that a session was used, at most every five minutes. A session that is over stays over.
+pub(crate) async fn note_use(ground: &Ground, record: &SessionRecord, now: Timestamp) -> Result<(), Trouble> {
+    let over = record.grant.facts.session_expires_at <= now;
+    if over || now.since(record.used_at) < NOTE_USE_AFTER {
+        return Ok(());
+    }
+    let (session, before) = (record.session, record.used_at);
+    ground
+        .database
+        .write(async |on| {
+            let note = "UPDATE grant_session SET used_at = $2 WHERE id = $1 AND used_at = $3";
+            rows_affected(on, note, [session.into(), now.micros().into(), before.micros().into()]).await?;
+            Ok::<_, Trouble>(())
+        })
+        .await
+}
+
+/// All files of a share, as one grant has them, in their order.
+pub(crate) async fn files(on: &impl ConnectionTrait, grant: Uuid, share: Uuid) -> Result<Vec<FileRecord>, Trouble> {
+    let text = concat!(
+        "SELECT ",
+        file_columns!(),
+        " FROM share_item i ",
+        file_joins!(),
+        "WHERE i.share_id = $2 ORDER BY i.position"
+    );
+    let rows = on.query_all_raw(sql(on, text, [grant.into(), share.into()])).await?;
+    rows.iter().map(read_file).collect()
+}
+
+fn hash_value(secret: &Secret) -> Value {
+    secret.hash().as_bytes().to_vec().into()
+}
+
+fn read_session(row: &QueryResult) -> Result<SessionRecord, Trouble> {
+    let read = Row(row);
+    let used_at = read.at("used_at")?;
+    let ends = read.at("expires_at")?.min(used_at.after(IDLE));
+    Ok(SessionRecord {
+        session: read.id("session_id")?,
+        used_at,
+        grant: read_grant(row, read.number("generation")?, ends)?,
+    })
+}
+
+fn read_grant(row: &QueryResult, generation: i64, session_ends: Timestamp) -> Result<GrantRecord, Trouble> {
+    let row = Row(row);
+    let facts = GrantFacts {
+        holding: Holding {
+            share: row.id("share_id")?,
+            grant: row.id("grant_id")?,
+            person: row.id("person_id")?,
+            share_revision: row.number("share_revision")?,
+        },
+        presented_generation: generation,
+        current_generation: row.number("current_generation")?,
+        grant_revoked_at: row.at_or_none("grant_revoked_at")?,
+        share_revoked_at: row.at_or_none("share_revoked_at")?,
+        share_expires_at: row.at("share_expires_at")?,
+        session_expires_at: session_ends,
+        mode: mode_of(&row.text("mode")?)?,
+    };
+    Ok(GrantRecord {
+        content: (facts.holding.share_revision, row.get::<Option<i64>>("content_revision")?.unwrap_or(0)),
+        facts,
+        number: row.number("number")?,
+        sender: row.id("sender_id")?,
+        secret_hash: row.hash("link_hash")?.into(),
+        cap: cap_of(row.get("cap")?)?,
+        created_at: row.at("share_created_at")?,
+        opened_at: row.at_or_none("opened_at")?,
+    })
+}
+
+pub(crate) fn cap_of(stored: Option<i64>) -> Result<Option<u32>, Trouble> {
+    stored.map(|cap| u32::try_from(cap).map_err(|_| Trouble::Malformed("cap"))).transpose()
+}
+
+fn read_file(row: &QueryResult) -> Result<FileRecord, Trouble> {
+    let row = Row(row);
+    let rendition = row.id_or_none("rendition_id")?;
+    // A live share of an asset without a released version has no file to give at present.
+    let status = match row.get::<Option<String>>("status")? {
+        Some(word) => Status::parse(&word).ok_or(Trouble::Malformed("release status"))?,
+        None => Status::Withdrawn,
+    };
+    let file = match rendition {
+        Some(rendition) => Some(FileDetail {
+            rendition,
+            name: row.text("file_name")?,
+            media_type: row.text("media_type")?,
+            size: row.count("size")?,
+            sha256: row.hash("sha256")?,
+            crc32: u32::try_from(row.number("crc32")?).map_err(|_| Trouble::Malformed("CRC-32"))?,
+            version: row.number("version")?,
+            made_at: row.at("made_at")?,
+            thumbnail: row.id_or_none("thumbnail_id")?,
+        }),
+        None => None,
+    };
+    let taken = u32::try_from(row.get::<Option<i64>>("taken")?.unwrap_or(0)).unwrap_or(u32::MAX);
+    let running = row.id_or_none("delivery_id")?.is_some() && row.at_or_none("completed_at")?.is_none();
+    Ok(FileRecord {
+        asset: AssetFacts {
+            asset: row.id("asset_id")?,
+            revision: row.number("asset_revision")?,
+            status,
+            available_from: row.at_or_none("available_from")?,
+            licence_until: row.at_or_none("licence_until")?,
+            deleted: row.at_or_none("deleted_at")?.is_some(),
+        },
+        title: row.text("title")?,
+        file,
+        deliveries: (taken, running),
+    })
+}

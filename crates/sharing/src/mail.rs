@@ -1,0 +1,68 @@
+//! The letters and notices of this crate, on their way into the outbox of `sealport-notify`.
+
+use sea_orm::ConnectionTrait;
+use sealport_database::Ground;
+use sealport_identity::Person;
+use sealport_notify::{GrantLink, Letter, LetterKind, Link, NewLetter, NoticeKind, NotifyError, ReplyTo};
+use sealport_notify::{enqueue, notify_person};
+use uuid::Uuid;
+
+use crate::Trouble;
+
+impl From<NotifyError> for Trouble {
+    fn from(error: NotifyError) -> Self {
+        match error {
+            NotifyError::Database(error) => Self::Database(error),
+            NotifyError::Identity(error) => Self::Identity(error),
+            other => Self::Letter(Box::new(other)),
+        }
+    }
+}
+
+/// The page of a share, for employees.
+pub(crate) fn share_page(public_url: &str, share: Uuid) -> Link {
+    Link::new(format!("{public_url}/shares/{share}"))
+}
+
+/// A letter with a link to a recipient; answers go to the sender.
+pub(crate) async fn to_recipient(
+    on: &impl ConnectionTrait,
+    ground: &Ground,
+    sender: &Person,
+    person: Uuid,
+    share: Uuid,
+    link: GrantLink,
+    letter: Letter,
+) -> Result<(), Trouble> {
+    let reply_to = sender.address.clone().map(|address| ReplyTo { name: sender.name.clone(), address });
+    let new = NewLetter { person, share: Some(share), grant: Some(link), letter, reply_to };
+    enqueue(on, ground, new).await?;
+    Ok(())
+}
+
+/// A letter and a notice to the sender of a share.
+pub(crate) async fn to_sender(
+    on: &impl ConnectionTrait,
+    ground: &Ground,
+    sender: Uuid,
+    share: Uuid,
+    letter: Letter,
+) -> Result<(), Trouble> {
+    let notice = match letter.kind() {
+        LetterKind::FirstFetched => Some(NoticeKind::FirstFetched),
+        LetterKind::UnfetchedReminder => Some(NoticeKind::Unfetched),
+        LetterKind::FreshLinkAsked => Some(NoticeKind::FreshLinkAsked),
+        _ => None,
+    };
+    enqueue(on, ground, NewLetter { person: sender, share: Some(share), grant: None, letter, reply_to: None }).await?;
+    if let Some(kind) = notice {
+        notify_person(on, ground, sender, kind, Some(share), &serde_json::json!({})).await?;
+    }
+    Ok(())
+}
+
+/// No letter with this grant's link leaves any more.
+pub(crate) async fn cancel_for_grant(on: &impl ConnectionTrait, ground: &Ground, grant: Uuid) -> Result<(), Trouble> {
+    sealport_notify::cancel_for_grant(on, ground, grant).await?;
+    Ok(())
+}

@@ -1,0 +1,351 @@
+use sea_orm::ConnectionTrait;
+use sealport_access::{ChangeShare, Permit};
+use sealport_ambient::Timestamp;
+use sealport_database::{rows_affected, sql};
+use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
+use sealport_identity::person_key;
+use sealport_notify::{GrantLink, Letter};
+use sealport_vault::Secret;
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::send::{LetterBody, sender_of};
+use super::{Recipient, SentGrant, Sharing, open_message};
+use crate::row::Row;
+use crate::trouble::troubled;
+use crate::{Trouble, facts, mail};
+
+/// A share was not changed.
+#[derive(Debug, Error)]
+pub enum ChangeError {
+    /// Somebody else changed it since it was looked at: look again.
+    #[error("the share was changed in the meantime")]
+    Changed,
+    /// It was revoked; nothing about it changes any more.
+    #[error("the share is revoked")]
+    Revoked,
+    /// It has ended; extend it first.
+    #[error("the share has ended")]
+    Over,
+    /// It has no such recipient, or that one's grant was revoked.
+    #[error("the share has no such recipient")]
+    NoSuchRecipient,
+    /// This address has a grant in the share already.
+    #[error("this address is a recipient of the share already")]
+    AlreadyRecipient,
+    /// The new end is over already: revoke it instead.
+    #[error("the new end is in the past")]
+    EndsInThePast,
+    /// The new end is later than the links hold.
+    #[error("the new end is later than the policy allows")]
+    TooLong {
+        /// The latest there may be.
+        latest: Timestamp,
+    },
+    /// Below the use case.
+    #[error(transparent)]
+    Trouble(Trouble),
+}
+troubled!(ChangeError);
+
+/// Who takes a mistyped recipient's place.
+pub type NewRecipient = Recipient;
+
+/// What a change needs to know of its share.
+struct ShareRecord {
+    id: Uuid,
+    number: i64,
+    sender: Uuid,
+    message: Vec<u8>,
+    expires_at: Timestamp,
+    ceiling: Timestamp,
+    revoked: bool,
+    assets: Vec<Uuid>,
+}
+
+struct GrantRecord {
+    person: Uuid,
+    generation: i64,
+    secret_hash: Vec<u8>,
+}
+
+impl Sharing {
+    /// Ends the share for everybody, now.
+    ///
+    /// # Errors
+    /// [`ChangeError`].
+    pub async fn revoke(&self, permit: &Permit<ChangeShare>) -> Result<(), ChangeError> {
+        self.change(permit, async |on, share, event| {
+            let now = self.ground.now();
+            on.execute_raw(sql(
+                on,
+                "UPDATE share SET revoked_at = $2 WHERE id = $1",
+                [share.id.into(), now.micros().into()],
+            ))
+            .await?;
+            for (grant, _) in running_grants(on, share.id).await? {
+                mail::cancel_for_grant(on, &self.ground, grant).await?;
+            }
+            Ok(event(Kind::ShareRevoked))
+        })
+        .await
+    }
+
+    /// Ends the share for one recipient, now.
+    ///
+    /// # Errors
+    /// [`ChangeError`].
+    pub async fn revoke_grant(&self, permit: &Permit<ChangeShare>, grant: Uuid) -> Result<(), ChangeError> {
+        self.change(permit, async |on, share, event| {
+            let record = read_grant(on, share.id, grant).await?;
+            self.close_grant(on, grant, None).await?;
+            Ok(event(Kind::GrantRevoked).about(Subject::Grant(grant)).about(Subject::Person(record.person)))
+        })
+        .await
+    }
+
+    /// Moves the end, earlier or later, up to the end that the links themselves have.
+    ///
+    /// # Errors
+    /// [`ChangeError`].
+    pub async fn set_expiry(&self, permit: &Permit<ChangeShare>, until: Timestamp) -> Result<(), ChangeError> {
+        self.change(permit, async |on, share, event| {
+            if until <= self.ground.now() {
+                return Err(ChangeError::EndsInThePast);
+            }
+            if until > share.ceiling {
+                return Err(ChangeError::TooLong { latest: share.ceiling });
+            }
+            // A later end is told of again: three days before it, and when it comes.
+            on.execute_raw(sql(
+                on,
+                "UPDATE share SET expires_at = $2, ended_at = NULL, \
+                 reminded_at = CASE WHEN expires_at < $2 THEN NULL ELSE reminded_at END WHERE id = $1",
+                [share.id.into(), until.micros().into()],
+            ))
+            .await?;
+            Ok(event(Kind::ShareChanged)
+                .with("until_before", Detail::Time(share.expires_at))
+                .with("until", Detail::Time(until)))
+        })
+        .await
+    }
+
+    /// Sends one recipient a new link. The old one and the sessions opened with it are dead from then on.
+    ///
+    /// # Errors
+    /// [`ChangeError`].
+    pub async fn send_again(&self, permit: &Permit<ChangeShare>, grant: Uuid) -> Result<(), ChangeError> {
+        self.change(permit, async |on, share, event| {
+            self.must_run(share)?;
+            let old = read_grant(on, share.id, grant).await?;
+            let secret = Secret::generate(self.ground.chance());
+            let generation = old.generation + 1;
+            self.replace_link(on, grant, &old, &secret).await?;
+            let body = self.body_of(on, share).await?;
+            let letter = body.with_link(self.link(grant, generation, share.ceiling, &secret)?);
+            mail::cancel_for_grant(on, &self.ground, grant).await?;
+            let letter = Letter::ShareSentAgain(letter);
+            let link = GrantLink { grant, generation };
+            mail::to_recipient(on, &self.ground, &body.sender, old.person, share.id, link, letter).await?;
+            Ok(event(Kind::SentAgain)
+                .about(Subject::Grant(grant))
+                .about(Subject::Person(old.person))
+                .with("generation", Detail::Number(generation)))
+        })
+        .await
+    }
+
+    /// Revokes one recipient's grant and gives it to another address: the first one was mistyped.
+    ///
+    /// # Errors
+    /// [`ChangeError`].
+    pub async fn replace_recipient(
+        &self,
+        permit: &Permit<ChangeShare>,
+        grant: Uuid,
+        with: &NewRecipient,
+    ) -> Result<SentGrant, ChangeError> {
+        let made = std::sync::Mutex::new(None);
+        self.change(permit, async |on, share, event| {
+            self.must_run(share)?;
+            let old = read_grant(on, share.id, grant).await?;
+            let body = self.body_of(on, share).await?;
+            let new = self.grant(on, share.id, with, share.ceiling, &body).await?;
+            let holders = running_grants(on, share.id).await?;
+            if holders.iter().filter(|(_, person)| *person == new.person).count() > 1 {
+                return Err(ChangeError::AlreadyRecipient);
+            }
+            self.close_grant(on, grant, Some(new.grant)).await?;
+            let mut event = event(Kind::RecipientReplaced)
+                .about(Subject::Grant(grant))
+                .about(Subject::Grant(new.grant))
+                .with("grant_before", Detail::Id(grant))
+                .with("grant", Detail::Id(new.grant));
+            for (name, person) in [("recipient_before", old.person), ("recipient", new.person)] {
+                event = self.seal_address(on, event.about(Subject::Person(person)), name, person).await?;
+            }
+            *made.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(new);
+            Ok(event)
+        })
+        .await?;
+        made.into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .ok_or(ChangeError::Trouble(Trouble::Malformed("grant")))
+    }
+
+    /// Takes the revision that the permit saw, lets `work` change things, and writes the event that it gives.
+    async fn change(
+        &self,
+        permit: &Permit<ChangeShare>,
+        work: impl AsyncFn(
+            &sea_orm::DatabaseTransaction,
+            &ShareRecord,
+            &dyn Fn(Kind) -> Event,
+        ) -> Result<Event, ChangeError>,
+    ) -> Result<(), ChangeError> {
+        let ChangeShare { person, share, revision } = *permit.action();
+        self.ground
+            .database
+            .write(async |on| {
+                let taken = rows_affected(
+                    on,
+                    "UPDATE share SET revision = revision + 1 WHERE id = $1 AND revision = $2",
+                    [share.into(), revision.into()],
+                )
+                .await?;
+                if taken != 1 {
+                    return Err(ChangeError::Changed);
+                }
+                let record_of = read_share(on, share).await?;
+                if record_of.revoked {
+                    return Err(ChangeError::Revoked);
+                }
+                let event = |kind| {
+                    let event = Event::new(kind, Actor::Employee(person), self.ground.now(), self.ground.chance())
+                        .about(Subject::Share(share))
+                        .with("number", Detail::Number(record_of.number));
+                    record_of.assets.iter().fold(event, |event, asset| event.about(Subject::Asset(*asset)))
+                };
+                let event = work(on, &record_of, &event).await?;
+                record(on, &event).await?;
+                Ok(())
+            })
+            .await
+    }
+
+    fn must_run(&self, share: &ShareRecord) -> Result<(), ChangeError> {
+        if share.expires_at <= self.ground.now() { Err(ChangeError::Over) } else { Ok(()) }
+    }
+
+    /// Revokes a grant: no letter with its link leaves any more.
+    async fn close_grant(
+        &self,
+        on: &impl ConnectionTrait,
+        grant: Uuid,
+        replaced_by: Option<Uuid>,
+    ) -> Result<(), ChangeError> {
+        let closed = rows_affected(
+            on,
+            "UPDATE share_grant SET revoked_at = $2, replaced_by = $3 WHERE id = $1 AND revoked_at IS NULL",
+            [grant.into(), self.ground.now().micros().into(), replaced_by.into()],
+        )
+        .await?;
+        if closed != 1 {
+            return Err(ChangeError::NoSuchRecipient);
+        }
+        mail::cancel_for_grant(on, &self.ground, grant).await?;
+        Ok(())
+    }
+
+    /// Gives the grant a new secret and remembers the old one's hash, so that its holder can be told what happened.
+    async fn replace_link(
+        &self,
+        on: &impl ConnectionTrait,
+        grant: Uuid,
+        old: &GrantRecord,
+        secret: &Secret,
+    ) -> Result<(), ChangeError> {
+        on.execute_raw(sql(
+            on,
+            "INSERT INTO former_link (id, grant_id, generation, secret_hash) VALUES ($1, $2, $3, $4)",
+            [self.ground.id().into(), grant.into(), old.generation.into(), old.secret_hash.clone().into()],
+        ))
+        .await?;
+        let replaced = rows_affected(
+            on,
+            "UPDATE share_grant SET generation = generation + 1, secret_hash = $2, fresh_asked_at = NULL \
+             WHERE id = $1 AND generation = $3 AND revoked_at IS NULL",
+            [grant.into(), secret.hash().as_bytes().to_vec().into(), old.generation.into()],
+        )
+        .await?;
+        if replaced == 1 { Ok(()) } else { Err(ChangeError::Changed) }
+    }
+
+    async fn body_of(&self, on: &impl ConnectionTrait, share: &ShareRecord) -> Result<LetterBody, Trouble> {
+        let key = person_key(on, &self.ground, share.sender).await?;
+        let files = facts::files(on, Uuid::nil(), share.id).await?;
+        let line = |file: facts::FileRecord| sealport_notify::FileLine {
+            title: file.title,
+            size: file.file.map_or(0, |file| file.size),
+        };
+        Ok(LetterBody {
+            sender: sender_of(on, self, share.sender).await?,
+            message: open_message(share.id, &share.message, &key)?,
+            files: files.into_iter().map(line).collect(),
+            expires_at: share.expires_at,
+            number: share.number,
+        })
+    }
+
+    async fn seal_address(
+        &self,
+        on: &impl ConnectionTrait,
+        event: Event,
+        name: &str,
+        person: Uuid,
+    ) -> Result<Event, Trouble> {
+        let found = sealport_identity::people(on, &self.ground, &[person]).await?;
+        let Some(address) = found.get(&person).and_then(|person| person.address.as_ref()) else { return Ok(event) };
+        let key = person_key(on, &self.ground, person).await?;
+        Ok(event.seal(name, address.as_str(), KeyName::Person(person), &key, self.ground.chance()))
+    }
+}
+
+async fn read_share(on: &impl ConnectionTrait, share: Uuid) -> Result<ShareRecord, Trouble> {
+    let find = "SELECT number, sender_id, message, expires_at, ceiling_at, revoked_at FROM share WHERE id = $1";
+    let row = on.query_one_raw(sql(on, find, [share.into()])).await?.ok_or(Trouble::Malformed("share"))?;
+    let row = Row(&row);
+    let find = "SELECT asset_id FROM share_item WHERE share_id = $1 ORDER BY position";
+    let items = on.query_all_raw(sql(on, find, [share.into()])).await?;
+    Ok(ShareRecord {
+        id: share,
+        number: row.number("number")?,
+        sender: row.id("sender_id")?,
+        message: row.bytes("message")?,
+        expires_at: row.at("expires_at")?,
+        ceiling: row.at("ceiling_at")?,
+        revoked: row.at_or_none("revoked_at")?.is_some(),
+        assets: items.iter().map(|row| Row(row).id("asset_id")).collect::<Result<_, _>>()?,
+    })
+}
+
+async fn read_grant(on: &impl ConnectionTrait, share: Uuid, grant: Uuid) -> Result<GrantRecord, ChangeError> {
+    let find = "SELECT person_id, generation, secret_hash FROM share_grant \
+                WHERE id = $1 AND share_id = $2 AND revoked_at IS NULL";
+    let row = on.query_one_raw(sql(on, find, [grant.into(), share.into()])).await?;
+    let row = row.ok_or(ChangeError::NoSuchRecipient)?;
+    let row = Row(&row);
+    Ok(GrantRecord {
+        person: row.id("person_id")?,
+        generation: row.number("generation")?,
+        secret_hash: row.bytes("secret_hash")?,
+    })
+}
+
+/// The grants that hold, with their persons.
+async fn running_grants(on: &impl ConnectionTrait, share: Uuid) -> Result<Vec<(Uuid, Uuid)>, Trouble> {
+    let find = "SELECT id, person_id FROM share_grant WHERE share_id = $1 AND revoked_at IS NULL";
+    let rows = on.query_all_raw(sql(on, find, [share.into()])).await?;
+    rows.iter().map(|row| Ok((Row(row).id("id")?, Row(row).id("person_id")?))).collect()
+}

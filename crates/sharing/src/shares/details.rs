@@ -1,0 +1,265 @@
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait, QueryResult};
+use sealport_access::{Mode, Permit, Status, Work};
+use sealport_ambient::Timestamp;
+use sealport_database::sql;
+use sealport_identity::{Person, people, person_key};
+use sealport_notify::{LetterStatus, letters_of_share};
+use uuid::Uuid;
+
+use super::{ShareState, Sharing, open_message, read_ranges};
+use crate::facts::{FileRecord, cap_of, files, mode_of};
+use crate::row::Row;
+use crate::{RangeSet, Trouble};
+
+/// Everything about one share, for its page.
+#[derive(Clone)]
+pub struct ShareDetails {
+    /// Its id.
+    pub id: Uuid,
+    /// Its number.
+    pub number: i64,
+    /// Who sent it.
+    pub sender: Person,
+    /// How the files may be had.
+    pub mode: Mode,
+    /// Whether the newest released version is given.
+    pub live: bool,
+    /// The cap of each file for each recipient.
+    pub cap: Option<u32>,
+    /// What the sender wrote.
+    pub message: String,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// Its end.
+    pub expires_at: Timestamp,
+    /// The latest that its end can be moved to.
+    pub ceiling: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// Where it stands.
+    pub state: ShareState,
+    /// Its revision, for the permit.
+    pub revision: i64,
+    /// Whether the sender is told of the first fetch.
+    pub tell_fetched: bool,
+    /// Whether the sender is told of an unfetched end.
+    pub tell_unfetched: bool,
+    /// Its files.
+    pub files: Vec<FileOfShare>,
+    /// Its recipients, the replaced ones too.
+    pub recipients: Vec<RecipientOfShare>,
+}
+
+/// A file of a share, as it is given at present.
+#[derive(Clone, Debug)]
+pub struct FileOfShare {
+    /// The asset.
+    pub asset: Uuid,
+    /// Its title.
+    pub title: String,
+    /// The file; none while a live share has no released version to give.
+    pub rendition: Option<Uuid>,
+    /// Name of the file.
+    pub file_name: String,
+    /// Media type.
+    pub media_type: String,
+    /// Bytes.
+    pub size: u64,
+    /// Version of the asset.
+    pub version: i64,
+    /// Release status of that version.
+    pub status: Status,
+    /// Whether the asset was deleted.
+    pub deleted: bool,
+}
+
+/// A recipient of a share.
+#[derive(Clone)]
+pub struct RecipientOfShare {
+    /// The grant.
+    pub grant: Uuid,
+    /// The person.
+    pub person: Person,
+    /// Generation of the newest link.
+    pub generation: i64,
+    /// Since when.
+    pub since: Timestamp,
+    /// When the grant was revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// The grant that took its place.
+    pub replaced_by: Option<Uuid>,
+    /// When the link was first opened.
+    pub opened_at: Option<Timestamp>,
+    /// When the first delivery began.
+    pub fetched_at: Option<Timestamp>,
+    /// When a fresh link was asked for last.
+    pub fresh_asked_at: Option<Timestamp>,
+    /// What became of the newest letter with a link.
+    pub letter: Option<LetterStatus>,
+    /// What arrived.
+    pub deliveries: Vec<FileProgress>,
+}
+
+/// One delivery of one file to one recipient.
+#[derive(Clone, Debug)]
+pub struct FileProgress {
+    /// The delivery.
+    pub delivery: Uuid,
+    /// The file.
+    pub rendition: Uuid,
+    /// First, second, … delivery of this file to this recipient.
+    pub number: i64,
+    /// Bytes of the file.
+    pub size: u64,
+    /// Bytes handed over.
+    pub delivered: u64,
+    /// Which bytes.
+    pub ranges: RangeSet,
+    /// When its first byte was about to leave.
+    pub started_at: Timestamp,
+    /// When the last byte was noted.
+    pub changed_at: Timestamp,
+    /// How far it is.
+    pub progress: Progress,
+}
+
+/// How far a delivery is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// On its way, with whole percent, 99 at most.
+    Running(u8),
+    /// Broken off; it may go on.
+    Aborted {
+        /// Then.
+        at: Timestamp,
+        /// Whole percent, 99 at most.
+        percent: u8,
+    },
+    /// Every byte was handed over.
+    Complete(Timestamp),
+}
+
+impl Sharing {
+    /// One share with its files, its recipients and what reached them; none when there is no such share.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn share(&self, _permit: &Permit<Work>, share: Uuid) -> Result<Option<ShareDetails>, Trouble> {
+        let on = self.ground.database.read();
+        let Some(row) = on.query_one_raw(sql(on, "SELECT * FROM share WHERE id = $1", [share.into()])).await? else {
+            return Ok(None);
+        };
+        let row = Row(&row);
+        let sender = row.id("sender_id")?;
+        let key = person_key(on, &self.ground, sender).await?;
+        let (revoked_at, expires_at) = (row.at_or_none("revoked_at")?, row.at("expires_at")?);
+        let mut senders = people(on, &self.ground, &[sender]).await?;
+        Ok(Some(ShareDetails {
+            id: share,
+            number: row.number("number")?,
+            sender: senders.remove(&sender).ok_or(Trouble::Malformed("sender"))?,
+            mode: mode_of(&row.text("mode")?)?,
+            live: row.get("live")?,
+            cap: cap_of(row.get("cap")?)?,
+            message: open_message(share, &row.bytes("message")?, &key)?,
+            sent_at: row.at("created_at")?,
+            expires_at,
+            ceiling: row.at("ceiling_at")?,
+            revoked_at,
+            state: ShareState::of(revoked_at, expires_at, self.ground.now()),
+            revision: row.number("revision")?,
+            tell_fetched: row.get("tell_fetched")?,
+            tell_unfetched: row.get("tell_unfetched")?,
+            files: files(on, Uuid::nil(), share).await?.into_iter().map(file_of).collect(),
+            recipients: self.recipients_of(on, share).await?,
+        }))
+    }
+
+    async fn recipients_of(&self, on: &impl ConnectionTrait, share: Uuid) -> Result<Vec<RecipientOfShare>, Trouble> {
+        let find = "SELECT * FROM share_grant WHERE share_id = $1 ORDER BY id";
+        let rows = on.query_all_raw(sql(on, find, [share.into()])).await?;
+        let ids = rows.iter().map(|row| Row(row).id("person_id")).collect::<Result<Vec<_>, _>>()?;
+        let people = people(on, &self.ground, &ids).await?;
+        let mut letters = letters_of(on, share).await?;
+        let mut deliveries = deliveries_of(on, share).await?;
+        rows.iter()
+            .map(|row| {
+                let row = Row(row);
+                let grant = row.id("id")?;
+                let person = people.get(&row.id("person_id")?).cloned();
+                Ok(RecipientOfShare {
+                    grant,
+                    person: person.ok_or(Trouble::Malformed("recipient"))?,
+                    generation: row.number("generation")?,
+                    since: row.at("created_at")?,
+                    revoked_at: row.at_or_none("revoked_at")?,
+                    replaced_by: row.id_or_none("replaced_by")?,
+                    opened_at: row.at_or_none("opened_at")?,
+                    fetched_at: row.at_or_none("fetched_at")?,
+                    fresh_asked_at: row.at_or_none("fresh_asked_at")?,
+                    letter: letters.remove(&grant),
+                    deliveries: deliveries.remove(&grant).unwrap_or_default(),
+                })
+            })
+            .collect()
+    }
+}
+
+fn file_of(file: FileRecord) -> FileOfShare {
+    let FileRecord { asset, title, file, .. } = file;
+    let (rendition, version) = (file.as_ref().map(|file| file.rendition), file.as_ref().map_or(0, |file| file.version));
+    let size = file.as_ref().map_or(0, |file| file.size);
+    let (file_name, media_type) = file.map_or_else(Default::default, |file| (file.name, file.media_type));
+    FileOfShare {
+        asset: asset.asset,
+        title,
+        rendition,
+        file_name,
+        media_type,
+        size,
+        version,
+        status: asset.status,
+        deleted: asset.deleted,
+    }
+}
+
+/// The newest letter with a link of each grant.
+async fn letters_of(on: &impl ConnectionTrait, share: Uuid) -> Result<HashMap<Uuid, LetterStatus>, Trouble> {
+    let letters = letters_of_share(on, share).await?.into_iter();
+    let with_link = letters.filter(|letter| letter.kind.carries_grant());
+    Ok(with_link.filter_map(|letter| Some((letter.grant?, letter))).collect())
+}
+
+async fn deliveries_of(on: &impl ConnectionTrait, share: Uuid) -> Result<HashMap<Uuid, Vec<FileProgress>>, Trouble> {
+    let find = "SELECT * FROM delivery WHERE share_id = $1 ORDER BY started_at, id";
+    let rows = on.query_all_raw(sql(on, find, [share.into()])).await?;
+    let mut deliveries: HashMap<Uuid, Vec<FileProgress>> = HashMap::new();
+    for row in &rows {
+        deliveries.entry(Row(row).id("grant_id")?).or_default().push(read_progress(row)?);
+    }
+    Ok(deliveries)
+}
+
+fn read_progress(row: &QueryResult) -> Result<FileProgress, Trouble> {
+    let row = Row(row);
+    let (size, delivered) = (row.count("size")?, row.count("delivered")?);
+    let percent = u8::try_from(u128::from(delivered) * 100 / u128::from(size.max(1))).unwrap_or(99).min(99);
+    let progress = match (row.at_or_none("completed_at")?, row.at_or_none("aborted_at")?) {
+        (Some(at), _) => Progress::Complete(at),
+        (None, Some(at)) => Progress::Aborted { at, percent },
+        (None, None) => Progress::Running(percent),
+    };
+    Ok(FileProgress {
+        delivery: row.id("id")?,
+        rendition: row.id("rendition_id")?,
+        number: row.number("number")?,
+        size,
+        delivered,
+        ranges: read_ranges(&row.text("ranges")?)?,
+        started_at: row.at("started_at")?,
+        changed_at: row.at("changed_at")?,
+        progress,
+    })
+}

@@ -1,0 +1,105 @@
+use sealport_access::{Mode, Status};
+use sealport_ambient::Timestamp;
+use sealport_identity::{Address, Language};
+use sea_orm::ConnectionTrait;
+use sealport_database::{Ground, sql};
+use sealport_vault::AssetKey;
+use uuid::Uuid;
+
+use crate::Trouble;
+use crate::row::Row;
+
+/// Somebody to whom a share is to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// Display name; may be empty.
+    pub name: String,
+    /// Where the link goes.
+    pub address: Address,
+    /// Language of the letter, for somebody whom the portal doesn't know yet.
+    pub language: Language,
+}
+
+/// A share that is yet to be sent.
+#[derive(Clone, Debug)]
+pub struct DraftShare {
+    /// From [`Sharing::new_draft`](super::Sharing::new_draft).
+    pub id: Uuid,
+    /// The assets, in the order in which they are shown.
+    pub assets: Vec<Uuid>,
+    /// Whether the newest released version is given at each time, rather than the one of today.
+    pub live: bool,
+    /// How the files may be had.
+    pub mode: Mode,
+    /// To whom.
+    pub recipients: Vec<Recipient>,
+    /// Until when.
+    pub expires_at: Timestamp,
+    /// The most deliveries of each file to each recipient.
+    pub cap: Option<u32>,
+    /// A few words; may be empty.
+    pub message: String,
+    /// Whether the sender is told when a file was first fetched.
+    pub tell_fetched: bool,
+    /// Whether the sender is told three days before an unfetched share ends.
+    pub tell_unfetched: bool,
+}
+
+/// What a draft needs to know of an asset.
+pub(super) struct DraftAsset {
+    pub id: Uuid,
+    pub title: String,
+    pub available_from: Option<Timestamp>,
+    pub licence_until: Option<Timestamp>,
+    pub deleted: bool,
+    /// Status of the newest released version, or of the newest one where none is released.
+    pub status: Option<Status>,
+    pub original: Option<Original>,
+    wrapped_key: Option<Vec<u8>>,
+}
+
+pub(super) struct Original {
+    pub rendition: Uuid,
+    pub size: u64,
+    pub confirmed: bool,
+}
+
+impl DraftAsset {
+    /// The key that seals what the history says of it; none once it was deleted.
+    pub fn key(&self, ground: &Ground) -> Result<Option<AssetKey>, Trouble> {
+        let Some(wrapped) = &self.wrapped_key else { return Ok(None) };
+        Ok(Some(ground.master.unwrap_key(self.id.as_bytes(), wrapped)?))
+    }
+
+    pub async fn read(on: &impl ConnectionTrait, id: Uuid) -> Result<Option<Self>, Trouble> {
+        let row = on
+            .query_one_raw(sql(
+                on,
+                "SELECT a.title, a.available_from, a.licence_until, a.deleted_at, a.wrapped_key, v.status, \
+                 r.id AS rendition_id, r.size, r.confirmed \
+                 FROM asset a LEFT JOIN asset_version v \
+                 ON v.asset_id = a.id AND v.number = COALESCE(a.released_version, a.latest_version) \
+                 LEFT JOIN rendition r ON r.id = v.original_id WHERE a.id = $1",
+                [id.into()],
+            ))
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let row = Row(&row);
+        let original = match row.id_or_none("rendition_id")? {
+            Some(rendition) => {
+                Some(Original { rendition, size: row.count("size")?, confirmed: row.get("confirmed")? })
+            }
+            None => None,
+        };
+        Ok(Some(Self {
+            id,
+            title: row.text("title")?,
+            available_from: row.at_or_none("available_from")?,
+            licence_until: row.at_or_none("licence_until")?,
+            deleted: row.at_or_none("deleted_at")?.is_some(),
+            status: row.get::<Option<String>>("status")?.as_deref().and_then(Status::parse),
+            original,
+            wrapped_key: row.get("wrapped_key")?,
+        }))
+    }
+}

@@ -1,0 +1,344 @@
+use std::collections::HashMap;
+
+use sea_orm::ConnectionTrait;
+use sealport_access::{Mode, Permit, Status, Work};
+use sealport_ambient::Timestamp;
+use sealport_database::sql;
+use uuid::Uuid;
+
+use super::draft::DraftAsset;
+use super::{DraftShare, Sharing, lookalike};
+use crate::Trouble;
+use crate::row::Row;
+
+/// Whether a finding keeps a share from being sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// It can't be sent like this.
+    Blocks,
+    /// It can be sent; the sender should look once more.
+    Warns,
+}
+
+/// What a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The share as a whole.
+    Share,
+    /// One asset.
+    Asset(Uuid),
+    /// One recipient, by place in the draft's list.
+    Recipient(usize),
+}
+
+/// Something that the sender should know before sending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether it keeps the share from being sent.
+    pub severity: Severity,
+    /// What it is about.
+    pub about: About,
+    /// What it is.
+    pub kind: FindingKind,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FindingKind {
+    /// There is no file in the share.
+    NoFiles,
+    /// More files than one share may hold.
+    TooManyFiles {
+        /// The most.
+        most: usize,
+    },
+    /// There is no such asset.
+    NoSuchAsset,
+    /// The asset was deleted.
+    Deleted,
+    /// No version of it is released.
+    NotReleased(Status),
+    /// The asset was withdrawn.
+    Withdrawn,
+    /// It may not be had yet; the recipients will have to wait.
+    NotYetAvailable {
+        /// From then on.
+        from: Timestamp,
+    },
+    /// Its licence is over.
+    LicenceOver {
+        /// Since then.
+        until: Timestamp,
+    },
+    /// Its licence ends before the share does.
+    LicenceEndsFirst {
+        /// Then.
+        until: Timestamp,
+    },
+    /// The uploading program sent no hash, so nobody confirmed that the bytes are those of the sender.
+    NotConfirmed,
+    /// There is nobody to send it to.
+    NoRecipients,
+    /// More recipients than one share may have.
+    TooManyRecipients {
+        /// The most.
+        most: usize,
+    },
+    /// The same address stands in the list before.
+    DuplicateRecipient {
+        /// At this place.
+        first: usize,
+    },
+    /// The last letter to this address could not be delivered.
+    BouncedBefore {
+        /// Since then.
+        at: Timestamp,
+    },
+    /// The domain is one slip of the finger, or one look-alike letter, away from a known one.
+    LooksLike {
+        /// The known one.
+        known: String,
+    },
+    /// The recipient has a running share with one of these files.
+    AlreadyShared {
+        /// That share.
+        share: Uuid,
+        /// Its number.
+        number: i64,
+        /// Its end.
+        until: Timestamp,
+    },
+    /// The end is over already.
+    EndsInThePast,
+    /// The end is later than the policy allows.
+    TooLong {
+        /// The latest there may be.
+        latest: Timestamp,
+    },
+    /// A cap of no download at all.
+    NothingAllowed,
+    /// This way of sharing is not offered.
+    ModeNotOffered,
+}
+
+/// How many of the newest recipients are looked at for domains that are known.
+const KNOWN_RECIPIENTS: u64 = 300;
+
+impl Finding {
+    const fn blocks(about: About, kind: FindingKind) -> Self {
+        Self { severity: Severity::Blocks, about, kind }
+    }
+
+    const fn warns(about: About, kind: FindingKind) -> Self {
+        Self { severity: Severity::Warns, about, kind }
+    }
+}
+
+impl Sharing {
+    /// Everything that the sender should know before this draft is sent, the blocking ones first.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn preflight(&self, permit: &Permit<Work>, draft: &DraftShare) -> Result<Vec<Finding>, Trouble> {
+        let on = self.ground.database.read();
+        let assets = read_assets(on, &draft.assets).await?;
+        let mut found = self.blocking(draft, &assets);
+        found.extend(asset_warnings(draft, &assets, self.ground.now()));
+        found.extend(self.recipient_warnings(on, permit.action().person, draft).await?);
+        Ok(found)
+    }
+
+    /// What keeps the draft from being sent; asked again inside the transaction that sends it.
+    pub(super) fn blocking(&self, draft: &DraftShare, assets: &HashMap<Uuid, DraftAsset>) -> Vec<Finding> {
+        let now = self.ground.now();
+        let share = |kind| Finding::blocks(About::Share, kind);
+        let mut found = Vec::new();
+        if draft.assets.is_empty() {
+            found.push(share(FindingKind::NoFiles));
+        }
+        if draft.assets.len() > self.settings.most_files {
+            found.push(share(FindingKind::TooManyFiles { most: self.settings.most_files }));
+        }
+        if draft.recipients.is_empty() {
+            found.push(share(FindingKind::NoRecipients));
+        }
+        if draft.recipients.len() > self.settings.most_recipients {
+            found.push(share(FindingKind::TooManyRecipients { most: self.settings.most_recipients }));
+        }
+        let latest = self.ceiling(now);
+        if draft.expires_at <= now {
+            found.push(share(FindingKind::EndsInThePast));
+        } else if draft.expires_at > latest {
+            found.push(share(FindingKind::TooLong { latest }));
+        }
+        if draft.cap == Some(0) {
+            found.push(share(FindingKind::NothingAllowed));
+        }
+        if draft.mode != Mode::Download {
+            found.push(share(FindingKind::ModeNotOffered));
+        }
+        found.extend(draft.assets.iter().filter_map(|id| {
+            asset_blocks(assets.get(id), now).map(|kind| Finding::blocks(About::Asset(*id), kind))
+        }));
+        found.extend(duplicates(draft));
+        found
+    }
+
+    async fn recipient_warnings(
+        &self,
+        on: &impl ConnectionTrait,
+        sender: Uuid,
+        draft: &DraftShare,
+    ) -> Result<Vec<Finding>, Trouble> {
+        let known = self.known_domains(on, sender).await?;
+        let mut found = Vec::new();
+        for (place, recipient) in draft.recipients.iter().enumerate().take(self.settings.most_recipients) {
+            let warn = |kind| Finding::warns(About::Recipient(place), kind);
+            if let Some(known) = lookalike::of(recipient.address.domain(), &known) {
+                found.push(warn(FindingKind::LooksLike { known: known.to_owned() }));
+            }
+            let hash = self.ground.keyring.addresses.hash(&recipient.address.normalised());
+            let find = sql(on, "SELECT id FROM person WHERE address_hash = $1", [hash.to_vec().into()]);
+            let Some(row) = on.query_one_raw(find).await? else { continue };
+            let person = Row(&row).id("id")?;
+            if let Some(at) = last_letter_failed(on, person).await? {
+                found.push(warn(FindingKind::BouncedBefore { at }));
+            }
+            if let Some(kind) = self.already_shared(on, person, draft).await? {
+                found.push(warn(kind));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The domains that the sender and the newest recipients have.
+    async fn known_domains(&self, on: &impl ConnectionTrait, sender: Uuid) -> Result<Vec<String>, Trouble> {
+        let rows = on
+            .query_all_raw(sql(
+                on,
+                "SELECT person_id, MAX(created_at) AS latest FROM share_grant WHERE replaced_by IS NULL \
+                 GROUP BY person_id ORDER BY latest DESC LIMIT $1",
+                [KNOWN_RECIPIENTS.into()],
+            ))
+            .await?;
+        let mut ids = vec![sender];
+        for row in &rows {
+            ids.push(Row(row).id("person_id")?);
+        }
+        let people = sealport_identity::people(on, &self.ground, &ids).await?;
+        let mut domains: Vec<_> =
+            people.values().filter_map(|person| Some(person.address.as_ref()?.domain().to_owned())).collect();
+        if let Some(host) = self.settings.public_url.split("://").nth(1) {
+            domains.push(host.split(['/', ':']).next().unwrap_or_default().to_owned());
+        }
+        domains.sort_unstable();
+        domains.dedup();
+        Ok(domains)
+    }
+
+    async fn already_shared(
+        &self,
+        on: &impl ConnectionTrait,
+        person: Uuid,
+        draft: &DraftShare,
+    ) -> Result<Option<FindingKind>, Trouble> {
+        let rows = on
+            .query_all_raw(sql(
+                on,
+                "SELECT s.id, s.number, s.expires_at, i.asset_id FROM share_grant g JOIN share s ON s.id = g.share_id \
+                 JOIN share_item i ON i.share_id = s.id WHERE g.person_id = $1 AND g.revoked_at IS NULL \
+                 AND s.revoked_at IS NULL AND s.expires_at > $2 ORDER BY s.number DESC",
+                [person.into(), self.ground.now().micros().into()],
+            ))
+            .await?;
+        for row in &rows {
+            let row = Row(row);
+            if draft.assets.contains(&row.id("asset_id")?) {
+                let (share, number, until) = (row.id("id")?, row.number("number")?, row.at("expires_at")?);
+                return Ok(Some(FindingKind::AlreadyShared { share, number, until }));
+            }
+        }
+        Ok(None)
+    }
+}
+
+pub(super) async fn read_assets(
+    on: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, DraftAsset>, Trouble> {
+    let mut assets = HashMap::with_capacity(ids.len());
+    for id in ids {
+        if let Some(asset) = DraftAsset::read(on, *id).await? {
+            assets.insert(*id, asset);
+        }
+    }
+    Ok(assets)
+}
+
+fn asset_blocks(asset: Option<&DraftAsset>, now: Timestamp) -> Option<FindingKind> {
+    let Some(asset) = asset else { return Some(FindingKind::NoSuchAsset) };
+    if asset.deleted {
+        return Some(FindingKind::Deleted);
+    }
+    match asset.status {
+        Some(Status::Released) if asset.original.is_some() => {}
+        Some(Status::Withdrawn) => return Some(FindingKind::Withdrawn),
+        status => return Some(FindingKind::NotReleased(status.unwrap_or(Status::Draft))),
+    }
+    match asset.licence_until {
+        Some(until) if until <= now => Some(FindingKind::LicenceOver { until }),
+        _ => None,
+    }
+}
+
+fn asset_warnings(draft: &DraftShare, assets: &HashMap<Uuid, DraftAsset>, now: Timestamp) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for asset in draft.assets.iter().filter_map(|id| assets.get(id)) {
+        let mut warn = |kind| found.push(Finding::warns(About::Asset(asset.id), kind));
+        match asset.available_from {
+            Some(from) if from > now => warn(FindingKind::NotYetAvailable { from }),
+            _ => {}
+        }
+        match asset.licence_until {
+            Some(until) if until < draft.expires_at => warn(FindingKind::LicenceEndsFirst { until }),
+            _ => {}
+        }
+        if asset.original.as_ref().is_some_and(|original| !original.confirmed) {
+            warn(FindingKind::NotConfirmed);
+        }
+    }
+    found
+}
+
+fn duplicates(draft: &DraftShare) -> Vec<Finding> {
+    let mut seen = HashMap::new();
+    let mut found = Vec::new();
+    for (place, recipient) in draft.recipients.iter().enumerate() {
+        match seen.entry(recipient.address.normalised()) {
+            std::collections::hash_map::Entry::Occupied(first) => {
+                let kind = FindingKind::DuplicateRecipient { first: *first.get() };
+                found.push(Finding::blocks(About::Recipient(place), kind));
+            }
+            std::collections::hash_map::Entry::Vacant(free) => {
+                free.insert(place);
+            }
+        }
+    }
+    found
+}
+
+/// When the last settled letter to this person failed, if it did.
+async fn last_letter_failed(on: &impl ConnectionTrait, person: Uuid) -> Result<Option<Timestamp>, Trouble> {
+    let row = on
+        .query_one_raw(sql(
+            on,
+            "SELECT state, settled_at FROM letter WHERE person_id = $1 AND state IN ('accepted', 'failed') \
+             AND settled_at IS NOT NULL ORDER BY settled_at DESC LIMIT 1",
+            [person.into()],
+        ))
+        .await?;
+    match row {
+        Some(row) if Row(&row).text("state")? == "failed" => Ok(Row(&row).at_or_none("settled_at")?),
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,103 @@
+//! Domains that look like another one.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The known domain that `domain` could be taken for, when it is not a known one itself.
+pub(super) fn of<'a>(domain: &str, known: &'a [String]) -> Option<&'a str> {
+    let domain = domain.to_lowercase();
+    if known.iter().any(|known| known.to_lowercase() == domain) {
+        return None;
+    }
+    let skeleton = skeleton(&domain);
+    known.iter().map(String::as_str).find(|known| {
+        let known = known.to_lowercase();
+        self::skeleton(&known) == skeleton || one_slip(&known, &domain)
+    })
+}
+
+/// The domain with letters that are taken for each other made the same: a small part of Unicode TR 39's confusables, the
+/// part that is used in mail addresses.
+fn skeleton(domain: &str) -> String {
+    let mut out = String::with_capacity(domain.len());
+    for c in domain.nfkd() {
+        let plain = match c {
+            '0' | 'о' | 'ο' | 'օ' => 'o',
+            '1' | 'l' | 'ı' | 'і' | 'ι' | '|' | 'ӏ' => 'i',
+            'а' | 'α' => 'a',
+            'е' | 'ε' => 'e',
+            'р' | 'ρ' => 'p',
+            'с' | 'ϲ' => 'c',
+            'у' | 'γ' => 'y',
+            'х' | 'χ' => 'x',
+            'ѕ' | '5' => 's',
+            'ј' => 'j',
+            'к' | 'κ' => 'k',
+            'т' | 'τ' => 't',
+            'в' | 'ʙ' => 'b',
+            'н' => 'h',
+            'м' => 'm',
+            'ν' => 'v',
+            'ԁ' => 'd',
+            'ɡ' => 'g',
+            'ո' => 'n',
+            'ա' => 'w',
+            c if is_mark(c) => continue,
+            c => c,
+        };
+        out.push(plain);
+    }
+    out.replace("rn", "m").replace("vv", "w").replace("ci", "d")
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+/// Whether one inserted, dropped, changed or swapped character makes the one the other. Short names differ by one character
+/// without anybody's mistake, so only longer ones are looked at.
+fn one_slip(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
+    if short.len() < 6 || long.len() - short.len() > 1 {
+        return false;
+    }
+    let front = short.iter().zip(long.iter()).take_while(|(a, b)| a == b).count();
+    let back = short[front..].iter().rev().zip(long[front..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let (short_rest, long_rest) = (short.len() - front - back, long.len() - front - back);
+    let swapped = short_rest == 2
+        && long_rest == 2
+        && short[front] == long[front + 1]
+        && short[front + 1] == long[front];
+    short_rest <= 1 && long_rest <= 1 || swapped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sees_slips_and_look_alikes() {
+        let known = ["example.com".to_owned(), "müller-stahl.de".to_owned(), "modern-mail.nl".to_owned()];
+        for (domain, like) in [
+            ("exarnple.com", "example.com"),
+            ("examp1e.com", "example.com"),
+            ("exmaple.com", "example.com"),
+            ("exampl.com", "example.com"),
+            ("examplee.com", "example.com"),
+            ("example.co", "example.com"),
+            ("ехample.com", "example.com"),
+            ("muller-stahl.de", "müller-stahl.de"),
+            ("rnodern-mail.nl", "modern-mail.nl"),
+        ] {
+            assert_eq!(of(domain, &known), Some(like), "{domain}");
+        }
+    }
+
+    #[test]
+    fn leaves_known_and_different_ones_alone() {
+        let known = ["example.com".to_owned(), "example.org".to_owned(), "ab.de".to_owned()];
+        for domain in ["example.com", "EXAMPLE.org", "sample.com", "ac.de", "elsewhere.net", ""] {
+            assert_eq!(of(domain, &known), None, "{domain}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+use sea_orm::DbErr;
+use sealport_database::WriteError;
+use sealport_history::VisitorKeyError;
+use sealport_identity::IdentityError;
+use sealport_vault::{FieldError, KeyError};
+use thiserror::Error;
+
+/// What can go wrong below every use case of this crate: nothing that the person at the page did.
+#[derive(Debug, Error)]
+pub enum Trouble {
+    /// The database did not answer.
+    #[error("the records of shares can't be reached")]
+    Database(#[from] DbErr),
+    /// A person's record can't be read or written.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// The month's key for unknown visitors can't be had.
+    #[error(transparent)]
+    Visitor(#[from] VisitorKeyError),
+    /// A wrapped key does not open.
+    #[error("a key that a share needs does not open")]
+    Key(#[from] KeyError),
+    /// A sealed field does not open.
+    #[error("a sealed field of a share does not open")]
+    Field(#[from] FieldError),
+    /// A letter can't be put into the outbox.
+    #[error("a letter can't be put into the outbox")]
+    Letter(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A stored value is not one of ours.
+    #[error("a stored {0} is malformed")]
+    Malformed(&'static str),
+    /// A link can't be signed.
+    #[error("a link can't be signed")]
+    Signing,
+}
+
+impl WriteError for Trouble {
+    fn database(&self) -> Option<&DbErr> {
+        match self {
+            Self::Database(error) | Self::Visitor(VisitorKeyError::Database(error)) => Some(error),
+            Self::Identity(error) => error.database(),
+            _ => None,
+        }
+    }
+}
+
+/// Makes an error of a use case from whatever [`Trouble`] can be made from, and tells the database's part of it.
+macro_rules! troubled {
+    ($($name:ident),+ $(,)?) => {$(
+        impl<E: Into<$crate::Trouble>> From<E> for $name {
+            fn from(error: E) -> Self {
+                Self::Trouble(error.into())
+            }
+        }
+
+        impl sealport_database::WriteError for $name {
+            fn database(&self) -> Option<&sea_orm::DbErr> {
+                match self {
+                    Self::Trouble(trouble) => trouble.database(),
+                    _ => None,
+                }
+            }
+        }
+    )+};
+}
+pub(crate) use troubled;

@@ -1,0 +1,76 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use sealport_ambient::Timestamp;
+use sealport_database::Ground;
+use sealport_identity::{Person, people, person_key};
+use uuid::Uuid;
+
+use crate::Trouble;
+use crate::facts::{FileRecord, GrantRecord, files};
+use crate::row::Row;
+
+/// The most shares whose content is kept.
+const MOST: usize = 512;
+/// The sender's name stands in no revision, so content is read anew after this.
+const FRESH_FOR: Duration = Duration::from_secs(60);
+
+/// What a share's page shows to everybody who may see it.
+pub(super) struct Content {
+    pub sender: Person,
+    pub message: String,
+    pub files: Vec<FileRecord>,
+}
+
+/// Content by share, valid while neither the share nor one of its assets has changed: the query for the grant brings both
+/// revisions along, so nothing here is ever older than that query.
+#[derive(Default)]
+pub(super) struct ContentCache(Mutex<HashMap<Uuid, Kept>>);
+
+struct Kept {
+    revision: (i64, i64),
+    read_at: Timestamp,
+    content: Arc<Content>,
+}
+
+impl ContentCache {
+    pub async fn of(&self, ground: &Ground, grant: &GrantRecord) -> Result<Arc<Content>, Trouble> {
+        let share = grant.facts.holding.share;
+        if let Some(content) = self.kept(share, grant.content, ground.now()) {
+            return Ok(content);
+        }
+        let content = Arc::new(read(ground, grant).await?);
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST {
+            kept.clear();
+        }
+        kept.insert(share, Kept { revision: grant.content, read_at: ground.now(), content: content.clone() });
+        Ok(content)
+    }
+
+    fn kept(&self, share: Uuid, revision: (i64, i64), now: Timestamp) -> Option<Arc<Content>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = kept.get(&share)?;
+        let fresh = found.revision == revision && now.since(found.read_at) < FRESH_FOR;
+        fresh.then(|| found.content.clone())
+    }
+}
+
+async fn read(ground: &Ground, grant: &GrantRecord) -> Result<Content, Trouble> {
+    let on = ground.database.read();
+    let share = grant.facts.holding.share;
+    let sender = people(on, ground, &[grant.sender]).await?.remove(&grant.sender);
+    let row = sea_orm::ConnectionTrait::query_one_raw(
+        on,
+        sealport_database::sql(on, "SELECT message FROM share WHERE id = $1", [share.into()]),
+    )
+    .await?
+    .ok_or(Trouble::Malformed("share"))?;
+    let key = person_key(on, ground, grant.sender).await?;
+    Ok(Content {
+        sender: sender.ok_or(Trouble::Malformed("sender"))?,
+        message: crate::shares::open_message(share, &Row(&row).bytes("message")?, &key)?,
+        files: files(on, Uuid::nil(), share).await?,
+    })
+}

@@ -1,0 +1,129 @@
+use sealport_access::{GrantFacts, Refusal, enter, look};
+use sealport_ambient::Timestamp;
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::{Visits, ended, nonce};
+use crate::Trouble;
+use crate::facts::FileRecord;
+use crate::trouble::troubled;
+
+/// What a link leads to.
+#[derive(Clone)]
+pub enum Landing {
+    /// The page with the files and the *Open* button.
+    View(LandingView),
+    /// The link is genuine, but gives nothing any more.
+    Ended(Ended),
+}
+
+/// The page behind a link, before it is opened.
+#[derive(Clone)]
+pub struct LandingView {
+    /// Who sent it.
+    pub sender_name: String,
+    /// The sender's address, shown so that it can be compared.
+    pub sender_address: Option<String>,
+    /// What the sender wrote.
+    pub message: String,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// When the link ends.
+    pub expires_at: Timestamp,
+    /// The files that can be had at present, or later.
+    pub files: Vec<LandingFile>,
+    /// Number of the share.
+    pub share_number: i64,
+    /// What the *Open* form sends back.
+    pub nonce: String,
+}
+
+/// A file on the page.
+#[derive(Clone, Debug)]
+pub struct LandingFile {
+    /// The asset's title.
+    pub title: String,
+    /// Name of the file.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// Media type.
+    pub media_type: String,
+    /// SHA-256 of the bytes.
+    pub sha256: [u8; 32],
+    /// Whether there is a small picture of it, to be had once the link was opened.
+    pub has_thumbnail: bool,
+    /// Why it can't be had at present; none when it can.
+    pub hindered: Option<Refusal>,
+    /// The asset.
+    pub asset: Uuid,
+}
+
+/// A link that gives nothing any more, for its holder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// Why.
+    pub reason: Refusal,
+    /// Whom to ask.
+    pub sender_name: String,
+    /// How to reach them.
+    pub sender_address: Option<String>,
+}
+
+/// The page can't be shown.
+#[derive(Debug, Error)]
+pub enum LandingError {
+    /// There is nothing here: forged, cut off, never existed. All look the same.
+    #[error("there is nothing here")]
+    NotFound,
+    /// Below the use case.
+    #[error(transparent)]
+    Trouble(Trouble),
+}
+troubled!(LandingError);
+
+impl Visits {
+    /// The page behind a link. Looking at it has no effect whatever, however often and by whom.
+    ///
+    /// # Errors
+    /// [`LandingError`].
+    pub async fn landing(&self, token: &str) -> Result<Landing, LandingError> {
+        let now = self.ground.now();
+        let held = self.held(self.ground.database.read(), token).await?.ok_or(LandingError::NotFound)?;
+        let content = self.contents.of(&self.ground, &held.grant).await?;
+        let facts = &held.grant.facts;
+        if let Err(reason) = enter(facts, now) {
+            return Ok(Landing::Ended(ended(reason, &content.sender)));
+        }
+        let key = &self.ground.keyring.confirmations;
+        Ok(Landing::View(LandingView {
+            sender_name: content.sender.name.clone(),
+            sender_address: content.sender.address.as_ref().map(|address| address.as_str().to_owned()),
+            message: content.message.clone(),
+            sent_at: held.grant.created_at,
+            expires_at: facts.share_expires_at,
+            files: content.files.iter().filter_map(|file| landing_file(facts, file, now)).collect(),
+            share_number: held.grant.number,
+            nonce: nonce::make(key, facts.holding.grant, held.generation, now),
+        }))
+    }
+}
+
+/// How a file stands on the page. What was withdrawn or deleted for good is not named any more.
+fn landing_file(grant: &GrantFacts, record: &FileRecord, now: Timestamp) -> Option<LandingFile> {
+    let file = record.file.as_ref()?;
+    let hindered = look(grant, &record.facts(None), now).err();
+    if matches!(hindered, Some(Refusal::Withdrawn | Refusal::Deleted)) {
+        return None;
+    }
+    Some(LandingFile {
+        title: record.title.clone(),
+        name: file.name.clone(),
+        size: file.size,
+        media_type: file.media_type.clone(),
+        sha256: file.sha256,
+        has_thumbnail: file.thumbnail.is_some(),
+        hindered,
+        asset: record.asset.asset,
+    })
+}

@@ -1,0 +1,116 @@
+use sea_orm::ConnectionTrait;
+use sealport_access::{Refusal, enter};
+use sealport_ambient::Timestamp;
+use sealport_database::sql;
+use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
+use sealport_identity::{Client, people, person_key, seal_client};
+use sealport_vault::Secret;
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::{Ended, Held, Visits, ended, nonce, session_end};
+use crate::Trouble;
+use crate::trouble::troubled;
+
+/// A session that was bound to a grant.
+pub struct Opened {
+    /// What the browser's cookie carries.
+    pub secret: Secret,
+    /// The grant.
+    pub grant: Uuid,
+    /// The share.
+    pub share: Uuid,
+    /// The latest end of the session.
+    pub expires_at: Timestamp,
+}
+
+/// A link was not opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// There is nothing here: forged, cut off, never existed. All look the same.
+    #[error("there is nothing here")]
+    NotFound,
+    /// The form is old or of another page: show the page again.
+    #[error("the form is not of this page, or is too old")]
+    StaleForm,
+    /// The link is genuine, but gives nothing any more. The refusal was noted.
+    #[error("the link has ended")]
+    Ended(Ended),
+    /// Below the use case.
+    #[error(transparent)]
+    Trouble(Trouble),
+}
+troubled!(OpenError);
+
+/// What the transaction decided.
+enum Decided {
+    Opened(Opened),
+    Refused(Held, Refusal),
+}
+
+impl Visits {
+    /// Opens a link: a new session, bound to the grant. `nonce` is what the page's form sent back.
+    ///
+    /// # Errors
+    /// [`OpenError`]; nothing is noted of what was never ours.
+    pub async fn open(&self, token: &str, nonce: &str, client: &Client) -> Result<Opened, OpenError> {
+        let decided = self.ground.database.write(async |on| self.open_in(on, token, nonce, client).await).await?;
+        match decided {
+            Decided::Opened(opened) => Ok(opened),
+            Decided::Refused(held, reason) => {
+                self.note_refusal(&held.grant.facts, None, reason, client).await?;
+                let senders = people(self.ground.database.read(), &self.ground, &[held.grant.sender]).await?;
+                let sender = senders.get(&held.grant.sender).ok_or(Trouble::Malformed("sender"))?;
+                Err(OpenError::Ended(ended(reason, sender)))
+            }
+        }
+    }
+
+    async fn open_in(
+        &self,
+        on: &impl ConnectionTrait,
+        token: &str,
+        form: &str,
+        client: &Client,
+    ) -> Result<Decided, OpenError> {
+        let now = self.ground.now();
+        let held = self.held(on, token).await?.ok_or(OpenError::NotFound)?;
+        let facts = &held.grant.facts;
+        let permit = match enter(facts, now) {
+            Ok(permit) => permit,
+            Err(reason) => return Ok(Decided::Refused(held, reason)),
+        };
+        let holding = permit.action().holding;
+        if !nonce::holds(&self.ground.keyring.confirmations, holding.grant, held.generation, now, form) {
+            return Err(OpenError::StaleForm);
+        }
+        let secret = Secret::generate(self.ground.chance());
+        let expires_at = session_end(now, facts.share_expires_at);
+        on.execute_raw(sql(
+            on,
+            "INSERT INTO grant_session (id, secret_hash, grant_id, generation, created_at, used_at, expires_at) \
+             VALUES ($1, $2, $3, $4, $5, $5, $6)",
+            [
+                self.ground.id().into(),
+                secret.hash().as_bytes().to_vec().into(),
+                holding.grant.into(),
+                held.generation.into(),
+                now.micros().into(),
+                expires_at.micros().into(),
+            ],
+        ))
+        .await?;
+        let first = "UPDATE share_grant SET opened_at = $2 WHERE id = $1 AND opened_at IS NULL";
+        on.execute_raw(sql(on, first, [holding.grant.into(), now.micros().into()])).await?;
+        let key = person_key(on, &self.ground, holding.person).await?;
+        let event = Event::new(Kind::LinkOpened, Actor::Recipient(holding.person), now, self.ground.chance())
+            .about(Subject::Share(holding.share))
+            .about(Subject::Grant(holding.grant))
+            .about(Subject::Person(holding.person))
+            .with("number", Detail::Number(held.grant.number))
+            .with("generation", Detail::Number(held.generation));
+        let event = seal_client(event, client, KeyName::Person(holding.person), &key, self.ground.chance());
+        record(on, &event).await?;
+        Ok(Decided::Opened(Opened { secret, grant: holding.grant, share: holding.share, expires_at }))
+    }
+}

@@ -1,0 +1,155 @@
+use sealport_access::{FileFacts, GrantFacts};
+use sealport_ambient::Timestamp;
+use sealport_database::rows_affected;
+use sealport_identity::Person;
+use sealport_vault::Secret;
+use uuid::Uuid;
+
+use super::Visits;
+use crate::Trouble;
+use crate::facts::{self, FileRecord, GrantRecord, SessionRecord};
+
+/// The session of a recipient, with the facts that decisions are made on. It allows nothing by itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Visit {
+    /// The session.
+    pub session: Uuid,
+    /// For `sealport_access::enter`, `look` and `download`.
+    pub grant: GrantFacts,
+    /// Number of the share.
+    pub share_number: i64,
+    /// Who sent it.
+    pub sender: Uuid,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// The cap of each file.
+    pub cap: Option<u32>,
+}
+
+/// A file of the share, as this grant has it.
+#[derive(Clone, Debug)]
+pub struct VisitFile {
+    /// For `sealport_access::look` and `download`.
+    pub facts: FileFacts,
+    /// The asset.
+    pub asset: Uuid,
+    /// The asset's title.
+    pub title: String,
+    /// The file.
+    pub rendition: Uuid,
+    /// Name of the file.
+    pub name: String,
+    /// Media type.
+    pub media_type: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 of the bytes.
+    pub sha256: [u8; 32],
+    /// CRC-32 of the bytes, for the ZIP.
+    pub crc32: u32,
+    /// Version of the asset.
+    pub version: i64,
+    /// When this version was uploaded.
+    pub made_at: Timestamp,
+    /// The small picture of it, if there is one.
+    pub thumbnail: Option<Uuid>,
+}
+
+impl Visit {
+    fn of(record: &SessionRecord) -> Self {
+        let GrantRecord { facts, number, sender, cap, created_at, .. } = &record.grant;
+        Self {
+            session: record.session,
+            grant: *facts,
+            share_number: *number,
+            sender: *sender,
+            sent_at: *created_at,
+            cap: *cap,
+        }
+    }
+}
+
+impl VisitFile {
+    fn of(record: FileRecord, cap: Option<u32>) -> Option<Self> {
+        let facts = record.facts(cap);
+        let file = record.file?;
+        Some(Self {
+            facts,
+            asset: record.asset.asset,
+            title: record.title,
+            rendition: file.rendition,
+            name: file.name,
+            media_type: file.media_type,
+            size: file.size,
+            sha256: file.sha256,
+            crc32: file.crc32,
+            version: file.version,
+            made_at: file.made_at,
+            thumbnail: file.thumbnail,
+        })
+    }
+}
+
+impl Visits {
+    /// The session of a secret; none when there is no such session. One query.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn visit(&self, secret: &Secret) -> Result<Option<Visit>, Trouble> {
+        let record = facts::session(self.ground.database.read(), secret).await?;
+        if let Some(record) = &record {
+            facts::note_use(&self.ground, record, self.ground.now()).await?;
+        }
+        Ok(record.as_ref().map(Visit::of))
+    }
+
+    /// The session of a secret and one file of its share, by the name of the file or of its thumbnail. One query.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn file(&self, secret: &Secret, rendition: Uuid) -> Result<Option<(Visit, Option<VisitFile>)>, Trouble> {
+        let found = facts::session_and_file(self.ground.database.read(), secret, rendition).await?;
+        let Some((record, file)) = found else { return Ok(None) };
+        facts::note_use(&self.ground, &record, self.ground.now()).await?;
+        let visit = Visit::of(&record);
+        Ok(Some((visit, file.and_then(|file| VisitFile::of(file, visit.cap)))))
+    }
+
+    /// All files of the share that the session is for, in their order. A file that a live share can't give at present is
+    /// left out; the others are there whether or not a decision will allow them.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn files(&self, visit: &Visit) -> Result<Vec<VisitFile>, Trouble> {
+        let holding = visit.grant.holding;
+        let records = facts::files(self.ground.database.read(), holding.grant, holding.share).await?;
+        Ok(records.into_iter().filter_map(|record| VisitFile::of(record, visit.cap)).collect())
+    }
+
+    /// What the share's page says of itself: the sender and the message.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn letterhead(&self, visit: &Visit) -> Result<(Person, String), Trouble> {
+        let holding = visit.grant.holding;
+        let generation = visit.grant.current_generation;
+        let grant = facts::grant(self.ground.database.read(), holding.grant, generation).await?;
+        let content = self.contents.of(&self.ground, &grant.ok_or(Trouble::Malformed("grant"))?).await?;
+        Ok((content.sender.clone(), content.message.clone()))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn close(&self, secret: &Secret) -> Result<(), Trouble> {
+        let hash = secret.hash().as_bytes().to_vec();
+        self.ground
+            .database
+            .write(async |on| {
+                rows_affected(on, "DELETE FROM grant_session WHERE secret_hash = $1", [hash.clone().into()]).await?;
+                Ok::<_, Trouble>(())
+            })
+            .await
+    }
+}
