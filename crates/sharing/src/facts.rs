@@ -35,7 +35,6 @@ pub(crate) struct GrantRecord {
     pub secret_hash: SecretHash,
     pub cap: Option<u32>,
     pub created_at: Timestamp,
-    pub opened_at: Option<Timestamp>,
     /// Stands for the content of the share: it differs whenever the share or one of its assets has changed.
     pub content: (i64, i64),
 }
@@ -51,7 +50,7 @@ pub(crate) struct SessionRecord {
 macro_rules! grant_columns {
     () => {
         "g.id AS grant_id, g.person_id, g.generation AS current_generation, g.secret_hash AS link_hash, \
-         g.revoked_at AS grant_revoked_at, g.opened_at, s.id AS share_id, s.number, s.sender_id, s.mode, s.cap, \
+         g.revoked_at AS grant_revoked_at, s.id AS share_id, s.number, s.sender_id, s.mode, s.cap, \
          s.expires_at AS share_expires_at, s.revision AS share_revision, s.revoked_at AS share_revoked_at, \
          s.created_at AS share_created_at, \
          (SELECT CAST(SUM(a.revision) AS BIGINT) FROM share_item i JOIN asset a ON a.id = i.asset_id \
@@ -123,11 +122,8 @@ pub(crate) async fn grant(
     grant: Uuid,
     generation: i64,
 ) -> Result<Option<GrantRecord>, Trouble> {
-    let text = concat!(
-        "SELECT ",
-        grant_columns!(),
-        " FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id = $1"
-    );
+    let text =
+        concat!("SELECT ", grant_columns!(), " FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id = $1");
     let row = on.query_one_raw(sql(on, text, [grant.into()])).await?;
     row.map(|row| read_grant(&row, generation, Timestamp::from_micros(i64::MAX))).transpose()
 }
@@ -279,7 +275,6 @@ fn read_grant(row: &QueryResult, generation: i64, session_ends: Timestamp) -> Re
         secret_hash: row.hash("link_hash")?.into(),
         cap: cap_of(row.get("cap")?)?,
         created_at: row.at("share_created_at")?,
-        opened_at: row.at_or_none("opened_at")?,
     })
 }
 

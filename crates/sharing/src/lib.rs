@@ -28,13 +28,13 @@ pub mod zip;
 pub use deliveries::{BeginError, Deliveries, Delivery};
 pub use ranges::{MalformedRanges, RangeSet};
 pub use shares::{
-    About, AssetShare, BadRecipient, ChangeError, DraftShare, FileOfShare, FileProgress, Finding, FindingKind, JobOutcome,
-    ListFilter, ListedShare, NewRecipient, ParsedRecipient, ParsedRecipients, Progress, Recipient, RecipientOfShare,
-    SendError, SentGrant, SentShare, Severity, ShareCursor, ShareDetails, ShareState, Sharing, SharingSettings, WhyBad,
-    asset_shares, parse_recipients, was_shared,
+    About, AssetShare, BadRecipient, ChangeError, DraftShare, FileOfShare, FileProgress, Finding, FindingKind,
+    JobOutcome, ListFilter, ListedShare, NewRecipient, ParsedRecipient, ParsedRecipients, Progress, Recipient,
+    RecipientOfShare, SendError, SentGrant, SentShare, Severity, ShareCursor, ShareDetails, ShareState, Sharing,
+    SharingSettings, WhyBad, asset_shares, parse_recipients, was_shared,
 };
 pub use trouble::Trouble;
 pub use visits::{
-    Ended, FreshLinkError, Holder, Landing, LandingError, LandingFile, LandingView, OpenError, Opened, Visit, VisitFile,
-    Visits,
+    Ended, FreshLinkError, Holder, Landing, LandingError, LandingFile, LandingView, OpenError, Opened, Visit,
+    VisitFile, Visits,
 };

@@ -104,9 +104,9 @@ impl Live {
     fn take(self: &Arc<Self>, now: Timestamp, all: bool) -> Option<Unwritten> {
         let mut state = lock(&self.state);
         let broke = state.open == 0
-            && state.resting.is_some_and(|(since, early)| {
-                all || now.since(since) >= if early { BREAK_AFTER } else { REST_AFTER }
-            });
+            && state
+                .resting
+                .is_some_and(|(since, early)| all || now.since(since) >= if early { BREAK_AFTER } else { REST_AFTER });
         if !state.is_dirty && !broke {
             return None;
         }

@@ -100,12 +100,7 @@ impl Deliveries {
     ///
     /// # Errors
     /// [`BeginError`]: then no byte may leave.
-    pub async fn begin(
-        &self,
-        permit: &Permit<Download>,
-        size: u64,
-        client: &Client,
-    ) -> Result<Delivery, BeginError> {
+    pub async fn begin(&self, permit: &Permit<Download>, size: u64, client: &Client) -> Result<Delivery, BeginError> {
         let now = self.inner.ground.now();
         if permit.until() <= now {
             return Err(BeginError::Changed);

@@ -63,7 +63,12 @@ struct Written {
 /// The beginning of one pair.
 enum Outcome {
     /// A new delivery, or one of an earlier process or another replica that goes on.
-    Delivery { id: Uuid, number: i64, started_at: Timestamp, ranges: RangeSet },
+    Delivery {
+        id: Uuid,
+        number: i64,
+        started_at: Timestamp,
+        ranges: RangeSet,
+    },
     Changed,
     UsedUp,
 }
@@ -140,16 +145,14 @@ fn answer(inner: &Arc<Inner>, waiting: Vec<Asked>, begun: HashMap<(Uuid, Uuid), 
         let live = match begun.get(&pair) {
             Some(Outcome::Changed) | None => Err(BeginError::Changed),
             Some(Outcome::UsedUp) => Err(BeginError::Refused(Refusal::UsedUp)),
-            Some(Outcome::Delivery { id, number, started_at, ranges }) => {
-                Ok(made.entry(pair).or_insert_with(|| {
-                    let live = Live::new(*id, *number, asked.size, asked.what, *started_at, ranges.clone());
-                    let live = Arc::new(live);
-                    if asked.size > 0 {
-                        inner.live.insert(&live);
-                    }
-                    live
-                }))
-            }
+            Some(Outcome::Delivery { id, number, started_at, ranges }) => Ok(made.entry(pair).or_insert_with(|| {
+                let live = Live::new(*id, *number, asked.size, asked.what, *started_at, ranges.clone());
+                let live = Arc::new(live);
+                if asked.size > 0 {
+                    inner.live.insert(&live);
+                }
+                live
+            })),
         };
         let live = live.map(|live| {
             live.join();
@@ -284,7 +287,8 @@ async fn begin(
         begun.insert(pair, Outcome::Delivery { id, number, started_at: now, ranges });
     }
     let (counted, expected) = (taken.len() as u64, rows.len() as u64);
-    if bulk::insert(on, COUNT, TAKE, taken).await? != counted || bulk::insert(on, TABLE, MERGE, rows).await? != expected {
+    if bulk::insert(on, COUNT, TAKE, taken).await? != counted || bulk::insert(on, TABLE, MERGE, rows).await? != expected
+    {
         return Err(GroupError::Lost);
     }
     for what in first {

@@ -21,7 +21,8 @@ impl Deliveries {
     pub async fn abort_silent(&self) -> Result<JobOutcome, Trouble> {
         let before = self.inner.ground.now().before(SILENT_FOR).micros();
         let on = self.inner.ground.database.read();
-        let find = "SELECT id FROM delivery WHERE completed_at IS NULL AND aborted_at IS NULL AND changed_at < $1 LIMIT $2";
+        let find =
+            "SELECT id FROM delivery WHERE completed_at IS NULL AND aborted_at IS NULL AND changed_at < $1 LIMIT $2";
         let silent = on.query_all_raw(sql(on, find, [before.into(), AT_ONCE.into()])).await?;
         let mut outcome = JobOutcome { shares: 0, more: silent.len() as i64 == AT_ONCE };
         for row in &silent {

@@ -118,7 +118,8 @@ mod tests {
     #[test]
     fn leaves_alone_what_is_whole_or_lost() {
         let token = token();
-        for text in [token.as_str(), &token[..token.len() - 1], &token[..40], "", "index.html", "%", "=", "eyJ.eyJ.eyJ"] {
+        for text in [token.as_str(), &token[..token.len() - 1], &token[..40], "", "index.html", "%", "=", "eyJ.eyJ.eyJ"]
+        {
             assert_eq!(repair(text), None, "{text}");
         }
     }

@@ -1,8 +1,8 @@
+use sea_orm::ConnectionTrait;
 use sealport_access::{Mode, Status};
 use sealport_ambient::Timestamp;
-use sealport_identity::{Address, Language};
-use sea_orm::ConnectionTrait;
 use sealport_database::{Ground, sql};
+use sealport_identity::{Address, Language};
 use sealport_vault::AssetKey;
 use uuid::Uuid;
 
@@ -86,9 +86,7 @@ impl DraftAsset {
         let Some(row) = row else { return Ok(None) };
         let row = Row(&row);
         let original = match row.id_or_none("rendition_id")? {
-            Some(rendition) => {
-                Some(Original { rendition, size: row.count("size")?, confirmed: row.get("confirmed")? })
-            }
+            Some(rendition) => Some(Original { rendition, size: row.count("size")?, confirmed: row.get("confirmed")? }),
             None => None,
         };
         Ok(Some(Self {

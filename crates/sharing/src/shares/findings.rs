@@ -177,9 +177,11 @@ impl Sharing {
         if draft.mode != Mode::Download {
             found.push(share(FindingKind::ModeNotOffered));
         }
-        found.extend(draft.assets.iter().filter_map(|id| {
-            asset_blocks(assets.get(id), now).map(|kind| Finding::blocks(About::Asset(*id), kind))
-        }));
+        found.extend(
+            draft.assets.iter().filter_map(|id| {
+                asset_blocks(assets.get(id), now).map(|kind| Finding::blocks(About::Asset(*id), kind))
+            }),
+        );
         found.extend(duplicates(draft));
         found
     }
@@ -262,10 +264,7 @@ impl Sharing {
     }
 }
 
-pub(super) async fn read_assets(
-    on: &impl ConnectionTrait,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, DraftAsset>, Trouble> {
+pub(super) async fn read_assets(on: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, DraftAsset>, Trouble> {
     let mut assets = HashMap::with_capacity(ids.len());
     for id in ids {
         if let Some(asset) = DraftAsset::read(on, *id).await? {

@@ -64,10 +64,8 @@ fn one_slip(one: &str, other: &str) -> bool {
     let front = short.iter().zip(long.iter()).take_while(|(a, b)| a == b).count();
     let back = short[front..].iter().rev().zip(long[front..].iter().rev()).take_while(|(a, b)| a == b).count();
     let (short_rest, long_rest) = (short.len() - front - back, long.len() - front - back);
-    let swapped = short_rest == 2
-        && long_rest == 2
-        && short[front] == long[front + 1]
-        && short[front + 1] == long[front];
+    let swapped =
+        short_rest == 2 && long_rest == 2 && short[front] == long[front + 1] && short[front + 1] == long[front];
     short_rest <= 1 && long_rest <= 1 || swapped
 }
 

@@ -194,9 +194,8 @@ impl Sharing {
     /// [`Trouble`].
     pub async fn facts(&self, share: Uuid) -> Result<Option<ShareFacts>, Trouble> {
         let on = self.ground.database.read();
-        let row = on
-            .query_one_raw(sql(on, "SELECT sender_id, revision FROM share WHERE id = $1", [share.into()]))
-            .await?;
+        let row =
+            on.query_one_raw(sql(on, "SELECT sender_id, revision FROM share WHERE id = $1", [share.into()])).await?;
         let facts = |row: QueryResult| -> Result<_, Trouble> {
             Ok(ShareFacts { share, sender: Row(&row).id("sender_id")?, revision: Row(&row).number("revision")? })
         };
@@ -208,11 +207,7 @@ impl Sharing {
 ///
 /// # Errors
 /// [`Trouble`].
-pub async fn asset_shares(
-    on: &impl ConnectionTrait,
-    asset: Uuid,
-    now: Timestamp,
-) -> Result<Vec<AssetShare>, Trouble> {
+pub async fn asset_shares(on: &impl ConnectionTrait, asset: Uuid, now: Timestamp) -> Result<Vec<AssetShare>, Trouble> {
     let rows = on
         .query_all_raw(sql(
             on,

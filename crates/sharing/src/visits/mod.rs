@@ -74,11 +74,7 @@ impl Visits {
     }
 
     /// The signature is checked before any record is asked; then the secret, against the hash of this or a former link.
-    async fn held(
-        &self,
-        on: &impl sea_orm::ConnectionTrait,
-        token: &str,
-    ) -> Result<Option<Held>, Trouble> {
+    async fn held(&self, on: &impl sea_orm::ConnectionTrait, token: &str) -> Result<Option<Held>, Trouble> {
         let link = match self.links.verify(token, self.ground.now()) {
             Ok(link) => link,
             Err(LinkError::Over(link)) => *link,
@@ -99,9 +95,8 @@ impl Visits {
             return Ok(grant.secret_hash.matches(&link.secret));
         }
         let find = "SELECT secret_hash FROM former_link WHERE grant_id = $1 AND generation = $2";
-        let row = on
-            .query_one_raw(sealport_database::sql(on, find, [link.grant.into(), link.generation.into()]))
-            .await?;
+        let row =
+            on.query_one_raw(sealport_database::sql(on, find, [link.grant.into(), link.generation.into()])).await?;
         let Some(row) = row else { return Ok(false) };
         let hash = sealport_vault::SecretHash::from(crate::row::Row(&row).hash("secret_hash")?);
         Ok(hash.matches(&link.secret))
