@@ -3,7 +3,7 @@ use std::time::Duration;
 use sea_orm::{ConnectionTrait, QueryResult};
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, rows_affected, sql};
-use sealport_identity::{Address, Language, people, person_key};
+use sealport_identity::{Address, IdentityError, Language, people, person_key};
 use uuid::Uuid;
 
 use super::settle;
@@ -66,18 +66,17 @@ pub async fn claim(
         return Ok((Claim::Nothing, None));
     };
     let mut claimed = read(&row, lease)?;
-    let person = people(transaction, ground, &[claimed.person]).await?.remove(&claimed.person);
-    let Some((name, language, address)) = person.and_then(|p| p.address.map(|address| (p.name, p.language, address)))
-    else {
-        // Erased: nobody to write to, and no key to read it with.
-        settle::cancelled(transaction, ground, &claimed).await?;
-        return Ok((Claim::Settled, None));
-    };
-    (claimed.name, claimed.language) = (name, language);
     let sealed: Vec<u8> = row.try_get("", "sealed")?;
-    claimed.stored = match open(transaction, ground, &claimed, &sealed).await {
-        Ok(stored) => Some(stored),
-        Err(NotifyError::Sealed(..) | NotifyError::Malformed(..)) => {
+    let address = match address(transaction, ground, &mut claimed, &sealed).await {
+        Ok(Some(address)) => address,
+        Ok(None) => {
+            // Erased: nobody to write to, and no key to read it with.
+            settle::cancelled(transaction, ground, &claimed).await?;
+            return Ok((Claim::Settled, None));
+        }
+        Err(error) if is_damage(&error) => {
+            // One letter that can't be opened must not keep the others from going.
+            claimed.stored = None;
             settle::failed(transaction, ground, &claimed, "damaged", "the stored letter does not open").await?;
             return Ok((Claim::Settled, None));
         }
@@ -108,14 +107,29 @@ fn read(row: &QueryResult, lease: Uuid) -> Result<Claimed, NotifyError> {
     })
 }
 
-async fn open(
+/// Opens the letter and its recipient; none when the person was erased.
+async fn address(
     transaction: &impl ConnectionTrait,
     ground: &Ground,
-    claimed: &Claimed,
+    claimed: &mut Claimed,
     sealed: &[u8],
-) -> Result<Stored, NotifyError> {
+) -> Result<Option<Address>, NotifyError> {
+    let person = people(transaction, ground, &[claimed.person]).await?.remove(&claimed.person);
+    let Some(person) = person else { return Ok(None) };
+    let Some(address) = person.address else { return Ok(None) };
+    (claimed.name, claimed.language) = (person.name, person.language);
     let key = person_key(transaction, ground, claimed.person).await?;
-    Stored::open(claimed.id, &key, sealed)
+    claimed.stored = Some(Stored::open(claimed.id, &key, sealed)?);
+    Ok(Some(address))
+}
+
+const fn is_damage(error: &NotifyError) -> bool {
+    matches!(
+        error,
+        NotifyError::Sealed(..)
+            | NotifyError::Malformed(..)
+            | NotifyError::Identity(IdentityError::Key(..) | IdentityError::Field(..))
+    )
 }
 
 /// Looks at the grant and the share as they are now; settles the letter and answers no when it has become worthless.

@@ -143,7 +143,7 @@ async fn without_link(
     let Some(stored) = &claimed.stored else { return Ok(Vec::new()) };
     let key = match person_key(transaction, ground, claimed.person).await {
         Ok(key) => key,
-        Err(IdentityError::Erased(_)) => return Ok(Vec::new()),
+        Err(IdentityError::Erased(_) | IdentityError::Key(..)) => return Ok(Vec::new()),
         Err(error) => return Err(error.into()),
     };
     let mut letter = stored.letter.clone();

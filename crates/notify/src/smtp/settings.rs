@@ -57,7 +57,7 @@ pub struct SmtpSettings {
     pub extra_root: Option<String>,
     /// The company's address that letters come from.
     pub from: Address,
-    /// Longest wait for one answer, in seconds (5 to 120).
+    /// Longest wait for one answer, in seconds (2 to 120).
     #[serde(default = "default_timeout")]
     pub timeout_seconds: u16,
 }
@@ -85,7 +85,7 @@ pub enum SettingsError {
     #[error("the certificate authority is not a PEM certificate")]
     ExtraRoot,
     /// Out of range.
-    #[error("the time limit of the mail server must be between 5 and 120 seconds")]
+    #[error("the time limit of the mail server must be between 2 and 120 seconds")]
     Timeout,
 }
 
@@ -122,7 +122,7 @@ impl SmtpSettings {
                 return Err(SettingsError::Login);
             }
         }
-        if !(5..=120).contains(&self.timeout_seconds) {
+        if !(2..=120).contains(&self.timeout_seconds) {
             return Err(SettingsError::Timeout);
         }
         self.tls_parameters().map(|_| ())

@@ -14,8 +14,10 @@ use tokio::time::timeout;
 use super::answer::without_addresses;
 use super::{SendError, ServerAnswer, SettingsError, SmtpSettings, Stage, TlsMode, Transport};
 
-/// One letter takes at most this many times the wait for one answer: every command could be slow.
+/// One letter takes at most this many times the wait for one answer, even if every answer comes just in time.
 const ANSWERS: u32 = 4;
+/// How long a polite end may take.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// A mail server, spoken to over SMTP (RFC 5321). Keeps its connection open between letters.
 ///
@@ -46,18 +48,17 @@ impl SmtpTransport {
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, SendError> {
-        let wait = Some(self.settings.timeout());
+        let wait = self.settings.timeout();
         let from_start = (self.settings.tls == TlsMode::Implicit).then(|| self.tls.clone());
         let server = (self.host.as_str(), self.settings.port);
-        let mut connection = AsyncSmtpConnection::connect_tokio1(server, wait, &self.hello, from_start, None)
-            .await
-            .map_err(|error| failed(Stage::Connect, &error))?;
+        let connecting = AsyncSmtpConnection::connect_tokio1(server, Some(wait), &self.hello, from_start, None);
+        let mut connection = in_time(wait, Stage::Connect, connecting).await?;
         if self.settings.tls == TlsMode::StartTls {
             if !connection.can_starttls() {
-                connection.abort().await;
+                let _ = timeout(FAREWELL, connection.abort()).await;
                 return Err(SendError::NoStartTls);
             }
-            connection.starttls(self.tls.clone(), &self.hello).await.map_err(|error| failed(Stage::Connect, &error))?;
+            in_time(wait, Stage::Connect, connection.starttls(self.tls.clone(), &self.hello)).await?;
         }
         // The mode decides, not what came of it: without encryption nothing goes beyond this line.
         if self.settings.tls != TlsMode::Plain && !connection.is_encrypted() {
@@ -74,7 +75,7 @@ impl SmtpTransport {
             return Err(SendError::NoLogin);
         }
         let credentials = Credentials::new(login.user.clone(), login.password.clone());
-        connection.auth(&ways, &credentials).await.map_err(|error| failed(Stage::Login, &error))?;
+        in_time(self.settings.timeout(), Stage::Login, connection.auth(&ways, &credentials)).await?;
         Ok(())
     }
 
@@ -82,7 +83,7 @@ impl SmtpTransport {
     async fn connected(&self, kept: Option<AsyncSmtpConnection>) -> Result<AsyncSmtpConnection, SendError> {
         if let Some(mut connection) = kept
             && !connection.has_broken()
-            && connection.test_connected().await
+            && timeout(FAREWELL, connection.test_connected()).await.unwrap_or(false)
         {
             return Ok(connection);
         }
@@ -97,12 +98,12 @@ impl SmtpTransport {
     ) -> Result<ServerAnswer, SendError> {
         // Taken out of its slot: when anything fails or time runs out, the connection is dropped with its half-said words.
         let mut connection = self.connected(slot.take()).await?;
-        let outcome = converse(&mut connection, envelope, message).await;
+        let outcome = converse(&mut connection, self.settings.timeout(), envelope, message).await;
         match &outcome {
             Ok(_) => *slot = Some(connection),
             Err(_) => {
                 // A polite end; whether it is heard matters to nobody.
-                let _ = timeout(Duration::from_secs(2), connection.abort()).await;
+                let _ = timeout(FAREWELL, connection.abort()).await;
             }
         }
         outcome
@@ -120,6 +121,7 @@ impl Transport for SmtpTransport {
 
 async fn converse(
     connection: &mut AsyncSmtpConnection,
+    wait: Duration,
     envelope: &Envelope,
     message: &[u8],
 ) -> Result<ServerAnswer, SendError> {
@@ -130,14 +132,21 @@ async fn converse(
         }
         options.push(MailParameter::SmtpUtfEight);
     }
-    let at = |stage| move |error| failed(stage, &error);
-    connection.command(Mail::new(envelope.from().cloned(), options)).await.map_err(at(Stage::Sender))?;
+    in_time(wait, Stage::Sender, connection.command(Mail::new(envelope.from().cloned(), options))).await?;
     for recipient in envelope.to() {
-        connection.command(Rcpt::new(recipient.clone(), Vec::new())).await.map_err(at(Stage::Recipient))?;
+        in_time(wait, Stage::Recipient, connection.command(Rcpt::new(recipient.clone(), Vec::new()))).await?;
     }
-    connection.command(Data).await.map_err(at(Stage::Message))?;
-    let response = connection.message(message).await.map_err(at(Stage::Message))?;
+    in_time(wait, Stage::Message, connection.command(Data)).await?;
+    let response = in_time(wait, Stage::Message, connection.message(message)).await?;
     Ok(answer(&response))
+}
+
+async fn in_time<T>(
+    wait: Duration,
+    stage: Stage,
+    step: impl Future<Output = Result<T, lettre::transport::smtp::Error>>,
+) -> Result<T, SendError> {
+    timeout(wait, step).await.map_err(|_| SendError::TimedOut)?.map_err(|error| failed(stage, &error))
 }
 
 fn answer(response: &Response) -> ServerAnswer {
