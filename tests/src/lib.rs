@@ -19,6 +19,7 @@ pub mod measure;
 pub mod place;
 pub mod portal;
 pub mod smtp;
+pub mod steps;
 
 pub use backend::Backend;
 pub use browser::{Browser, Profile};

@@ -54,6 +54,13 @@ impl Portal {
         let data_dir = options.data_dir.unwrap_or_else(|| place.path().join("data"));
         let mut settings = options.backend.settings().await;
         settings.extend(options.settings);
+        if options.backend == Backend::PostgresS3 {
+            // Only on an empty directory of its own does the portal make a key; beside PostgreSQL the operator does.
+            let key = place.path().join("master-key").display().to_string();
+            settings.push(("SEALPORT_MASTER_KEY_FILE".to_owned(), key.clone()));
+            let made = command(&settings, &place).args(["key", "new", &key]).output().await.expect("sealport starts");
+            assert!(made.status.success(), "no master key: {}", String::from_utf8_lossy(&made.stderr));
+        }
         let port = place::free_port();
         let (child, output) = spawn(&settings, &place, &data_dir, port);
         let mut portal = Self { child, settings, place, data_dir, port, output };
@@ -122,6 +129,16 @@ impl Portal {
         self.place.path()
     }
 
+    /// Runs `sealport ARGUMENT...` with this portal's settings, as its operator would; what it said.
+    ///
+    /// # Panics
+    /// When it can't be started.
+    pub async fn operator(&self, arguments: &[&str]) -> std::process::Output {
+        let mut command = command(&self.settings, &self.place);
+        command.args(arguments).arg("--data-dir").arg(&self.data_dir);
+        command.output().await.expect("sealport starts")
+    }
+
     /// Everything it said since its last start, both streams.
     pub fn log(&self) -> String {
         self.output.all().join("\n")
@@ -155,19 +172,24 @@ impl Portal {
     }
 }
 
-/// The child gets a home and a `TMPDIR` below `place` and none of our variables, so that nothing of the machine leaks in
-/// and a search for plaintext can look everywhere it may write.
-fn spawn(settings: &[(String, String)], place: &TempDir, data_dir: &std::path::Path, port: u16) -> (Child, Lines) {
+/// The binary, with a home and a `TMPDIR` below `place` and none of our variables, so that nothing of the machine leaks
+/// in and a search for plaintext can look everywhere it may write.
+fn command(settings: &[(String, String)], place: &TempDir) -> Command {
     let (home, temporary) = (place.path().join("home"), place.path().join("tmp"));
     for directory in [&home, &temporary] {
         std::fs::create_dir_all(directory).expect("a directory");
     }
     let mut command = Command::new(place::sealport());
-    command.arg("serve").arg("--data-dir").arg(data_dir).arg("--listen").arg(format!("127.0.0.1:{port}"));
     command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("HOME", &home).env("TMPDIR", &temporary).current_dir(place.path());
     command.envs(settings.iter().map(|(key, value)| (key, value)));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+fn spawn(settings: &[(String, String)], place: &TempDir, data_dir: &std::path::Path, port: u16) -> (Child, Lines) {
+    let mut command = command(settings, place);
+    command.arg("serve").arg("--data-dir").arg(data_dir).arg("--listen").arg(format!("127.0.0.1:{port}"));
     let mut child = command.spawn().unwrap_or_else(|error| panic!("{}: {error}", place::sealport().display()));
     let output = Lines::default();
     output.listen(child.stdout.take().expect("piped"));

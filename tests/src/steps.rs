@@ -1,0 +1,144 @@
+//! What people do, through the public interface only. Journeys and benches stand on these steps; where a route or a field
+//! changes, it changes here.
+
+use reqwest::{Method, Response, StatusCode};
+use sha2::{Digest, Sha256};
+
+use crate::{Client, Portal};
+
+/// The first administrator of every test.
+pub const ADMINISTRATOR: &str = "anna@lindner.test";
+/// Her password.
+pub const PASSWORD: &str = "Kirschbaum-quert-7-Seiten";
+
+impl Portal {
+    /// Follows the set-up link: names the company, makes the first administrator, and is her.
+    ///
+    /// # Panics
+    /// When the portal refuses.
+    pub async fn administrator(&self) -> Client {
+        let link = self.setup_link().await;
+        let anna = self.visitor();
+        let fields = [
+            ("company", "Werkstatt Lindner"),
+            ("name", "Anna Lindner"),
+            ("address", ADMINISTRATOR),
+            ("password", PASSWORD),
+            ("repeat", PASSWORD),
+        ];
+        let answer = anna.submit(&link, &link, &fields).await;
+        sent_on(answer, "set up").await;
+        anna
+    }
+
+    /// Signs in.
+    ///
+    /// # Panics
+    /// When the portal refuses.
+    pub async fn signed_in(&self, address: &str, password: &str) -> Client {
+        let client = self.visitor();
+        let answer = client.submit("/sign-in", "/sign-in", &[("address", address), ("password", password)]).await;
+        sent_on(answer, "sign in").await;
+        client
+    }
+}
+
+/// A file that is being uploaded by tus 1.0.
+pub struct Upload {
+    client: Client,
+    csrf: String,
+    /// Path or address of the upload.
+    pub location: String,
+}
+
+impl Client {
+    /// The token with which scripts of this session sign their requests.
+    ///
+    /// # Panics
+    /// When `page` has none.
+    pub async fn script_token(&self, page: &str) -> String {
+        let text = self.page(page).await;
+        let token = text.split("<meta name=\"csrf\" content=\"").nth(1).and_then(|rest| rest.split('"').next());
+        token.unwrap_or_else(|| panic!("{page} has no token for scripts")).to_owned()
+    }
+
+    /// Begins an upload of `size` bytes.
+    ///
+    /// # Panics
+    /// When the portal refuses.
+    pub async fn begin_upload(&self, name: &str, size: u64) -> Upload {
+        use base64::Engine as _;
+        let csrf = self.script_token("/uploads").await;
+        let name = base64::engine::general_purpose::STANDARD.encode(name);
+        let request = self.request(Method::POST, "/api/v1/uploads").header("X-Sealport-Csrf", &csrf);
+        let request = request.header("Tus-Resumable", "1.0.0").header("Upload-Length", size);
+        let answer = request.header("Upload-Metadata", format!("filename {name}")).send().await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::CREATED, "creating an upload");
+        let location =
+            answer.headers().get("location").expect("where the upload is").to_str().expect("text").to_owned();
+        Upload { client: self.clone(), csrf, location }
+    }
+
+    /// Uploads a whole file; the path of its asset.
+    ///
+    /// # Panics
+    /// When the portal refuses.
+    pub async fn upload(&self, name: &str, bytes: &[u8]) -> String {
+        let upload = self.begin_upload(name, bytes.len() as u64).await;
+        let answer = upload.send(0, bytes.to_vec()).await;
+        assert_eq!(answer.status(), StatusCode::NO_CONTENT, "sending the bytes");
+        upload.finish(&hex::encode(Sha256::digest(bytes))).await
+    }
+}
+
+impl Upload {
+    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, path).header("X-Sealport-Csrf", &self.csrf).header("Tus-Resumable", "1.0.0")
+    }
+
+    /// PATCHes bytes at an offset.
+    ///
+    /// # Panics
+    /// When nobody answers.
+    pub async fn send(&self, offset: u64, bytes: Vec<u8>) -> Response {
+        let request = self.request(Method::PATCH, &self.location).header("Upload-Offset", offset);
+        let request = request.header("Content-Type", "application/offset+octet-stream").body(bytes);
+        request.send().await.expect("an answer")
+    }
+
+    /// How many bytes the portal says it has.
+    ///
+    /// # Panics
+    /// When it says nothing.
+    pub async fn offset(&self) -> u64 {
+        let answer = self.request(Method::HEAD, &self.location).send().await.expect("an answer");
+        let offset = answer.headers().get("upload-offset").and_then(|offset| offset.to_str().ok()?.parse().ok());
+        offset.unwrap_or_else(|| panic!("no offset: {}", answer.status()))
+    }
+
+    /// Says that this is all, and which hash it has; the path of the asset.
+    ///
+    /// # Panics
+    /// When the portal refuses.
+    pub async fn finish(&self, sha256: &str) -> String {
+        let request = self.request(Method::POST, &format!("{}/finish", self.location));
+        let answer = request.json(&serde_json::json!({ "sha256": sha256 })).send().await.expect("an answer");
+        let (status, body) = (answer.status(), answer.text().await.expect("text"));
+        assert_eq!(status, StatusCode::OK, "finishing an upload: {body}");
+        let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+        body["asset"].as_str().unwrap_or_else(|| panic!("no asset in {body}")).to_owned()
+    }
+}
+
+/// Checks that a form was taken: the browser is sent on. Tells where to.
+///
+/// # Panics
+/// With the page, when it was not.
+pub async fn sent_on(answer: Response, what: &str) -> String {
+    let to = answer.headers().get("location").and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
+    let status = answer.status();
+    if status != StatusCode::SEE_OTHER {
+        panic!("{what}: {status}\n{}", answer.text().await.unwrap_or_default());
+    }
+    to
+}
