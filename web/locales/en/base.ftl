@@ -56,6 +56,7 @@ error-form-broken = We could not read what was sent. Nothing was changed.
 error-limited = There were too many tries. Nothing was changed; please wait a little and try again.
 error-too-large = More was sent than we take at once. Nothing was changed.
 error-no-room = The disk is full. What was uploaded so far is kept and goes on when there is room again.
+error-damaged = This file is damaged where it is kept, so nothing of it is given. The administrators have been told.
 error-unavailable = A part of the portal does not answer just now. Nothing was changed; please try again in a few seconds.
 error-internal = The error is noted. What was stored before is safe; please try again.
 

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono_tz::Tz;
 use sealport_identity::{Address, Language};
-use sealport_notify::{Accent, CompanyFace, Login, SmtpSettings, TlsMode, send_test};
+use sealport_notify::{Accent, Login, SmtpSettings, TlsMode, send_test};
 
 use crate::app::Company;
 use crate::employees::account::Said;
@@ -119,28 +119,13 @@ pub async fn test_mail(admin: Administrator, Form(fields): Form) -> Result<HttpR
     let visitor = &colleague.visitor;
     let Some(address) = &colleague.session.person.address else { return Err(Failure::NotFound) };
     let to = (colleague.session.person.name.as_str(), address);
-    let face = face(visitor.app.config.public_url(), &visitor.settings.company)?;
+    let face = visitor.settings.company.face(&visitor.app.config.public_url()).map_err(Failure::internal)?;
     let sent = send_test(&visitor.app.ground, &smtp, &face, to, visitor.t.language).await;
     page.answer = Some(match sent {
         Ok(answer) => (true, answer.to_string()),
         Err(error) => (false, crate::http::failure::chain(&error)),
     });
     Ok(html(HttpResponse::Ok(), &page)?)
-}
-
-/// The company's face for letters.
-///
-/// # Errors
-/// When the public address is none; the configuration refuses that at start.
-pub fn face(public_url: String, company: &Company) -> Result<CompanyFace, Failure> {
-    Ok(CompanyFace {
-        name: company.name.clone(),
-        imprint: company.imprint.clone(),
-        contact: company.contact.clone(),
-        public_url: public_url.parse().map_err(Failure::internal)?,
-        zone: company.zone,
-        accent: company.accent.parse().unwrap_or(Accent::INK_TEAL),
-    })
 }
 
 fn read_mail(admin: &Administrator, fields: &Fields) -> Result<SmtpSettings, String> {

@@ -10,7 +10,7 @@ use sealport_ambient::Timestamp;
 use sealport_database::{Ground, sql};
 use sealport_history::{Actor, Detail, Event, Kind, record};
 use sealport_identity::Language;
-use sealport_notify::SmtpSettings;
+use sealport_notify::{Accent, CompanyFace, SmtpSettings};
 use sealport_vault::{FieldError, Place, SealsFields};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,23 @@ impl Default for Company {
             zone: chrono_tz::Europe::Berlin,
             language: Language::En,
         }
+    }
+}
+
+impl Company {
+    /// The face that the company shows in its letters.
+    ///
+    /// # Errors
+    /// When the public address is none; the configuration refuses that at start.
+    pub fn face(&self, public_url: &str) -> Result<CompanyFace, url::ParseError> {
+        Ok(CompanyFace {
+            name: self.name.clone(),
+            imprint: self.imprint.clone(),
+            contact: self.contact.clone(),
+            public_url: public_url.parse()?,
+            zone: self.zone,
+            accent: self.accent.parse().unwrap_or(Accent::INK_TEAL),
+        })
     }
 }
 

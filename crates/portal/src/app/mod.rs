@@ -8,8 +8,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sealport_ambient::{Chance, Clock, OsChance, SystemClock};
+use sealport_asset_store::{
+    BlobError, BlobStore, Library, LocalDisk, Originals, S3, S3Settings, UploadSettings, Uploads,
+};
 use sealport_database::{Database, DatabaseError, DatabaseSettings, Ground, SqliteSettings};
 use sealport_identity::Staff;
+use sealport_preview::{Renderer, RendererSettings};
+use sealport_sharing::links::Links;
+use sealport_sharing::{Deliveries, Sharing, SharingSettings, Trouble, Visits};
 use thiserror::Error;
 
 pub use company::{Company, Settings, SettingsDesk, SettingsError};
@@ -27,6 +33,22 @@ pub struct App {
     pub settings: SettingsDesk,
     /// Employees.
     pub staff: Staff,
+    /// Where sealed bytes lie.
+    pub store: Arc<dyn BlobStore>,
+    /// Files coming in.
+    pub uploads: Uploads,
+    /// Assets.
+    pub library: Library,
+    /// Sealed bytes, opened for those who hold a permit.
+    pub originals: Originals,
+    /// Makes small pictures, locked in.
+    pub renderer: Arc<Renderer>,
+    /// Shares, as employees see them.
+    pub sharing: Sharing,
+    /// Shares, as recipients see them.
+    pub visits: Visits,
+    /// What really arrives.
+    pub deliveries: Deliveries,
 }
 
 /// The portal can't be built.
@@ -41,6 +63,18 @@ pub enum StartError {
     /// The database can't be opened.
     #[error("{0}: {cause}", cause = cause(.0))]
     Database(#[from] DatabaseError),
+    /// The place of the sealed files can't be used.
+    #[error("the place of the files can't be used: {0}")]
+    Store(#[from] BlobError),
+    /// The render workers can't be started.
+    #[error("the preview workers can't be started: {0}")]
+    Preview(std::io::Error),
+    /// The links can't be signed.
+    #[error("the links' key can't be used: {0}")]
+    Links(#[from] Trouble),
+    /// The machine gives no thread.
+    #[error("the machine gives no thread: {0}")]
+    Thread(std::io::Error),
 }
 
 fn cause(error: &dyn std::error::Error) -> String {
@@ -82,26 +116,71 @@ impl App {
             (keyring, database)
         };
         let ground = Arc::new(Ground { database, master, keyring, clock, chance });
+        Self::on(config, ground)
+    }
+
+    /// The services on their ground.
+    fn on(config: Config, ground: Arc<Ground>) -> Result<Self, StartError> {
+        let store = store(&config)?;
+        let public_url = config.public_url();
+        let links = Arc::new(Links::new(&ground.keyring.links)?);
+        let uploads = UploadSettings {
+            largest: config.upload_bytes_most,
+            keep: Self::days(config.upload_days),
+            ..UploadSettings::new(|first| sealport_preview::sniff(first).as_str())
+        };
+        let sharing = SharingSettings {
+            longest_term: Self::days(config.share_days_most),
+            usual_term: Self::days(config.share_days),
+            ..SharingSettings::usual(&public_url)
+        };
+        let mut renderer = RendererSettings::new("/proc/self/exe");
+        renderer.landlock = crate::cli::landlock(config.preview_unsandboxed);
         Ok(Self {
             settings: SettingsDesk::new(ground.clone()),
             staff: Staff::new(ground.clone()),
+            uploads: Uploads::new(ground.clone(), store.clone(), uploads),
+            library: Library::new(ground.clone(), store.clone()),
+            originals: Originals::new(ground.clone(), store.clone()),
+            renderer: Arc::new(Renderer::start(renderer).map_err(StartError::Preview)?),
+            sharing: Sharing::new(ground.clone(), links.clone(), sharing),
+            visits: Visits::new(ground.clone(), links, &public_url),
+            deliveries: Deliveries::new(ground.clone(), &public_url).map_err(StartError::Thread)?,
+            store,
             ground,
             config,
         })
     }
 
-    /// Closes the database when everything else has stopped.
+    /// Notes what was delivered last and closes the database, when everything else has stopped.
     ///
     /// # Errors
     /// The database's.
-    pub async fn close(&self) -> Result<(), sea_orm::DbErr> {
-        self.ground.database.clone().close().await
+    pub async fn close(&self) -> Result<(), Box<dyn std::error::Error>> {
+        self.deliveries.flush_all().await?;
+        self.ground.database.clone().close().await?;
+        Ok(())
     }
 
     /// Days as a span.
     pub fn days(days: u32) -> Duration {
         Duration::from_secs(u64::from(days) * 86_400)
     }
+}
+
+/// Local disk, or S3 when a bucket is named.
+fn store(config: &Config) -> Result<Arc<dyn BlobStore>, BlobError> {
+    if config.s3_bucket.is_empty() {
+        return Ok(Arc::new(LocalDisk::open(&config.data_dir.join("blobs"))?));
+    }
+    Ok(Arc::new(S3::new(&S3Settings {
+        endpoint: config.s3_endpoint.clone(),
+        region: config.s3_region.clone(),
+        bucket: config.s3_bucket.clone(),
+        prefix: String::new(),
+        access_key: config.s3_access_key.clone(),
+        secret_key: config.s3_secret_key.clone(),
+    })?))
 }
 
 /// A folder that only its owner enters.

@@ -16,6 +16,8 @@ use toml::{Table, Value};
 
 use crate::config::{Config, ConfigError};
 
+pub(crate) use doctor::landlock;
+
 #[derive(Parser)]
 #[command(name = "sealport", about = "Send files to customers: sealed at rest, with a record of who got what", version)]
 struct Line {

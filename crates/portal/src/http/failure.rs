@@ -5,8 +5,10 @@ use std::fmt;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
 use askama::Template;
+use sealport_asset_store::{BlobError, LibraryError, OpenError, UploadError};
 use sealport_identity::{IdentityError, SetupError, SignInError, StaffError};
 use sealport_notify::NotifyError;
+use sealport_sharing::{ChangeError, Trouble};
 
 use crate::app::SettingsError;
 use crate::employees::sign_in;
@@ -35,6 +37,8 @@ pub enum Failure {
     TooLarge,
     /// The disk is full.
     NoRoom,
+    /// A stored file is damaged: nothing of it is given; administrators are told.
+    Damaged,
     /// Something that the portal needs doesn't answer; trying again makes sense.
     Unavailable,
     /// An error of ours: the log has the cause, people don't.
@@ -72,6 +76,7 @@ impl Failure {
             Self::Limited(seconds) => Self::Limited(*seconds),
             Self::TooLarge => Self::TooLarge,
             Self::NoRoom => Self::NoRoom,
+            Self::Damaged => Self::Damaged,
             Self::Unavailable => Self::Unavailable,
             Self::Internal(_) | Self::Told => Self::Told,
         }
@@ -88,7 +93,7 @@ impl Failure {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal(_) | Self::Told => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Internal(_) | Self::Damaged | Self::Told => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -102,6 +107,7 @@ impl Failure {
             Self::Limited(_) => "error-limited",
             Self::TooLarge => "error-too-large",
             Self::NoRoom => "error-no-room",
+            Self::Damaged => "error-damaged",
             Self::Unavailable => "error-unavailable",
             Self::Internal(_) | Self::Told => "error-internal",
         }
@@ -225,6 +231,89 @@ impl From<NotifyError> for Failure {
         match error {
             NotifyError::Database(error) => Self::database(error),
             error => Self::internal(error),
+        }
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(error: Trouble) -> Self {
+        match error {
+            Trouble::Database(error) => Self::database(error),
+            Trouble::Identity(error) => error.into(),
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<LibraryError> for Failure {
+    fn from(error: LibraryError) -> Self {
+        match error {
+            LibraryError::NotFound => Self::NotFound,
+            LibraryError::Changed => Self::Conflict("asset-changed"),
+            LibraryError::WasShared => Self::Conflict("asset-was-shared"),
+            LibraryError::TooLong { .. } => Self::BadRequest("asset-field-too-long"),
+            LibraryError::NoTitle => Self::BadRequest("asset-no-title"),
+            LibraryError::NeverAvailable => Self::BadRequest("asset-never-available"),
+            LibraryError::Database(error) => Self::database(error),
+            LibraryError::Identity(error) => error.into(),
+            LibraryError::Store(BlobError::NoRoom) => Self::NoRoom,
+            error @ (LibraryError::Damaged(_)
+            | LibraryError::ClaimLost
+            | LibraryError::Store(_)
+            | LibraryError::Key(_)) => Self::internal(error),
+        }
+    }
+}
+
+impl From<UploadError> for Failure {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::NotFound | UploadError::NoSuchAsset => Self::NotFound,
+            UploadError::Ended => Self::Conflict("upload-ended"),
+            UploadError::Locked => Self::Conflict("upload-locked"),
+            UploadError::OffsetMismatch { .. } => Self::Conflict("upload-offset"),
+            UploadError::FileChanged => Self::Conflict("upload-file-changed"),
+            UploadError::NotComplete { .. } => Self::Conflict("upload-not-complete"),
+            UploadError::HashMismatch => Self::Conflict("checksum-mismatch"),
+            UploadError::BeyondLength => Self::BadRequest("upload-beyond-length"),
+            UploadError::ChecksumMismatch => Self::BadRequest("upload-checksum"),
+            UploadError::Name(_) => Self::BadRequest("upload-name"),
+            UploadError::TooLong { .. } => Self::TooLarge,
+            UploadError::NoRoom => Self::NoRoom,
+            UploadError::Database(error) => Self::database(error),
+            UploadError::Identity(error) => error.into(),
+            error @ (UploadError::Store(_)
+            | UploadError::Key(_)
+            | UploadError::Record(_)
+            | UploadError::Damaged(_)
+            | UploadError::Closed) => Self::internal(error),
+        }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::NotFound | OpenError::Destroyed => Self::NotFound,
+            OpenError::Damaged => Self::Damaged,
+            OpenError::Database(error) => Self::database(error),
+            OpenError::Identity(error) => error.into(),
+            error @ (OpenError::Store(_) | OpenError::Key(_)) => Self::internal(error),
+        }
+    }
+}
+
+impl From<ChangeError> for Failure {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Changed => Self::Conflict("share-changed"),
+            ChangeError::Revoked => Self::Conflict("share-is-revoked"),
+            ChangeError::Over => Self::Conflict("share-is-over"),
+            ChangeError::NoSuchRecipient => Self::NotFound,
+            ChangeError::AlreadyRecipient => Self::Conflict("share-already-recipient"),
+            ChangeError::EndsInThePast => Self::BadRequest("share-ends-in-the-past"),
+            ChangeError::TooLong { .. } => Self::BadRequest("share-ends-too-late"),
+            ChangeError::Trouble(trouble) => trouble.into(),
         }
     }
 }

@@ -1,5 +1,9 @@
 //! What the portal does on its own: letters, previews, ends of terms, tidying.
 
+mod mail;
+mod previews;
+mod tidy;
+
 use std::future::Future;
 use std::time::Duration;
 
@@ -9,6 +13,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
+
+/// A job's own trouble: it is logged, and the job goes on at its next turn.
+type Trouble = Box<dyn std::error::Error>;
 
 /// The running jobs.
 pub struct Jobs {
@@ -32,26 +39,38 @@ impl Jobs {
 /// Starts every job.
 pub fn start(app: &Data<App>) -> Jobs {
     let (stop, stopped) = watch::channel(false);
-    let mut jobs = Jobs { stop, running: Vec::new() };
-    let _ = (app, &stopped, &mut jobs.running);
-    jobs
+    let mail = mail::Mail::default();
+    let running = vec![
+        repeat(app, &stopped, "mail", Duration::from_secs(1), move |app| mail.clone().carry(app)),
+        repeat(app, &stopped, "previews", Duration::from_secs(1), previews::make),
+        repeat(app, &stopped, "ends", Duration::from_secs(30), tidy::ends),
+        repeat(app, &stopped, "tidying", Duration::from_secs(600), tidy::tidy),
+    ];
+    Jobs { stop, running }
 }
 
 /// Does `once` again and again, `pause` apart, until it is time to stop.
-fn repeat<F, R>(stopped: watch::Receiver<bool>, name: &'static str, pause: Duration, once: F) -> JoinHandle<()>
+fn repeat<F, R>(
+    app: &Data<App>,
+    stopped: &watch::Receiver<bool>,
+    name: &'static str,
+    pause: Duration,
+    once: F,
+) -> JoinHandle<()>
 where
-    F: Fn() -> R + 'static,
-    R: Future<Output = Result<(), Box<dyn std::error::Error>>>,
+    F: Fn(Data<App>) -> R + 'static,
+    R: Future<Output = Result<(), Trouble>> + 'static,
 {
+    let (app, mut stopped) = (app.clone(), stopped.clone());
     rt::spawn(async move {
-        let mut stopped = stopped;
-        loop {
-            if let Err(error) = once().await {
-                tracing::error!(job = name, error = %crate::http::failure::chain(&*error), "a job failed; it goes on later");
+        while !*stopped.borrow() {
+            if let Err(error) = once(app.clone()).await {
+                let error = crate::http::failure::chain(&*error);
+                tracing::error!(job = name, error, "a job failed; it goes on at its next turn");
             }
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                _ = stopped.changed() => return,
+                _ = stopped.changed() => {}
             }
         }
     })

@@ -1,0 +1,36 @@
+//! Ends of terms, and what nobody needs any more.
+
+use actix_web::web::Data;
+use sea_orm::DbErr;
+use sealport_asset_store::collect_garbage;
+use sealport_database::rows_affected;
+
+use super::Trouble;
+use crate::app::App;
+
+/// Shares that end or are about to; deliveries that broke off unseen.
+pub async fn ends(app: Data<App>) -> Result<(), Trouble> {
+    while app.sharing.end_expired().await?.more {}
+    while app.sharing.remind_unfetched().await?.more {}
+    while app.deliveries.abort_silent().await?.more {}
+    Ok(())
+}
+
+/// Uploads nobody resumed, garbage in the store, sessions and counters that are over.
+pub async fn tidy(app: Data<App>) -> Result<(), Trouble> {
+    let now = app.ground.now();
+    app.uploads.expire(now).await?;
+    collect_garbage(&app.ground, &*app.store).await?;
+    let at = now.micros();
+    let day_ago = now.before(App::days(1)).micros();
+    app.ground
+        .database
+        .write(async |transaction| {
+            rows_affected(transaction, "DELETE FROM session WHERE expires_at <= $1", [at.into()]).await?;
+            rows_affected(transaction, "DELETE FROM grant_session WHERE expires_at <= $1", [day_ago.into()]).await?;
+            rows_affected(transaction, "DELETE FROM rate_limit WHERE window_start <= $1", [day_ago.into()]).await?;
+            Ok::<_, DbErr>(())
+        })
+        .await?;
+    Ok(())
+}
