@@ -47,7 +47,7 @@ impl RangeSet {
 
     /// Whether the file of `size` bytes is there wholly; one of no bytes always is.
     pub fn covers(&self, size: u64) -> bool {
-        size == 0 || matches!(self.0.as_slice(), [only] if only.start == 0 && only.end >= size)
+        size == 0 || self.0.first().is_some_and(|first| first.start == 0 && first.end >= size)
     }
 
     /// The ranges, in order.
