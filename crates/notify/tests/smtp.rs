@@ -80,6 +80,17 @@ async fn stripped_starttls_sends_nothing() {
 }
 
 #[tokio::test]
+async fn answers_slipped_in_before_tls_are_not_believed() {
+    let ca = PrivateCa::new("localhost");
+    let mut server = MailServer::start("meddle", &strs(&ca.arguments())).await;
+    let mut settings = server.settings(TlsMode::StartTls);
+    settings.extra_root = Some(ca.root.clone());
+    let error = test_letter(&settings, JAN).await.unwrap_err();
+    assert!(matches!(error, SendError::Tls(_)), "{error:?}");
+    assert_eq!(server.next().await["event"], "handshake failed");
+}
+
+#[tokio::test]
 async fn signs_in_and_tells_when_it_can_not() {
     let ca = PrivateCa::new("localhost");
     let mut arguments = ca.arguments().to_vec();

@@ -99,6 +99,27 @@ async def turn_away(reader, writer):
     writer.close()
 
 
+def meddle(context):
+    """A server with somebody on the wire, who appends answers in clear to the one to STARTTLS."""
+
+    async def serve(reader, writer):
+        writer.write(b"220 mail.test ESMTP\r\n")
+        await reader.readline()
+        writer.write(b"250-mail.test\r\n250 STARTTLS\r\n")
+        await reader.readline()
+        writer.write(b"220 go ahead\r\n250 mail.test\r\n250 sender fine\r\n250 recipient fine\r\n354 go\r\n250 taken\r\n")
+        await writer.drain()
+        try:
+            await writer.start_tls(context)
+        except (ssl.SSLError, ConnectionError) as error:
+            tell(event="handshake failed", error=type(error).__name__)
+            return
+        tell(event="handshake done")
+        await reader.read()
+
+    return serve
+
+
 def certificate(arguments):
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(arguments.cert, arguments.key)
@@ -125,8 +146,9 @@ async def main():
         settings |= {"tls_context": tls, "require_starttls": True}
     if arguments.user:
         settings |= {"authenticator": authenticate, "auth_required": True, "auth_require_tls": tls is not None}
-    if arguments.mood in ("hang", "turn-away"):
-        server = await asyncio.start_server(hang if arguments.mood == "hang" else turn_away, "127.0.0.1", 0)
+    raw = {"hang": hang, "turn-away": turn_away, "meddle": meddle(tls)}.get(arguments.mood)
+    if raw:
+        server = await asyncio.start_server(raw, "127.0.0.1", 0)
     else:
         handler = Mood(arguments.mood)
         outer = tls if arguments.implicit else None

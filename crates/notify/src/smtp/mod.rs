@@ -1,6 +1,7 @@
 //! The mail server: how to reach it, what is handed to it, what it answers.
 
 mod answer;
+mod line_by_line;
 mod message;
 mod settings;
 mod test_letter;

@@ -12,6 +12,7 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use super::answer::without_addresses;
+use super::line_by_line::LineByLine;
 use super::{SendError, ServerAnswer, SettingsError, SmtpSettings, Stage, TlsMode, Transport};
 
 /// One letter takes at most this many times the wait for one answer, even if every answer comes just in time.
@@ -48,23 +49,39 @@ impl SmtpTransport {
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, SendError> {
-        let wait = self.settings.timeout();
-        let from_start = (self.settings.tls == TlsMode::Implicit).then(|| self.tls.clone());
-        let server = (self.host.as_str(), self.settings.port);
-        let connecting = AsyncSmtpConnection::connect_tokio1(server, Some(wait), &self.hello, from_start, None);
-        let mut connection = in_time(wait, Stage::Connect, connecting).await?;
-        if self.settings.tls == TlsMode::StartTls {
-            if !connection.can_starttls() {
-                let _ = timeout(FAREWELL, connection.abort()).await;
-                return Err(SendError::NoStartTls);
-            }
-            in_time(wait, Stage::Connect, connection.starttls(self.tls.clone(), &self.hello)).await?;
-        }
+        let mut connection = match self.settings.tls {
+            TlsMode::StartTls => self.connect_and_upgrade().await?,
+            TlsMode::Implicit => self.connect_directly(Some(self.tls.clone())).await?,
+            TlsMode::Plain => self.connect_directly(None).await?,
+        };
         // The mode decides, not what came of it: without encryption nothing goes beyond this line.
         if self.settings.tls != TlsMode::Plain && !connection.is_encrypted() {
             return Err(SendError::NoStartTls);
         }
         self.sign_in(&mut connection).await?;
+        Ok(connection)
+    }
+
+    async fn connect_directly(&self, tls: Option<TlsParameters>) -> Result<AsyncSmtpConnection, SendError> {
+        let wait = self.settings.timeout();
+        let server = (self.host.as_str(), self.settings.port);
+        let connecting = AsyncSmtpConnection::connect_tokio1(server, Some(wait), &self.hello, tls, None);
+        in_time(wait, Stage::Connect, connecting).await
+    }
+
+    async fn connect_and_upgrade(&self) -> Result<AsyncSmtpConnection, SendError> {
+        let wait = self.settings.timeout();
+        let stream = timeout(wait, LineByLine::connect(&self.host, self.settings.port))
+            .await
+            .map_err(|_| SendError::TimedOut)?
+            .map_err(|error| SendError::Connection(without_addresses(&error.to_string())))?;
+        let greeting = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &self.hello);
+        let mut connection = in_time(wait, Stage::Connect, greeting).await?;
+        if !connection.can_starttls() {
+            let _ = timeout(FAREWELL, connection.abort()).await;
+            return Err(SendError::NoStartTls);
+        }
+        in_time(wait, Stage::Connect, connection.starttls(self.tls.clone(), &self.hello)).await?;
         Ok(connection)
     }
 

@@ -71,34 +71,34 @@ impl Words for German {
     }
 
     fn open_share_button(&self, number: i64) -> String {
-        format!("Freigabe {number} öffnen")
+        format!("Sendung {number} öffnen")
     }
     fn can_be_switched_off(&self) -> &'static str {
-        "Sie können diese Nachrichten auf der Seite der Freigabe abschalten."
+        "Sie können diese Nachrichten auf der Seite der Sendung abschalten."
     }
     fn fetched_subject(&self, who: &str, number: i64) -> String {
-        format!("Freigabe {number}: {who} hat die erste Datei abgeholt")
+        format!("Sendung {number}: {who} hat die erste Datei abgeholt")
     }
     fn fetched_headline(&self) -> String {
         "Erste Datei abgeholt".to_owned()
     }
     fn fetched_lead(&self, who: &str, number: i64) -> String {
-        format!("{who} hat begonnen, Dateien Ihrer Freigabe {number} abzuholen.")
+        format!("{who} hat begonnen, Dateien Ihrer Sendung {number} abzuholen.")
     }
     fn when_label(&self) -> &'static str {
         "Wann"
     }
     fn unfetched_subject(&self, number: i64) -> String {
-        format!("Freigabe {number} endet bald und wurde noch nicht abgeholt")
+        format!("Sendung {number} endet bald und wurde noch nicht abgeholt")
     }
     fn unfetched_headline(&self) -> String {
         "Noch nicht abgeholt".to_owned()
     }
     fn unfetched_lead(&self, number: i64) -> String {
-        format!("Ihre Freigabe {number} endet bald, und noch keine ihrer Dateien wurde abgeholt.")
+        format!("Ihre Sendung {number} endet bald, und noch keine ihrer Dateien wurde abgeholt.")
     }
     fn unfetched_advice(&self) -> &'static str {
-        "Auf der Seite der Freigabe können Sie sie verlängern oder den Link noch einmal senden."
+        "Auf der Seite der Sendung können Sie sie verlängern oder den Link noch einmal senden."
     }
     fn ends_label(&self) -> &'static str {
         "Endet"
@@ -107,16 +107,16 @@ impl Words for German {
         "Empfänger"
     }
     fn fresh_subject(&self, who: &str, number: i64) -> String {
-        format!("Freigabe {number}: {who} bittet um einen neuen Link")
+        format!("Sendung {number}: {who} bittet um einen neuen Link")
     }
     fn fresh_headline(&self) -> String {
         "Bitte um einen neuen Link".to_owned()
     }
     fn fresh_lead(&self, who: &str, number: i64) -> String {
-        format!("{who} bittet Sie um einen neuen Link zu Ihrer Freigabe {number}.")
+        format!("{who} bittet Sie um einen neuen Link zu Ihrer Sendung {number}.")
     }
     fn fresh_advice(&self) -> &'static str {
-        "Es wurde noch nichts gesendet. Sie entscheiden auf der Seite der Freigabe; ein neuer Link geht nur an die Adresse, die Sie dort eingetragen haben."
+        "Es wurde noch nichts gesendet. Sie entscheiden auf der Seite der Sendung; ein neuer Link geht nur an die Adresse, die Sie dort eingetragen haben."
     }
 
     fn setup_subject(&self, company: &str) -> String {
