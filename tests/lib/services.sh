@@ -11,7 +11,7 @@ random_hex() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
 
 # free_ports N : prints N ports nobody listens on, below the range that the kernel hands out by itself.
 free_ports() {
-    "$venv/bin/python" - "$1" <<'PYTHON'
+    python3 - "$1" <<'PYTHON'
 import random, socket, sys
 held = []
 while len(held) < int(sys.argv[1]):

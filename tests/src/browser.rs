@@ -8,10 +8,10 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde::Deserialize;
 use serde_json::json;
 use tempfile::TempDir;
-use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
+use thirtyfour::{By, ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement};
 use tokio::process::{Child, Command};
 
-use crate::lines::Lines;
+use crate::lines::{Lines, ask_until};
 use crate::place;
 
 /// What the person holds.
@@ -99,6 +99,52 @@ impl Browser {
         let found = self.accessibility().await;
         let at = self.driver.current_url().await.map(|at| at.path().to_owned()).unwrap_or_default();
         assert!(found.is_empty(), "{at} is not accessible: {found:#?}");
+    }
+
+    /// The first element that a CSS selector finds, as soon as it is there and shown.
+    ///
+    /// # Panics
+    /// With the address and the words of the page, when there is none.
+    pub async fn shown(&self, selector: &str) -> WebElement {
+        let found = ask_until(|| async {
+            let found = self.driver.find(By::Css(selector)).await.ok()?;
+            found.is_displayed().await.ok()?.then_some(found)
+        });
+        match found.await {
+            Some(found) => found,
+            None => panic!("no {selector} on {}", self.describe().await),
+        }
+    }
+
+    /// Types into the field with this name, in place of what stood there.
+    ///
+    /// # Panics
+    /// When there is no such field.
+    pub async fn fill(&self, name: &str, text: &str) {
+        let field = self.shown(&format!("[name={name}]")).await;
+        field.clear().await.expect("the field takes text");
+        field.send_keys(text).await.expect("the field takes text");
+    }
+
+    /// Waits until the address has this path.
+    ///
+    /// # Panics
+    /// With the address and the words of the page, when it gets another one.
+    pub async fn arrive(&self, path: &str) {
+        let there = ask_until(|| async { (self.driver.current_url().await.ok()?.path() == path).then_some(()) });
+        if there.await.is_none() {
+            panic!("not at {path} but on {}", self.describe().await);
+        }
+    }
+
+    /// Address and words of the present page, for a report.
+    pub async fn describe(&self) -> String {
+        let at = self.driver.current_url().await.map(|at| at.to_string()).unwrap_or_default();
+        let words = match self.driver.find(By::Css("body")).await {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(error) => error.to_string(),
+        };
+        format!("{at}:\n{words}")
     }
 
     /// Keeps a picture of the present view as `NAME.png` in the directory `SEALPORT_SHOTS`, when that is set.

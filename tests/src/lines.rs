@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 /// How long a test waits for something that should happen at once. Long, because the machine may be busy; a test that
 /// passes never waits that long.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Everything said so far, and a bell for more.
 #[derive(Clone)]

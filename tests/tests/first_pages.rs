@@ -1,0 +1,56 @@
+//! The first pages of the portal in a real browser: set-up and sign-in, on a phone in German, on a desktop in English.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use sealport_tests::steps::{ADMINISTRATOR, PASSWORD};
+use sealport_tests::{Browser, Portal, PortalOptions, Profile, on_both_backends};
+
+/// The one button of the page.
+const SUBMIT: &str = "main form button[type=submit]";
+
+async fn set_up_and_sign_in(portal: &Portal, browser: &Browser, language: &str) {
+    browser.goto(portal.setup_link().await).await.unwrap();
+    let spoken = browser.shown("html").await.attr("lang").await.unwrap();
+    assert_eq!(spoken.as_deref(), Some(language), "the page speaks the browser's language");
+    browser.assert_accessible().await;
+    browser.screenshot(&format!("set-up-{language}")).await;
+    browser.fill("company", "Werkstatt Lindner").await;
+    browser.fill("name", "Anna Lindner").await;
+    browser.fill("address", ADMINISTRATOR).await;
+    browser.fill("password", "passwort1234").await;
+    browser.fill("repeat", "passwort1234").await;
+    browser.shown(SUBMIT).await.click().await.unwrap();
+    browser.shown("[aria-invalid=true][name=password]").await;
+    browser.assert_accessible().await;
+    let kept = browser.shown("[name=company]").await.prop("value").await.unwrap();
+    assert_eq!(kept.as_deref(), Some("Werkstatt Lindner"), "what was typed is kept");
+    browser.fill("password", PASSWORD).await;
+    browser.fill("repeat", PASSWORD).await;
+    browser.shown(SUBMIT).await.click().await.unwrap();
+    browser.arrive("/settings").await;
+    browser.assert_accessible().await;
+    browser.screenshot(&format!("settings-{language}")).await;
+    browser.delete_all_cookies().await.unwrap();
+    browser.goto(format!("{}/people", portal.address())).await.unwrap();
+    browser.assert_accessible().await;
+    browser.screenshot(&format!("sign-in-{language}")).await;
+    browser.fill("address", ADMINISTRATOR).await;
+    browser.fill("password", PASSWORD).await;
+    browser.shown(SUBMIT).await.click().await.unwrap();
+    browser.arrive("/people").await;
+    browser.assert_accessible().await;
+    browser.screenshot(&format!("people-{language}")).await;
+}
+
+on_both_backends! {
+    async fn set_up_and_sign_in_german_on_a_phone(backend) {
+        let portal = Portal::start(PortalOptions::on(backend)).await;
+        let browser = Browser::start(Profile::Phone, "de").await;
+        set_up_and_sign_in(&portal, &browser, "de").await;
+    }
+
+    async fn set_up_and_sign_in_english_on_a_desktop(backend) {
+        let portal = Portal::start(PortalOptions::on(backend)).await;
+        let browser = Browser::start(Profile::Desktop, "en").await;
+        set_up_and_sign_in(&portal, &browser, "en").await;
+    }
+}
