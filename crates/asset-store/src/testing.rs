@@ -143,6 +143,16 @@ pub async fn events(ground: &Ground, subject: Uuid) -> Vec<sealport_history::Eve
         .expect("a timeline")
 }
 
+/// The one event of this kind of an asset. (A test's clock stands still, so that events have no order in time.)
+///
+/// # Panics
+/// When there is none, or more than one.
+pub async fn event(ground: &Ground, subject: Uuid, kind: sealport_history::Kind) -> sealport_history::Event {
+    let mut found: Vec<_> = events(ground, subject).await.into_iter().filter(|event| event.kind == kind).collect();
+    assert_eq!(found.len(), 1, "events of kind {kind}");
+    found.remove(0)
+}
+
 /// The S3 server that the environment names; `tests/run` starts one.
 ///
 /// # Panics

@@ -81,10 +81,12 @@ impl UploadWriter {
         outcome
     }
 
-    /// Forgets all that is in memory, as a kill would; the lock stays. For tests.
+    /// Forgets all that is in memory, as a kill would, when the step under way has ended; the lock stays. For tests.
     #[cfg(feature = "testing")]
-    pub fn vanish(mut self) {
-        self.writing = None;
+    pub async fn vanish(mut self) {
+        if let Some(hop) = self.writing.take().and_then(|mut writing| writing.hop.take()) {
+            drop(hop.await);
+        }
     }
 }
 
