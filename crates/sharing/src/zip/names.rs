@@ -127,7 +127,10 @@ mod tests {
 
     #[test]
     fn makes_names_different_and_keeps_endings() {
-        assert_eq!(safe_names(["a.txt", "A.TXT", "a.txt", "a (2).txt"]), ["a.txt", "A (2).TXT", "a (3).txt", "a (2) (2).txt"]);
+        assert_eq!(
+            safe_names(["a.txt", "A.TXT", "a.txt", "a (2).txt"]),
+            ["a.txt", "A (2).TXT", "a (3).txt", "a (2) (2).txt"]
+        );
         let long = format!("{}.jpeg", "ü".repeat(200));
         let names = safe_names([long.as_str(), long.as_str()]);
         assert!(names.iter().all(|name| name.len() <= LONGEST && name.ends_with(".jpeg")), "{names:?}");

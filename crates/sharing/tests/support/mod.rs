@@ -1,0 +1,324 @@
+//! A company with a sender, released files and recipients, on a database of its own.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, dead_code, missing_docs)]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait, Value};
+use sealport_access::{EmployeeFacts, Mode, Permit, Rank, Refusal, Work, change_share, download, work};
+use sealport_ambient::{TestClock, Timestamp};
+use sealport_database::{Database, Ground, sql};
+use sealport_history::{Cursor, Event, Kind};
+use sealport_identity::{Address, Client, Language, ensure_person};
+use sealport_notify::{Accent, CompanyFace, read_waiting_letter};
+use sealport_sharing::links::Links;
+use sealport_sharing::*;
+use sealport_vault::{AssetKey, Secret};
+use uuid::Uuid;
+
+/// Each test on both databases, with a world of its own; the database is closed behind it, so that no connection is at work
+/// when the process ends.
+macro_rules! in_worlds {
+    ($(async fn $name:ident($world:ident) $body:block)+) => {
+        sealport_database::on_both_databases! {
+            $(async fn $name(database) {
+                let $world = $crate::support::World::new(database).await;
+                $body
+                database.clone().close().await.unwrap();
+            })+
+        }
+    };
+}
+pub(crate) use in_worlds;
+
+pub const URL: &str = "https://portal.example.com";
+pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+pub struct World {
+    pub ground: Arc<Ground>,
+    pub clock: Arc<TestClock>,
+    pub sharing: Sharing,
+    pub visits: Arc<Visits>,
+    pub deliveries: Deliveries,
+    pub links: Arc<Links>,
+    pub sender: Uuid,
+}
+
+#[derive(Clone, Copy)]
+pub struct Asset {
+    pub id: Uuid,
+    pub rendition: Uuid,
+    pub size: u64,
+}
+
+impl World {
+    pub async fn new(database: &Database) -> Self {
+        let (ground, clock) = sealport_database::testing::ground(database);
+        let links = Arc::new(Links::new(&ground.keyring.links).unwrap());
+        let settings = SharingSettings::usual(URL);
+        let sender = person(&ground, "Sam Sender", "sam@company.example").await;
+        Self {
+            sharing: Sharing::new(ground.clone(), links.clone(), settings),
+            visits: Arc::new(Visits::new(ground.clone(), links.clone(), URL)),
+            deliveries: Deliveries::new(ground.clone(), URL).unwrap(),
+            links,
+            sender,
+            clock,
+            ground,
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.ground.now()
+    }
+
+    pub fn employee(&self) -> EmployeeFacts {
+        EmployeeFacts {
+            person: self.sender,
+            rank: Rank::Employee,
+            disabled: false,
+            session_ends_at: Timestamp::from_micros(i64::MAX),
+        }
+    }
+
+    pub fn work(&self) -> Permit<Work> {
+        work(&self.employee(), self.now()).unwrap()
+    }
+
+    pub async fn change(&self, share: Uuid) -> Permit<sealport_access::ChangeShare> {
+        let facts = self.sharing.facts(share).await.unwrap().unwrap();
+        change_share(&self.employee(), &facts, self.now()).unwrap()
+    }
+
+    pub async fn run(&self, text: &'static str, values: impl IntoIterator<Item = Value> + Clone) {
+        self.ground
+            .database
+            .write(async |on| on.execute_raw(sql(on, text, values.clone())).await.map(drop))
+            .await
+            .unwrap();
+    }
+
+    pub async fn number(&self, text: &'static str) -> i64 {
+        let on = self.ground.database.read();
+        on.query_one_raw(sql(on, text, [])).await.unwrap().unwrap().try_get("", "n").unwrap()
+    }
+
+    /// An asset with one released version.
+    pub async fn asset(&self, title: &str, size: u64) -> Asset {
+        let (id, now) = (self.ground.id(), self.now().micros());
+        let wrapped = self.ground.master.wrap(id.as_bytes(), &AssetKey::generate(self.ground.chance()));
+        let collection = self.ground.id();
+        self.run(
+            "INSERT INTO collection (id, name, created_at) VALUES ($1, 'root', $2)",
+            [collection.into(), now.into()],
+        )
+        .await;
+        self.run(
+            "INSERT INTO asset (id, collection_id, wrapped_key, title, description, keywords, licence, usage_terms, \
+             notes, search, revision, latest_version, created_by, created_at, changed_at) \
+             VALUES ($1, $2, $3, $4, '', '[]', '', '', '', $5, 1, 0, $6, $7, $7)",
+            [
+                id.into(),
+                collection.into(),
+                wrapped.into(),
+                title.into(),
+                title.to_lowercase().into(),
+                self.sender.into(),
+                now.into(),
+            ],
+        )
+        .await;
+        let rendition = self.version(id, 1, size).await;
+        Asset { id, rendition, size }
+    }
+
+    /// A released version of an asset.
+    pub async fn version(&self, asset: Uuid, number: i64, size: u64) -> Uuid {
+        let (blob, rendition, now) = (self.ground.id(), self.ground.id(), self.now().micros());
+        self.run(
+            "INSERT INTO blob (id, nonce, name, sealed_length, created_at) VALUES ($1, $2, 'x', 0, $3)",
+            [blob.into(), vec![0_u8; 16].into(), now.into()],
+        )
+        .await;
+        self.run(
+            "INSERT INTO rendition (id, asset_id, version, kind, file_name, media_type, size, sha256, crc32, blob_id, \
+             confirmed, created_by, created_at) \
+             VALUES ($1, $2, $3, 'original', 'datei.bin', 'application/octet-stream', $4, $5, 7, $6, TRUE, $7, $8)",
+            [
+                rendition.into(),
+                asset.into(),
+                number.into(),
+                (size as i64).into(),
+                vec![3_u8; 32].into(),
+                blob.into(),
+                self.sender.into(),
+                now.into(),
+            ],
+        )
+        .await;
+        self.run(
+            "INSERT INTO asset_version (id, asset_id, number, original_id, status, status_by, status_at, status_comment) \
+             VALUES ($1, $2, $3, $4, 'released', $5, $6, '')",
+            [
+                self.ground.id().into(),
+                asset.into(),
+                number.into(),
+                rendition.into(),
+                self.sender.into(),
+                now.into(),
+            ],
+        )
+        .await;
+        self.run(
+            "UPDATE asset SET latest_version = $2, released_version = $2, revision = revision + 1 WHERE id = $1",
+            [asset.into(), number.into()],
+        )
+        .await;
+        rendition
+    }
+
+    pub async fn withdraw(&self, asset: Uuid) {
+        self.run("UPDATE asset_version SET status = 'withdrawn' WHERE asset_id = $1", [asset.into()]).await;
+        self.run("UPDATE asset SET released_version = NULL, revision = revision + 1 WHERE id = $1", [asset.into()])
+            .await;
+    }
+
+    pub fn draft(&self, assets: &[Asset], to: &[&str]) -> DraftShare {
+        DraftShare {
+            id: self.sharing.new_draft(),
+            assets: assets.iter().map(|asset| asset.id).collect(),
+            live: false,
+            mode: Mode::Download,
+            recipients: to.iter().map(|address| recipient(address)).collect(),
+            expires_at: self.sharing.usual_end(),
+            cap: None,
+            message: "Bitte schön".to_owned(),
+            tell_fetched: true,
+            tell_unfetched: true,
+        }
+    }
+
+    pub async fn send(&self, draft: &DraftShare) -> SentShare {
+        self.sharing.send(&self.work(), draft).await.unwrap()
+    }
+
+    /// The token in the newest waiting letter of a grant.
+    pub async fn token(&self, grant: Uuid) -> String {
+        let on = self.ground.database.read();
+        let find = "SELECT id FROM letter WHERE grant_id = $1 AND state = 'waiting' ORDER BY created_at DESC, id DESC";
+        let row = on.query_one_raw(sql(on, find, [grant.into()])).await.unwrap().expect("a waiting letter");
+        let letter: Uuid = row.try_get("", "id").unwrap();
+        let face = face();
+        let read = self
+            .ground
+            .database
+            .write(async |on| read_waiting_letter(on, &self.ground, letter, self.sender, &face).await);
+        let text = read.await.unwrap().text;
+        let start = text.find("/r/").expect("a link") + 3;
+        text[start..].split_whitespace().next().unwrap().to_owned()
+    }
+
+    pub async fn landing(&self, token: &str) -> LandingView {
+        match self.visits.landing(token).await.unwrap() {
+            Landing::View(view) => view,
+            Landing::Ended(ended) => panic!("{ended:?}"),
+        }
+    }
+
+    pub async fn ended(&self, token: &str) -> Refusal {
+        match self.visits.landing(token).await.unwrap() {
+            Landing::View(_) => panic!("the link still holds"),
+            Landing::Ended(ended) => ended.reason,
+        }
+    }
+
+    pub async fn open(&self, token: &str) -> Opened {
+        let nonce = self.landing(token).await.nonce;
+        self.visits.open(token, &nonce, &client()).await.unwrap()
+    }
+
+    /// One share of these assets to one recipient, opened.
+    pub async fn opened(&self, draft: &DraftShare) -> (SentShare, Opened) {
+        let sent = self.send(draft).await;
+        let opened = self.open(&self.token(sent.grants[0].grant).await).await;
+        (sent, opened)
+    }
+
+    /// What a request for a file does up to its first byte.
+    pub async fn begin(&self, secret: &Secret, asset: Asset) -> Result<Delivery, Refusal> {
+        loop {
+            let (visit, file) = self.visits.file(secret, asset.rendition).await.unwrap().expect("a session");
+            let file = file.ok_or(Refusal::NotInShare)?;
+            let permit = download(&visit.grant, &file.facts, self.now())?;
+            match self.deliveries.begin(&permit, file.size, &client()).await {
+                Ok(delivery) => return Ok(delivery),
+                Err(BeginError::Changed) => {}
+                Err(BeginError::Refused(refusal)) => return Err(refusal),
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
+    /// One whole download.
+    pub async fn fetch(&self, secret: &Secret, asset: Asset) -> Result<(), Refusal> {
+        let delivery = self.begin(secret, asset).await?;
+        delivery.delivered(0..asset.size);
+        delivery.closed(false);
+        Ok(())
+    }
+
+    pub async fn details(&self, share: Uuid) -> ShareDetails {
+        self.deliveries.flush_all().await.unwrap();
+        self.sharing.share(&self.work(), share).await.unwrap().unwrap()
+    }
+
+    pub async fn timeline(&self, subject: Uuid) -> Vec<Event> {
+        let mut events =
+            sealport_history::timeline(self.ground.database.read(), subject, Cursor::NEWEST, 500).await.unwrap();
+        events.reverse();
+        events
+    }
+
+    pub async fn kinds(&self, subject: Uuid) -> Vec<Kind> {
+        self.timeline(subject).await.iter().map(|event| event.kind).collect()
+    }
+
+    pub async fn count(&self, subject: Uuid, kind: Kind) -> usize {
+        self.kinds(subject).await.into_iter().filter(|other| *other == kind).count()
+    }
+}
+
+pub fn face() -> CompanyFace {
+    CompanyFace {
+        name: "Company".into(),
+        imprint: "Company Ltd".into(),
+        contact: String::new(),
+        public_url: URL.parse().unwrap(),
+        zone: chrono_tz::Europe::Berlin,
+        accent: Accent::INK_TEAL,
+    }
+}
+
+pub fn recipient(address: &str) -> Recipient {
+    Recipient { name: String::new(), address: Address::parse(address).unwrap(), language: Language::De }
+}
+
+pub fn client() -> Client {
+    Client::new("192.0.2.7".parse().unwrap(), "Testfox/1.0")
+}
+
+pub async fn person(ground: &Ground, name: &str, address: &str) -> Uuid {
+    let address = Address::parse(address).unwrap();
+    ground.database.write(async |on| ensure_person(on, ground, name, &address, Language::En).await).await.unwrap()
+}
+
+impl World {
+    /// As [`World::begin`], for tests that only ask for the reason.
+    pub async fn begin_again(&self, secret: &Secret, asset: Asset) -> Result<(), Refusal> {
+        match self.visits.file(secret, asset.rendition).await.unwrap() {
+            None => Err(Refusal::SessionEnded),
+            Some(_) => self.begin(secret, asset).await.map(|delivery| delivery.closed(true)),
+        }
+    }
+}
