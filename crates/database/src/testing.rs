@@ -1,5 +1,7 @@
 //! Fresh, empty databases for tests.
 
+#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test may stop with a panic")]
+
 use std::sync::Arc;
 
 use sealport_ambient::{OsChance, TestClock};

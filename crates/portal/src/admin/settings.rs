@@ -98,6 +98,8 @@ pub async fn set_mail(admin: Administrator, Form(fields): Form) -> Result<HttpRe
     match read_mail(&admin, &fields) {
         Ok(smtp) => {
             desk.set_smtp(&admin.permit, &Some(smtp)).await?;
+            let ground = &admin.colleague.visitor.app.ground;
+            ground.database.write(async |on| sealport_notify::retry_now(on, ground).await).await?;
             Ok(see_other("/settings?said=settings-mail-saved"))
         }
         Err(key) => again(&admin, &fields, &key).await,

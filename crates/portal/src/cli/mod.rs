@@ -1,6 +1,8 @@
 //! The command line.
 
+mod demo;
 mod doctor;
+mod export;
 mod init;
 mod key;
 mod serve;
@@ -53,6 +55,15 @@ enum Command {
     Key {
         #[command(subcommand)]
         what: key::What,
+    },
+    /// Write a file so that any stock `age` opens it: recovery without this program.
+    Export(export::What),
+    /// Load a company with people, files and shares, to look at.
+    #[command(hide = true)]
+    Demo {
+        /// Folder with the files to load.
+        #[arg(long)]
+        files: PathBuf,
     },
     /// Look whether this machine is fit to run the portal.
     Doctor,
@@ -109,6 +120,8 @@ fn start(line: Line) -> Result<ExitCode, Trouble> {
         Command::Init => done(system.block_on(init::run(desk))),
         Command::User { what } => done(system.block_on(user::run(desk, what))),
         Command::Key { what } => done(key::run(&desk, &what)),
+        Command::Export(what) => done(system.block_on(export::run(desk, what))),
+        Command::Demo { files } => done(system.block_on(demo::run(desk, &files))),
         Command::Doctor => doctor::run(&desk),
         Command::Version => Ok(ExitCode::SUCCESS),
     }

@@ -1,0 +1,211 @@
+//! `sealport demo`: a company to look at, with people, files and shares.
+
+use std::fs::{File, read_dir};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use sealport_access::{Mode, Permit, Status, Work, administer, set_status, work};
+use sealport_ambient::Timestamp;
+use sealport_asset_store::{Description, Finished, NewUpload};
+use sealport_identity::{Address, Client, Language, Session};
+use sealport_sharing::{DraftShare, Recipient};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::app::{App, Company};
+use crate::cli::{Desk, Trouble};
+
+/// Everybody's password in the demo. It is printed, and no secret.
+const PASSWORD: &str = "quiet lantern over seven bridges";
+const PEOPLE: [(&str, &str, Language, bool); 3] = [
+    ("Jonas Lindner", "jonas@lindner.example", Language::De, false),
+    ("Anouk de Wit", "anouk@lindner.example", Language::Nl, false),
+    ("Mary Byrne", "mary@lindner.example", Language::En, true),
+];
+const CUSTOMERS: [(&str, &str, Language); 4] = [
+    ("Petra Sommer", "petra.sommer@hotel-see.example", Language::De),
+    ("Willem Bakker", "willem@bakker-bouw.example", Language::Nl),
+    ("Niamh Walsh", "niamh@walsh-interiors.example", Language::En),
+    ("Carlo Rossi", "carlo@rossi-design.example", Language::En),
+];
+/// Bytes read at a time.
+const PIECE: usize = 512 * 1024;
+
+pub(super) async fn run(desk: Desk, files: &Path) -> Result<(), Trouble> {
+    let app = App::build(desk.config.clone()).await?;
+    let Some(link) = app.staff.first_link().await? else {
+        desk.say(
+            "People work here already; the demo only goes into an empty portal and changed nothing.",
+            &serde_json::json!({ "loaded": false }),
+        )?;
+        app.close().await?;
+        return Ok(());
+    };
+    let client = Client::local("sealport demo");
+    let anna = Address::parse("anna@lindner.example")?;
+    let who = ("Anna Lindner", &anna, Language::De);
+    let signed = app.staff.set_up_first(&link.secret, who, password(), &client).await?;
+    let session = app.staff.session(&signed.secret).await?.ok_or("the first session ended at once")?;
+    name_company(&app, &session).await?;
+    add_people(&app, &session, &client).await?;
+    let assets = load_files(&app, &session, &client, files).await?;
+    share(&app, &session, &assets).await?;
+    app.close().await?;
+    let text = format!(
+        "The demo is loaded: sign in as {anna} (administrator) or {} with the password: {PASSWORD}",
+        PEOPLE[0].1,
+        anna = anna.as_str()
+    );
+    desk.say(&text, &serde_json::json!({ "loaded": true, "address": anna.as_str(), "password": PASSWORD }))?;
+    Ok(())
+}
+
+fn password() -> Zeroizing<String> {
+    Zeroizing::new(PASSWORD.to_owned())
+}
+
+fn permit(app: &App, session: &Session) -> Result<Permit<Work>, Trouble> {
+    Ok(work(&session.facts, app.ground.now())?)
+}
+
+async fn name_company(app: &App, session: &Session) -> Result<(), Trouble> {
+    let company = Company {
+        name: "Werkstatt Lindner".to_owned(),
+        imprint: "Werkstatt Lindner GmbH · Holzmarkt 7 · 79098 Freiburg · Amtsgericht Freiburg HRB 00000 · \
+                  Geschäftsführung: Anna Lindner"
+            .to_owned(),
+        contact: "Telefon 0761 5550100 · hallo@lindner.example".to_owned(),
+        accent: String::new(),
+        radius: None,
+        zone: chrono_tz::Europe::Berlin,
+        language: Language::De,
+    };
+    let leave = administer(&session.facts, app.ground.now())?;
+    app.settings.set_company(&leave, &company).await?;
+    Ok(())
+}
+
+async fn add_people(app: &App, session: &Session, client: &Client) -> Result<(), Trouble> {
+    let leave = administer(&session.facts, app.ground.now())?;
+    for (name, address, language, is_admin) in PEOPLE {
+        let address = Address::parse(address)?;
+        let (_, link) = app.staff.add(&leave, (name, &address, language), is_admin).await?;
+        app.staff.set_password(&link.secret, password(), client).await?;
+    }
+    Ok(())
+}
+
+/// Uploads and describes every file of the folder, and releases all but the last.
+async fn load_files(app: &App, session: &Session, client: &Client, folder: &Path) -> Result<Vec<Uuid>, Trouble> {
+    let mut paths: Vec<PathBuf> = read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
+    paths.retain(|path| path.is_file() && path.file_name().is_some_and(|name| name != "LICENCES.txt"));
+    paths.sort();
+    let licences = std::fs::read_to_string(folder.join("LICENCES.txt")).unwrap_or_default();
+    let mut released = Vec::new();
+    for (at, path) in paths.iter().enumerate() {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let uploaded = upload(app, session, client, path, &name).await?;
+        let licence = licences
+            .lines()
+            .find_map(|line| line.strip_prefix(&name))
+            .map_or_else(String::new, |words| words.trim().to_owned());
+        describe(app, session, client, uploaded.asset, licence).await?;
+        let last = at + 1 == paths.len();
+        let to = if last { Status::InReview } else { Status::Released };
+        release(app, session, client, uploaded.asset, to).await?;
+        if !last {
+            released.push(uploaded.asset);
+        }
+    }
+    Ok(released)
+}
+
+async fn upload(app: &App, session: &Session, client: &Client, path: &Path, name: &str) -> Result<Finished, Trouble> {
+    let leave = permit(app, session)?;
+    let mut file = File::open(path)?;
+    let new = NewUpload { file_name: name.to_owned(), length: file.metadata()?.len(), asset: None };
+    let upload = app.uploads.create(&leave, new).await?;
+    let mut writer = app.uploads.begin(&leave, upload.id, 0, None).await?;
+    let mut hash = Sha256::new();
+    loop {
+        let mut piece = vec![0; PIECE];
+        let read = file.read(&mut piece)?;
+        if read == 0 {
+            break;
+        }
+        piece.truncate(read);
+        hash.update(&piece);
+        writer.write(Bytes::from(piece)).await?;
+    }
+    writer.finish_request().await?;
+    Ok(app.uploads.finish(&leave, upload.id, Some(hash.finalize().into()), client).await?)
+}
+
+async fn describe(
+    app: &App,
+    session: &Session,
+    client: &Client,
+    asset: Uuid,
+    licence: String,
+) -> Result<(), Trouble> {
+    let leave = permit(app, session)?;
+    let known = app.library.asset(&leave, asset).await?;
+    let description = Description {
+        description: "Beispiel aus der Vorführung.".to_owned(),
+        keywords: vec!["Vorführung".to_owned(), "2027".to_owned()],
+        licence,
+        usage_terms: "Nur für den Zweck, zu dem Sie die Datei erhalten haben.".to_owned(),
+        ..Description::from(&known)
+    };
+    app.library.describe(&leave, asset, known.revision, description, client).await?;
+    Ok(())
+}
+
+async fn release(app: &App, session: &Session, client: &Client, asset: Uuid, to: Status) -> Result<(), Trouble> {
+    let known = app.library.asset(&permit(app, session)?, asset).await?;
+    let facts = known.status_facts(1).ok_or("the asset has no first version")?;
+    let leave = set_status(&session.facts, &facts, to, app.ground.now())?;
+    app.library.set_status(&leave, "Für die Vorführung geprüft", client).await?;
+    Ok(())
+}
+
+/// Two shares: a few files to three customers, everything to one.
+async fn share(app: &App, session: &Session, assets: &[Uuid]) -> Result<(), Trouble> {
+    let customers: Vec<Recipient> = CUSTOMERS
+        .iter()
+        .map(|(name, address, language)| {
+            Ok(Recipient { name: (*name).to_owned(), address: Address::parse(address)?, language: *language })
+        })
+        .collect::<Result<_, Trouble>>()?;
+    let few = assets.iter().take(3).copied().collect();
+    let message = "Guten Tag, hier sind die Unterlagen, über die wir gesprochen haben. Herzliche Grüße, Anna Lindner";
+    let until = app.sharing.usual_end();
+    for (files, recipients) in [(few, customers[..3].to_vec()), (assets.to_vec(), customers[3..].to_vec())] {
+        let draft = draft(app, files, recipients, message, until);
+        app.sharing.send(&permit(app, session)?, &draft).await?;
+    }
+    Ok(())
+}
+
+fn draft(
+    app: &App,
+    assets: Vec<Uuid>,
+    recipients: Vec<Recipient>,
+    message: &str,
+    expires_at: Timestamp,
+) -> DraftShare {
+    DraftShare {
+        id: app.sharing.new_draft(),
+        assets,
+        live: false,
+        mode: Mode::Download,
+        recipients,
+        expires_at,
+        cap: None,
+        message: message.to_owned(),
+        tell_fetched: true,
+        tell_unfetched: true,
+    }
+}
