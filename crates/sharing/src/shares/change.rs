@@ -171,7 +171,7 @@ impl Sharing {
             self.must_run(share)?;
             let old = read_grant(on, share.id, grant).await?;
             let body = self.body_of(on, share).await?;
-            let new = self.grant(on, share.id, with, share.ceiling, &body).await?;
+            let new = self.grant(on, self.ground.id(), share.id, with, share.ceiling, &body).await?;
             let holders = running_grants(on, share.id).await?;
             if holders.iter().filter(|(_, person)| *person == new.person).count() > 1 {
                 return Err(ChangeError::AlreadyRecipient);

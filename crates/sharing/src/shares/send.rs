@@ -126,8 +126,11 @@ impl Sharing {
         let body = self.letter_body(on, sender, number, draft, &assets).await?;
         let mut event = self.shared_event(sender, number, now, draft, &assets)?;
         let mut grants = Vec::with_capacity(draft.recipients.len());
-        for (place, recipient) in draft.recipients.iter().enumerate() {
-            let grant = self.grant(on, draft.id, recipient, self.ceiling(now), &body).await?;
+        // In ascending order, so that recipients are listed as they were entered.
+        let mut ids: Vec<_> = draft.recipients.iter().map(|_| self.ground.id()).collect();
+        ids.sort_unstable();
+        for (place, (recipient, id)) in draft.recipients.iter().zip(ids).enumerate() {
+            let grant = self.grant(on, id, draft.id, recipient, self.ceiling(now), &body).await?;
             let key = person_key(on, &self.ground, grant.person).await?;
             event = event.about(Subject::Person(grant.person)).about(Subject::Grant(grant.grant)).seal(
                 &format!("recipient.{place}"),
@@ -232,6 +235,7 @@ impl Sharing {
     pub(super) async fn grant(
         &self,
         on: &impl ConnectionTrait,
+        grant: Uuid,
         share: Uuid,
         recipient: &Recipient,
         ceiling: Timestamp,
@@ -239,7 +243,6 @@ impl Sharing {
     ) -> Result<SentGrant, Trouble> {
         let Recipient { name, address, language } = recipient;
         let person = ensure_person(on, &self.ground, name, address, *language).await?;
-        let grant = self.ground.id();
         let secret = Secret::generate(self.ground.chance());
         on.execute_raw(sql(
             on,
