@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
 use askama::Template;
 use sealport_asset_store::{BlobError, LibraryError, OpenError, UploadError};
@@ -140,7 +140,11 @@ impl Failure {
             return self.problem(&texts);
         }
         match extract(request) {
-            Some(visitor) if matches!(self, Self::SignIn) => sign_in::page_for(&visitor, request.uri().path()),
+            Some(visitor) if matches!(self, Self::SignIn) => {
+                // A form can't be sent again after signing in: only a page is gone back to.
+                let next = if request.method() == Method::GET { request.uri().path() } else { "" };
+                sign_in::page_for(&visitor, next)
+            }
             Some(visitor) => self.page(&visitor),
             None => self.problem(&texts),
         }

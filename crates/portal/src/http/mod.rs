@@ -9,6 +9,8 @@ pub mod headers;
 pub mod operations;
 pub mod routes;
 pub mod server;
+#[cfg(test)]
+mod walk;
 
 pub use callers::{Administrator, Colleague, Visitor};
 pub use failure::Failure;
