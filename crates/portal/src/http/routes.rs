@@ -5,7 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::http::{Failure, assets, callers, operations};
-use crate::{admin, employees};
+use crate::{admin, api, employees};
 
 /// Who may come through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,14 @@ routes! {
     POST "/setup/{secret}"          Anyone        => employees::setup::follow;
     GET  "/account"                 Employee      => employees::account::show;
     POST "/account/password"        Employee      => employees::account::change_password;
+
+    OPTIONS "/api/v1/uploads"             Employee => api::uploads::options;
+    POST    "/api/v1/uploads"             Employee => api::uploads::create;
+    HEAD    "/api/v1/uploads/{id}"        Employee => api::uploads::state;
+    PATCH   "/api/v1/uploads/{id}"        Employee => api::uploads::patch;
+    POST    "/api/v1/uploads/{id}"        Employee => api::uploads::instead;
+    DELETE  "/api/v1/uploads/{id}"        Employee => api::uploads::remove;
+    POST    "/api/v1/uploads/{id}/finish" Employee => api::uploads::finish;
 
     GET  "/people"                  Administrator => admin::people::show;
     POST "/people"                  Administrator => admin::people::add;
