@@ -10,6 +10,7 @@ mod config;
 mod employees;
 mod http;
 mod jobs;
+mod media;
 mod page;
 mod texts;
 

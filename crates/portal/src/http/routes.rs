@@ -64,6 +64,18 @@ routes! {
     GET  "/account"                 Employee      => employees::account::show;
     POST "/account/password"        Employee      => employees::account::change_password;
 
+    GET  "/library"                         Employee => employees::library::show;
+    GET  "/library/{id}"                    Employee => employees::asset::show;
+    GET  "/library/{id}/edit"               Employee => employees::asset_edit::show;
+    POST "/library/{id}/edit"               Employee => employees::asset_edit::save;
+    GET  "/library/{id}/delete"             Employee => employees::asset_end::ask;
+    POST "/library/{id}/delete"             Employee => employees::asset_end::delete;
+    POST "/library/{id}/versions/{n}/status" Employee => employees::asset::set_status;
+    GET  "/library/{id}/original/{n}"       Employee => employees::files::original;
+    GET  "/library/{id}/thumbnail/{n}"      Employee => employees::files::thumbnail;
+    GET  "/uploads"                         Employee => employees::uploads::show;
+    POST "/uploads/{id}/remove"             Employee => employees::uploads::remove;
+
     OPTIONS "/api/v1/uploads"             Employee => api::uploads::options;
     POST    "/api/v1/uploads"             Employee => api::uploads::create;
     HEAD    "/api/v1/uploads/{id}"        Employee => api::uploads::state;
