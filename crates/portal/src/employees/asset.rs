@@ -31,7 +31,8 @@ const SAID: &[&str] = &[
 struct AssetPage {
     t: Texts,
     page: Page,
-    asset: Asset,
+    asset_id: String,
+    it: Asset,
     answer: AnswerView,
     chosen: VersionView,
     path: Vec<Place>,
@@ -157,7 +158,8 @@ async fn answer(
         shared: view::shared_view(&shares, &names, &t),
         comment_typed: typed.comment,
         comment_error: typed.error,
-        asset,
+        asset_id: asset.id.to_string(),
+        it: asset,
     };
     Ok(HttpResponse::build(typed.status).content_type("text/html; charset=utf-8").body(template.render()?))
 }
