@@ -84,8 +84,9 @@ impl Passwords {
         let against = stored.unwrap_or_else(|| self.nobody.clone());
         let _place = self.places.acquire().await;
         let right = tokio::task::spawn_blocking(move || {
-            argon2::password_hash::phc::PasswordHash::new(&against)
-                .is_ok_and(|hash| argon().is_some_and(|argon| argon.verify_password(password.as_bytes(), &hash).is_ok()))
+            argon2::password_hash::phc::PasswordHash::new(&against).is_ok_and(|hash| {
+                argon().is_some_and(|argon| argon.verify_password(password.as_bytes(), &hash).is_ok())
+            })
         })
         .await
         .unwrap_or(false);
