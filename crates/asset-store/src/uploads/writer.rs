@@ -167,6 +167,8 @@ impl Writing {
     pub async fn append(&mut self, mut bytes: &[u8]) -> Result<(), UploadError> {
         while !bytes.is_empty() {
             let room = self.batch_len().saturating_sub(self.buffer.len());
+            // Exactly, because a buffer that doubles would hold twice the memory.
+            self.buffer.reserve_exact(room);
             let (piece, rest) = bytes.split_at(bytes.len().min(room));
             self.buffer.extend_from_slice(piece);
             bytes = rest;
