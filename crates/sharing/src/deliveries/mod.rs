@@ -7,6 +7,7 @@
 
 mod keys;
 mod live;
+mod reads;
 mod recheck;
 mod round;
 mod stale;
