@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 use sealport_ambient::Timestamp;
+use sealport_database::id_list;
 use uuid::Uuid;
 
 use super::live::Unwritten;
 use super::writer::Asked;
 use crate::row::Row;
 use crate::shares::read_ranges;
-use crate::{RangeSet, Trouble, bulk};
+use crate::{RangeSet, Trouble};
 
 pub(super) struct Stored {
     pub ranges: RangeSet,
@@ -22,7 +23,7 @@ pub(super) async fn read_stored(
     on: &impl ConnectionTrait,
     unwritten: &[Unwritten],
 ) -> Result<HashMap<Uuid, Stored>, Trouble> {
-    let (list, ids) = bulk::id_list(unwritten.iter().map(|one| one.live.id));
+    let (list, ids) = id_list(unwritten.iter().map(|one| one.live.id));
     let text = format!("SELECT id, ranges, completed_at, aborted_at FROM delivery WHERE id IN ({list})");
     let rows = query(on, text, ids).await?;
     let read = |row: &QueryResult| -> Result<_, Trouble> {
@@ -46,7 +47,7 @@ pub(super) async fn read_grants(
     on: &impl ConnectionTrait,
     waiting: &[Asked],
 ) -> Result<HashMap<Uuid, GrantState>, Trouble> {
-    let (list, ids) = bulk::id_list(waiting.iter().map(|asked| asked.what.holding.grant));
+    let (list, ids) = id_list(waiting.iter().map(|asked| asked.what.holding.grant));
     let text = format!(
         "SELECT g.id, g.fetched_at, s.revision FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id IN ({list})"
     );
@@ -63,7 +64,7 @@ pub(super) async fn read_revisions(
     on: &impl ConnectionTrait,
     waiting: &[Asked],
 ) -> Result<HashMap<Uuid, i64>, Trouble> {
-    let (list, ids) = bulk::id_list(waiting.iter().map(|asked| asked.what.asset));
+    let (list, ids) = id_list(waiting.iter().map(|asked| asked.what.asset));
     let rows = query(on, format!("SELECT id, revision FROM asset WHERE id IN ({list})"), ids).await?;
     rows.iter().map(|row| Ok((Row(row).id("id")?, Row(row).number("revision")?))).collect()
 }
@@ -84,8 +85,8 @@ pub(super) async fn read_counts(
     on: &impl ConnectionTrait,
     waiting: &[Asked],
 ) -> Result<HashMap<(Uuid, Uuid), Count>, Trouble> {
-    let (list, ids) = bulk::id_list(waiting.iter().map(|asked| asked.what.holding.grant));
-    let (_, files) = bulk::id_list(waiting.iter().map(|asked| asked.what.rendition));
+    let (list, ids) = id_list(waiting.iter().map(|asked| asked.what.holding.grant));
+    let (_, files) = id_list(waiting.iter().map(|asked| asked.what.rendition));
     // More pairs than were asked for may come; they are few and left alone.
     let names: Vec<_> = (1..=files.len()).map(|place| format!("${}", ids.len() + place)).collect();
     let text = format!(

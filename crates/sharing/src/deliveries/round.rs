@@ -4,7 +4,7 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, DbErr, Value};
 use sealport_access::{Download, Refusal};
 use sealport_ambient::Timestamp;
-use sealport_database::{WriteError, rows_affected, sql};
+use sealport_database::{WriteError, insert_rows, rows_affected, sql};
 use sealport_history::{Detail, Event, Kind, record_all};
 use sealport_identity::people;
 use sealport_notify::{FileLine, FirstFetched, Letter};
@@ -16,7 +16,7 @@ use super::writer::Asked;
 use super::{BeginError, Inner, named};
 use crate::row::Row;
 use crate::shares::is_taken;
-use crate::{RangeSet, Trouble, bulk, mail};
+use crate::{RangeSet, Trouble, mail};
 
 /// How often a group is tried when another replica came in between.
 const TRIES: usize = 5;
@@ -202,7 +202,7 @@ async fn flush(
         flushed.push((known, is_complete));
     }
     let expected = rows.len() as u64;
-    if bulk::insert(on, TABLE, MERGE, rows).await? != expected {
+    if insert_rows(on, TABLE, MERGE, rows).await? != expected {
         return Err(GroupError::Lost);
     }
     Ok(flushed)
@@ -266,8 +266,7 @@ async fn begin(
         begun.insert(pair, Outcome::Delivery { id, number, started_at: now, ranges });
     }
     let (counted, expected) = (taken.len() as u64, rows.len() as u64);
-    if bulk::insert(on, COUNT, TAKE, taken).await? != counted || bulk::insert(on, TABLE, MERGE, rows).await? != expected
-    {
+    if insert_rows(on, COUNT, TAKE, taken).await? != counted || insert_rows(on, TABLE, MERGE, rows).await? != expected {
         return Err(GroupError::Lost);
     }
     for what in first {
