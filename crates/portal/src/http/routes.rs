@@ -5,7 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::http::{Failure, assets, callers, operations};
-use crate::{admin, employees};
+use crate::{admin, api, employees};
 
 /// Who may come through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,26 @@ routes! {
     POST "/setup/{secret}"          Anyone        => employees::setup::follow;
     GET  "/account"                 Employee      => employees::account::show;
     POST "/account/password"        Employee      => employees::account::change_password;
+
+    GET  "/library"                         Employee => employees::library::show;
+    GET  "/library/{id}"                    Employee => employees::asset::show;
+    GET  "/library/{id}/edit"               Employee => employees::asset_edit::show;
+    POST "/library/{id}/edit"               Employee => employees::asset_edit::save;
+    GET  "/library/{id}/delete"             Employee => employees::asset_end::ask;
+    POST "/library/{id}/delete"             Employee => employees::asset_end::delete;
+    POST "/library/{id}/versions/{n}/status" Employee => employees::asset::set_status;
+    GET  "/library/{id}/original/{n}"       Employee => employees::files::original;
+    GET  "/library/{id}/thumbnail/{n}"      Employee => employees::files::thumbnail;
+    GET  "/uploads"                         Employee => employees::uploads::show;
+    POST "/uploads/{id}/remove"             Employee => employees::uploads::remove;
+
+    OPTIONS "/api/v1/uploads"             Employee => api::uploads::options;
+    POST    "/api/v1/uploads"             Employee => api::uploads::create;
+    HEAD    "/api/v1/uploads/{id}"        Employee => api::uploads::state;
+    PATCH   "/api/v1/uploads/{id}"        Employee => api::uploads::patch;
+    POST    "/api/v1/uploads/{id}"        Employee => api::uploads::instead;
+    DELETE  "/api/v1/uploads/{id}"        Employee => api::uploads::remove;
+    POST    "/api/v1/uploads/{id}/finish" Employee => api::uploads::finish;
 
     GET  "/people"                  Administrator => admin::people::show;
     POST "/people"                  Administrator => admin::people::add;
