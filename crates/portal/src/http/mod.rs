@@ -2,11 +2,13 @@
 
 pub mod assets;
 pub mod callers;
+pub mod disposition;
 pub mod failure;
 pub mod forms;
 pub mod frame;
 pub mod headers;
 pub mod operations;
+pub mod ranges;
 pub mod routes;
 pub mod server;
 #[cfg(test)]
