@@ -2,6 +2,8 @@
 
 pub mod assets;
 pub mod callers;
+pub mod connection;
+pub mod content;
 pub mod disposition;
 pub mod failure;
 pub mod forms;
@@ -11,6 +13,7 @@ pub mod operations;
 pub mod ranges;
 pub mod routes;
 pub mod server;
+pub mod transfer;
 #[cfg(test)]
 mod walk;
 
