@@ -6,6 +6,7 @@ mod admin;
 mod app;
 mod cli;
 mod config;
+mod customers;
 mod employees;
 mod http;
 mod jobs;

@@ -17,6 +17,6 @@ pub mod transfer;
 #[cfg(test)]
 mod walk;
 
-pub use callers::{Administrator, Colleague, Visitor};
+pub use callers::{Administrator, Colleague, Recipient, Visitor};
 pub use failure::Failure;
 pub use forms::{Fields, Form};
