@@ -93,7 +93,10 @@ impl FromRequest for Form {
 /// [`Failure::ForeignForm`].
 pub fn check(request: &HttpRequest, token_sent: &str) -> Result<(), Failure> {
     let app = request.app_data::<web::Data<App>>().ok_or(Failure::Unavailable)?;
-    let session = callers::found(request).and_then(|found| found.session).map(|session| session.id);
+    let session = callers::found(request).and_then(|found| {
+        let visit = found.visit.map(|visit| visit.session);
+        found.session.map(|session| session.id).or(visit)
+    });
     if !same_origin(app, request) || !valid(app, session, token_sent) {
         return Err(Failure::ForeignForm);
     }

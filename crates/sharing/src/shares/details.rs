@@ -141,6 +141,21 @@ pub enum Progress {
     Complete(Timestamp),
 }
 
+impl Progress {
+    pub(crate) fn of(completed: Option<Timestamp>, aborted: Option<Timestamp>, percent: u8) -> Self {
+        match (completed, aborted) {
+            (Some(at), _) => Self::Complete(at),
+            (None, Some(at)) => Self::Aborted { at, percent },
+            (None, None) => Self::Running(percent),
+        }
+    }
+}
+
+/// Whole percent, 99 at most: complete is what was noted as complete.
+pub(crate) fn percent(delivered: u64, size: u64) -> u8 {
+    u8::try_from(u128::from(delivered) * 100 / u128::from(size.max(1))).unwrap_or(99).min(99)
+}
+
 impl Sharing {
     /// One share with its files, its recipients and what reached them; none when there is no such share.
     ///
@@ -245,12 +260,8 @@ async fn deliveries_of(on: &impl ConnectionTrait, share: Uuid) -> Result<HashMap
 fn read_progress(row: &QueryResult) -> Result<FileProgress, Trouble> {
     let row = Row(row);
     let (size, delivered) = (row.count("size")?, row.count("delivered")?);
-    let percent = u8::try_from(u128::from(delivered) * 100 / u128::from(size.max(1))).unwrap_or(99).min(99);
-    let progress = match (row.at_or_none("completed_at")?, row.at_or_none("aborted_at")?) {
-        (Some(at), _) => Progress::Complete(at),
-        (None, Some(at)) => Progress::Aborted { at, percent },
-        (None, None) => Progress::Running(percent),
-    };
+    let percent = percent(delivered, size);
+    let progress = Progress::of(row.at_or_none("completed_at")?, row.at_or_none("aborted_at")?, percent);
     Ok(FileProgress {
         delivery: row.id("id")?,
         rendition: row.id("rendition_id")?,

@@ -24,6 +24,7 @@ use crate::links::Links;
 use crate::{RangeSet, Trouble};
 
 pub use change::{ChangeError, NewRecipient};
+pub(crate) use details::percent;
 pub use details::{FileOfShare, FileProgress, Progress, RecipientOfShare, ShareDetails};
 pub use draft::{DraftShare, Recipient};
 pub use findings::{About, Finding, FindingKind, Severity};
