@@ -1,5 +1,7 @@
 //! The employees' door.
 
 pub mod account;
+pub mod compose;
+pub mod files;
 pub mod setup;
 pub mod sign_in;

@@ -64,6 +64,10 @@ routes! {
     GET  "/account"                 Employee      => employees::account::show;
     POST "/account/password"        Employee      => employees::account::change_password;
 
+    GET  "/shares/new"              Employee      => employees::compose::new;
+    POST "/shares/check"            Employee      => employees::compose::check;
+    POST "/shares"                  Employee      => employees::compose::send;
+
     GET  "/people"                  Administrator => admin::people::show;
     POST "/people"                  Administrator => admin::people::add;
     POST "/people/{id}/link"        Administrator => admin::people::new_link;
