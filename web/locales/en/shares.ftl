@@ -122,3 +122,154 @@ check-mode-not-offered-do = Choose download.
 
 share-sent = The share is sent. Every letter is on its way.
 share-was-sent = This share had been sent already; nothing was sent twice.
+
+you-are-here = You are here
+pages = Pages
+pages-first = Newest
+pages-older = Older
+shares-intro = Everything that was sent, and how far it came.
+shares-search = Number, recipient’s address, title or file name
+shares-by = Sent by
+shares-by-all = All
+shares-by-me = Sent by me
+shares-state = State
+shares-any-state = Any state
+shares-show-all = Show all
+shares-none = Nothing has been shared yet
+shares-none-text = Choose released files, say who gets them and until when. Here you will see what arrived.
+shares-none-found = No share matches
+shares-none-found-text = Search with fewer words, or for a whole address.
+shares-sent-by = { $who }, { $at }
+shares-reached = { $n ->
+    [one] 1 person
+   *[other] { $n } people
+}, { $opened } opened, { $fetched } fetched
+shares-failed = { $n ->
+    [one] 1 letter failed
+   *[other] { $n } letters failed
+}
+
+share-title = Share { $number }: { $first }{ $others ->
+    [0] {""}
+    [one] {" "}and 1 more
+   *[other] {" "}and { $others } more
+}
+share-state-active = Active
+share-state-ended = Ended
+share-state-revoked = Revoked
+share-ends-at = Ends on { $at }, { $left }
+share-ended-at = Ended on { $at }
+share-revoked-at = Revoked on { $at }
+share-change-end = Change the end
+share-history = History
+share-at-a-glance = At a glance
+share-narrow = Show only
+share-show-all = All { $n }
+share-revoke = Revoke for all
+share-manage = Send again, replace, revoke
+share-manage-who = Send again, replace, revoke: { $who }
+share-read-letter = Read the letter
+share-files = Files
+share-facts = Details
+share-to-file = To the file { $file }
+share-file-facts = { $name }, version { $version }
+share-file-deleted = Deleted; it can’t be fetched
+share-file-withdrawn = Withdrawn; it can’t be fetched
+share-more-files = { $n ->
+    [one] and 1 more file, not fetched
+   *[other] and { $n } more files
+}
+share-fact-sender = Sent by
+share-fact-sent = Sent on
+share-fact-no-cap = As often as they like
+share-nobody-opened = Nobody has opened a link of this share yet.
+share-not-opened = Nobody has opened this link yet.
+share-server-said = The mail server said: “{ $error }”.
+share-server-said-wait = The mail server has not taken the letter yet: “{ $error }”.
+share-next-try = The next try is on { $at }.
+share-fresh-asked = Asked for a fresh link on { $at }. “Send again” makes one.
+share-letters-failed = { $n ->
+    [one] One letter did not go out
+   *[other] { $n } letters did not go out
+}
+share-letter-failed-to = The letter to { $who } was refused.
+share-correct-address = Correct the address
+share-not-yours = Only the sender and administrators can change this share.
+share-changed = Somebody else changed this share in the meantime. Nothing was changed; please look at it again.
+share-is-revoked = This share is revoked; nothing about it changes any more.
+share-is-over = This share has ended. Extend it first.
+share-already-recipient = This address is a recipient of the share already.
+share-ends-in-the-past = This end is over already. To stop at once, revoke the share.
+share-ends-too-late = This end is later than the links hold.
+
+figure-people = { $n ->
+    [one] person
+   *[other] people
+}
+figure-opened = opened the link
+figure-fetched = fetched files
+mark-queued = Letter is leaving
+mark-waiting = Letter waits
+mark-failed = Letter refused
+mark-accepted = Letter accepted
+mark-opened = Link opened
+mark-fetched = Fetched
+mark-revoked = Revoked
+standing-queued = The letter is on its way to the mail server
+standing-waiting = The letter waits: no mail server is set
+standing-failed = The letter was refused, { $at }
+standing-accepted = Letter accepted by the mail server, { $at }
+standing-opened = Link opened, { $at }
+standing-fetched = First fetched, { $at }
+standing-revoked = Revoked, { $at }
+standing-replaced = Replaced by another address, { $at }
+arrival-none = not fetched yet
+arrival-running = on its way: { $done } of { $size }
+arrival-complete = complete, { $at }{ $n ->
+    [one] {""}
+    [2] {" "}(twice)
+   *[other] {" "}({ $n } times)
+}
+arrival-aborted = broken off at { $done } of { $size }, { $at }
+arrival-aborted-again = once complete; a further one broke off at { $done } of { $size }, { $at }
+
+share-revoke-title = Revoke this share?
+share-revoke-consequence = { $n ->
+    [one] 1 person loses access now
+   *[other] { $n } people lose access now
+}
+share-revoke-means = Running downloads stop within two seconds, and letters that wait are not sent. What was fetched already stays with whoever fetched it.
+share-revoke-not-yet = { $n ->
+    [one] 1 of them has not fetched anything yet.
+   *[other] { $n } of them have not fetched anything yet.
+}
+share-revoke-for-good = This can’t be undone. To share the files again, send a new share.
+share-revoke-do = Revoke for all now
+share-keep = Keep it
+share-back = Back to the share
+share-revoked-now = The share is revoked. Nobody can fetch anything from it any more.
+share-end-present = Present end: { $at }
+share-end-latest = At the latest { $at }: the links hold no longer.
+share-end-zone = Time in { $zone }
+share-end-means = The links stay as they are; the recipients get no letter about it.
+share-end-do = Move the end
+share-end-moved = The end is moved.
+recipient-again-title = Send again
+recipient-again-means = A new letter with a new link leaves at once. The present link dies, and with it whatever was opened with it.
+recipient-again-do = Send a new link
+recipient-sent-again = A new letter is on its way; the old link is dead.
+recipient-replace-title = Replace a mistyped address
+recipient-replace-means = { $who } loses access now; the new address gets a letter with a link of its own.
+recipient-new-address = Right address
+recipient-replace-do = Replace and send
+recipient-replaced-now = The recipient is replaced; a letter is on its way to the new address.
+recipient-revoke-title = Revoke
+recipient-revoke-means = { $who } loses access now. The other recipients keep theirs.
+recipient-revoke-fetched = What was fetched already stays there.
+recipient-revoke-do = Revoke this link now
+recipient-revoked-now = The link is revoked.
+letter-title = The letter
+letter-intro = It waits because no mail server is set. The history notes that you read it.
+letter-link = The link
+letter-link-hint = Pass it on to this person only, on a way that you trust. Whoever has it can fetch the files.
+letter-has-left = This letter has left, or is worthless by now. “Send again” makes a new one.

@@ -67,6 +67,17 @@ routes! {
     GET  "/shares/new"              Employee      => employees::compose::new;
     POST "/shares/check"            Employee      => employees::compose::check;
     POST "/shares"                  Employee      => employees::compose::send;
+    GET  "/shares"                  Employee      => employees::shares::show;
+    GET  "/shares/{id}"             Employee      => employees::share::show;
+    GET  "/shares/{id}/revoke"      Employee      => employees::share::ask_revoke;
+    POST "/shares/{id}/revoke"      Employee      => employees::share::revoke;
+    GET  "/shares/{id}/end"         Employee      => employees::share::ask_end;
+    POST "/shares/{id}/end"         Employee      => employees::share::set_end;
+    POST "/shares/{id}/letters/{letter}" Employee => employees::share::read_letter;
+    GET  "/shares/{id}/recipients/{grant}" Employee => employees::share::manage;
+    POST "/shares/{id}/recipients/{grant}/send-again" Employee => employees::share::send_again;
+    POST "/shares/{id}/recipients/{grant}/replace" Employee => employees::share::replace;
+    POST "/shares/{id}/recipients/{grant}/revoke" Employee => employees::share::revoke_one;
 
     GET  "/people"                  Administrator => admin::people::show;
     POST "/people"                  Administrator => admin::people::add;

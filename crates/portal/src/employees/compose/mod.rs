@@ -4,6 +4,8 @@ mod findings;
 pub mod form;
 mod page;
 
+pub use page::language_name;
+
 use std::collections::HashMap;
 
 use actix_web::{HttpRequest, HttpResponse};
