@@ -19,5 +19,5 @@ pub mod testing;
 pub use bulk::{id_list, insert_rows};
 pub use ground::Ground;
 pub use open::{Database, DatabaseError, DatabaseSettings, SqliteSettings};
-pub use sql::{rows_affected, sql};
+pub use sql::{id_batches, rows_affected, sql};
 pub use write::WriteError;

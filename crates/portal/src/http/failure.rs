@@ -8,7 +8,7 @@ use askama::Template;
 use sealport_asset_store::{BlobError, LibraryError, OpenError, UploadError};
 use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError};
 use sealport_notify::NotifyError;
-use sealport_sharing::{BeginError, ChangeError, FreshLinkError, LandingError, Trouble};
+use sealport_sharing::{BeginError, ChangeError, FreshLinkError, LandingError, SendError, Trouble};
 
 use crate::app::SettingsError;
 use crate::employees::sign_in;
@@ -324,6 +324,16 @@ impl From<ChangeError> for Failure {
             ChangeError::EndsInThePast => Self::BadRequest("share-ends-in-the-past"),
             ChangeError::TooLong { .. } => Self::BadRequest("share-ends-too-late"),
             ChangeError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<SendError> for Failure {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Blocked(_) => Self::Conflict("compose-not-sent"),
+            SendError::AnotherSender => Self::Conflict("compose-another-sender"),
+            SendError::Trouble(trouble) => trouble.into(),
         }
     }
 }

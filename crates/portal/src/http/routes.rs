@@ -73,6 +73,7 @@ routes! {
     POST "/library/{id}/versions/{n}/status" Employee => employees::asset::set_status;
     GET  "/library/{id}/original/{n}"       Employee => employees::files::original;
     GET  "/library/{id}/thumbnail/{n}"      Employee => employees::files::thumbnail;
+    GET  "/thumbnails/{rendition}"          Employee => employees::files::picture;
     GET  "/uploads"                         Employee => employees::uploads::show;
     POST "/uploads/{id}/remove"             Employee => employees::uploads::remove;
 
@@ -92,6 +93,20 @@ routes! {
     GET  "/c/thumbnail/{rendition}" Recipient     => customers::download::thumbnail;
     GET  "/c/files/{rendition}/{name}" Recipient  => customers::download::file;
     GET  "/c/zip/{name}"            Recipient     => customers::archive::all;
+    GET  "/shares/new"              Employee      => employees::compose::new;
+    POST "/shares/check"            Employee      => employees::compose::check;
+    POST "/shares"                  Employee      => employees::compose::send;
+    GET  "/shares"                  Employee      => employees::shares::show;
+    GET  "/shares/{id}"             Employee      => employees::share::show;
+    GET  "/shares/{id}/revoke"      Employee      => employees::share::ask_revoke;
+    POST "/shares/{id}/revoke"      Employee      => employees::share::revoke;
+    GET  "/shares/{id}/end"         Employee      => employees::share::ask_end;
+    POST "/shares/{id}/end"         Employee      => employees::share::set_end;
+    POST "/shares/{id}/letters/{letter}" Employee => employees::share::read_letter;
+    GET  "/shares/{id}/recipients/{grant}" Employee => employees::share::manage;
+    POST "/shares/{id}/recipients/{grant}/send-again" Employee => employees::share::send_again;
+    POST "/shares/{id}/recipients/{grant}/replace" Employee => employees::share::replace;
+    POST "/shares/{id}/recipients/{grant}/revoke" Employee => employees::share::revoke_one;
 
     GET  "/people"                  Administrator => admin::people::show;
     POST "/people"                  Administrator => admin::people::add;

@@ -165,9 +165,9 @@ pub async fn report_damage(app: &App, figures: &FileFigures) {
         tracing::error!(%error, "the damage could not be noted in the history");
     }
     let (ground, subject) = (&app.ground, Some(figures.rendition));
-    let told = ground.database.write(async |on| {
-        notify_admins(on, ground, NoticeKind::DamageFound, subject, &serde_json::Value::Null).await
-    });
+    let told = ground
+        .database
+        .write(async |on| notify_admins(on, ground, NoticeKind::DamageFound, subject, &serde_json::Value::Null).await);
     if let Err(error) = told.await {
         tracing::error!(%error, "the administrators could not be told of the damage");
     }
