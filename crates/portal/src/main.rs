@@ -7,6 +7,7 @@ mod api;
 mod app;
 mod cli;
 mod config;
+mod customers;
 mod employees;
 mod http;
 mod jobs;

@@ -100,7 +100,8 @@ impl Typed {
     fn meant(&self, before: &Asset, zone: Tz, t: &Texts) -> Result<Description, Errors> {
         let mut errors = Errors::default();
         let shown = Self::of(before, zone);
-        let from = day(&self.available_from, &shown.available_from, before.available_from, |day| days::begins(day, zone));
+        let from =
+            day(&self.available_from, &shown.available_from, before.available_from, |day| days::begins(day, zone));
         let until = day(&self.licence_until, &shown.licence_until, before.licence_until, |day| days::ends(day, zone));
         if from.is_none() {
             errors.available_from = t.m("asset-day-wrong");
@@ -265,7 +266,8 @@ mod tests {
     fn only_what_differs_is_shown_when_somebody_was_faster() {
         let t = Texts::default();
         let stored = Typed { title: "Pier".to_owned(), notes: "old".to_owned(), ..Typed::default() };
-        let typed = Typed { title: "Pier ".to_owned(), notes: "new".to_owned(), licence: "CC".to_owned(), ..Typed::default() };
+        let typed =
+            Typed { title: "Pier ".to_owned(), notes: "new".to_owned(), licence: "CC".to_owned(), ..Typed::default() };
         let shown: Vec<_> = differences(&stored, &typed, &t).into_iter().map(|(_, text)| text).collect();
         assert_eq!(shown, [t.m("asset-nothing-there"), "old".to_owned()]);
     }

@@ -42,6 +42,18 @@ pub async fn original(
 /// [`Failure::NotFound`], and what the records say.
 pub async fn thumbnail(colleague: Colleague, path: web::Path<(Uuid, i64)>) -> Result<HttpResponse, Failure> {
     let rendition = rendition(&colleague, *path).await?;
+    picture_of(&colleague, rendition).await
+}
+
+/// `GET /thumbnails/{rendition}`: the same, by the original that it shows.
+///
+/// # Errors
+/// [`Failure::NotFound`], and what the records say.
+pub async fn picture(colleague: Colleague, rendition: web::Path<Uuid>) -> Result<HttpResponse, Failure> {
+    picture_of(&colleague, *rendition).await
+}
+
+async fn picture_of(colleague: &Colleague, rendition: Uuid) -> Result<HttpResponse, Failure> {
     let originals = &colleague.visitor.app.originals;
     let source = originals.thumbnail_for_employee(&colleague.permit, rendition).await?.ok_or(Failure::NotFound)?;
     let size = source.figures().size;
@@ -70,8 +82,10 @@ fn attachment(file_name: &str) -> actix_web::HttpResponseBuilder {
 
 /// The name twice (RFC 6266): readable for old clients, whole for the others (RFC 8187).
 fn disposition(file_name: &str) -> ContentDisposition {
-    let plain: String =
-        file_name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\%/".contains(c) || c == ' ' { c } else { '_' }).collect();
+    let plain: String = file_name
+        .chars()
+        .map(|c| if c.is_ascii_graphic() && !"\"\\%/".contains(c) || c == ' ' { c } else { '_' })
+        .collect();
     let whole = ExtendedValue {
         charset: header::Charset::Ext("UTF-8".to_owned()),
         language_tag: None,

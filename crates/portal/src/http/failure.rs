@@ -6,9 +6,9 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
 use askama::Template;
 use sealport_asset_store::{BlobError, LibraryError, OpenError, UploadError};
-use sealport_identity::{IdentityError, SetupError, SignInError, StaffError};
+use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError};
 use sealport_notify::NotifyError;
-use sealport_sharing::{ChangeError, Trouble};
+use sealport_sharing::{BeginError, ChangeError, FreshLinkError, LandingError, SendError, Trouble};
 
 use crate::app::SettingsError;
 use crate::employees::sign_in;
@@ -325,6 +325,62 @@ impl From<ChangeError> for Failure {
             ChangeError::TooLong { .. } => Self::BadRequest("share-ends-too-late"),
             ChangeError::Trouble(trouble) => trouble.into(),
         }
+    }
+}
+
+impl From<SendError> for Failure {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Blocked(_) => Self::Conflict("compose-not-sent"),
+            SendError::AnotherSender => Self::Conflict("compose-another-sender"),
+            SendError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<LandingError> for Failure {
+    fn from(error: LandingError) -> Self {
+        match error {
+            LandingError::NotFound => Self::NotFound,
+            LandingError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<sealport_sharing::OpenError> for Failure {
+    fn from(error: sealport_sharing::OpenError) -> Self {
+        use sealport_sharing::OpenError as E;
+        match error {
+            E::NotFound | E::Ended(_) => Self::NotFound,
+            E::StaleForm => Self::ForeignForm,
+            E::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<FreshLinkError> for Failure {
+    fn from(error: FreshLinkError) -> Self {
+        match error {
+            FreshLinkError::NotFound => Self::NotFound,
+            FreshLinkError::AskedAlready { .. } => Self::Conflict("fresh-asked-already"),
+            FreshLinkError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<BeginError> for Failure {
+    fn from(error: BeginError) -> Self {
+        match error {
+            BeginError::Changed | BeginError::Unavailable => Self::Unavailable,
+            BeginError::Refused(_) => Self::NotFound,
+            BeginError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<Limited> for Failure {
+    fn from(limited: Limited) -> Self {
+        Self::Limited(limited.retry_after)
     }
 }
 
