@@ -6,7 +6,7 @@ use sealport_asset_store::{Filter, Upload, UploadError, UploadState};
 use uuid::Uuid;
 
 use crate::employees::account::Said;
-use crate::employees::library::{status_mark, status_word};
+use crate::employees::library::{picture, status_mark, status_word};
 use crate::employees::sign_in::see_other;
 use crate::http::{Colleague, Failure, Form};
 use crate::media;
@@ -46,6 +46,8 @@ struct Unfinished {
 struct Recent {
     id: Uuid,
     shown_title: String,
+    picture: String,
+    letters: &'static str,
     facts: String,
     mark: &'static str,
     state_word: String,
@@ -73,6 +75,8 @@ pub async fn show(colleague: Colleague, said: web::Query<Said>) -> Result<HttpRe
             .map(|card| Recent {
                 id: card.id,
                 shown_title: card.title.clone(),
+                picture: picture(card),
+                letters: media::letters(&card.media_type),
                 facts: format!("{}, {}", media::words(&t, &card.media_type), t.size(card.size)),
                 mark: status_mark(card.status),
                 state_word: status_word(&t, card.status),
