@@ -11,7 +11,7 @@ use house::{House, Reply, bytes};
 async fn looking_at_a_link_has_no_effect() {
     let house = House::new().await;
     let link = house.share(&[("Übersicht.txt", b"hallo".to_vec())], None).await;
-    let before = house.number("SELECT COUNT(*) FROM event").await;
+    let before = house.number("SELECT COUNT(*) FROM usage_event").await;
     for _ in 0..3 {
         let page = house.get(&format!("/r/{}", link.token), &[]).await;
         assert_eq!(page.status, 200);
@@ -29,7 +29,7 @@ async fn looking_at_a_link_has_no_effect() {
     let form = format!("csrf={}&nonce=00", page.field("csrf"));
     assert_eq!(house.ask("POST", &open, &[], &form).await.status, 409);
     assert_eq!(house.number("SELECT COUNT(*) FROM grant_session").await, 0);
-    assert_eq!(house.number("SELECT COUNT(*) FROM event").await, before);
+    assert_eq!(house.number("SELECT COUNT(*) FROM usage_event").await, before);
     house.stop().await;
 }
 
@@ -161,7 +161,7 @@ async fn strangers_see_nothing_and_holders_are_told() {
     let asked = house.ask("POST", "/c/fresh", &[("Cookie", &cookie)], &asked).await;
     assert_eq!(asked.header("location").as_deref(), Some("/c?said=fresh-asked"));
     assert_eq!(house.get(&format!("/r/{}", one.token), &[]).await.status, 410);
-    assert_eq!(house.number("SELECT COUNT(*) FROM event WHERE kind = 'fresh_link_asked'").await, 1);
+    assert_eq!(house.number("SELECT COUNT(*) FROM usage_event WHERE kind = 'grant.fresh_link_asked'").await, 1);
 
     let page = house.get("/c", &[("Cookie", &stranger)]).await;
     assert_eq!(house.ask("POST", "/c/close", &[("Cookie", &stranger)], "csrf=AAAA").await.status, 403);
@@ -218,10 +218,10 @@ async fn a_damaged_file_never_ends_cleanly() {
     assert_eq!(broken.status, 200);
     assert!(broken.body.len() < 1_500_000, "{} bytes came", broken.body.len());
     assert_eq!(broken.body, bytes(2 << 20)[..broken.body.len()]);
-    house.damage(10);
+    house.damage(100);
     let page = house.get(&path, &[("Cookie", &cookie)]).await;
     assert_eq!(page.status, 500);
-    assert!(house.number("SELECT COUNT(*) FROM event WHERE kind = 'damage_found'").await >= 1);
+    assert!(house.number("SELECT COUNT(*) FROM usage_event WHERE kind = 'asset.damage_found'").await >= 1);
     assert_eq!(house.number("SELECT COUNT(*) FROM notice WHERE kind = 'damage_found'").await, 1);
     house.stop().await;
 }
