@@ -18,7 +18,8 @@ async fn looking_at_a_link_has_no_effect() {
         assert_eq!(page.header("set-cookie"), None);
         assert_eq!(page.header("referrer-policy").as_deref(), Some("no-referrer"));
         let text = page.text();
-        for part in ["Anna Berg", "anna@example.com", "Bitte schön", "Übersicht.txt", "lang=\"de\"", "Sendung öffnen"] {
+        for part in ["Anna Berg", "anna@example.com", "Bitte schön", "Übersicht.txt", "lang=\"de\"", "Sendung öffnen"]
+        {
             assert!(text.contains(part), "{part} is missing in {text}");
         }
         assert_eq!(house.ask("HEAD", &format!("/r/{}", link.token), &[], "").await.status, 200);
@@ -183,7 +184,8 @@ async fn after_revocation(reads_meanwhile: bool) -> (Duration, u64) {
     house.revoke(link.share).await;
     let since = Instant::now();
     if !reads_meanwhile {
-        house::pause(Duration::from_millis(2_000)).await;
+        house::pause(Duration::from_millis(1_900)).await;
+        assert!(slow.was_reset(), "the connection is ended though nobody reads from it");
     }
     let read = slow.read_to_the_end(reads_meanwhile.then_some(Duration::from_millis(20))).await;
     let took = since.elapsed();
@@ -204,7 +206,7 @@ async fn revocation_breaks_a_running_transfer_within_two_seconds() {
 #[actix_web::test]
 async fn revocation_breaks_the_connection_of_a_client_that_does_not_read() {
     let (took, _) = after_revocation(false).await;
-    assert!(took < Duration::from_millis(2_200), "it took {took:?}");
+    assert!(took < Duration::from_millis(2_500), "it took {took:?}");
 }
 
 #[actix_web::test]
@@ -229,7 +231,8 @@ async fn a_damaged_file_never_ends_cleanly() {
 #[actix_web::test]
 async fn the_archive_unpacks_resumes_and_counts_each_file() {
     let house = House::new().await;
-    let files = [("a.bin", bytes(900_000)), ("Größe.txt", b"hallo".to_vec()), ("a.bin", bytes(70_000)), ("leer", vec![])];
+    let files =
+        [("a.bin", bytes(900_000)), ("Größe.txt", b"hallo".to_vec()), ("a.bin", bytes(70_000)), ("leer", vec![])];
     let link = house.share(&files, None).await;
     let cookie = house.open(&link.token).await;
     let path = house.get("/c", &[("Cookie", &cookie)]).await.link("/c/zip/");

@@ -243,6 +243,11 @@ impl Slow {
         self.read += read.await.unwrap();
     }
 
+    /// Whether the other side broke the connection, as the kernel knows before anything is read.
+    pub fn was_reset(&self) -> bool {
+        self.stream.take_error().unwrap().is_some_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset)
+    }
+
     /// Reads until no more comes, a little at a time when `pause` says so; answers how many bytes came in all.
     pub async fn read_to_the_end(self, pause: Option<Duration>) -> u64 {
         let Self { mut stream, read } = self;
