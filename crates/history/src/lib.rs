@@ -18,4 +18,4 @@ pub use canonical::MalformedEvent;
 pub use event::{Actor, Detail, Event, KeyName, SealedField, Subject};
 pub use kind::Kind;
 pub use store::{Cursor, HistoryError, everything, record, record_all, timeline};
-pub use visitor::{VisitorKeyError, visitor_key};
+pub use visitor::{VisitorKeyError, open_visitor_key, visitor_key};

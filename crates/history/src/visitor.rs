@@ -50,3 +50,19 @@ pub async fn visitor_key(
     let key = master.unwrap_key::<VisitorKey>(&id, &row.try_get::<Vec<u8>>("", "wrapped_key")?)?;
     Ok((KeyName::Visitor(month), key))
 }
+
+/// The key of a month, to read what it sealed; none when the month has none.
+///
+/// # Errors
+/// [`VisitorKeyError`].
+pub async fn open_visitor_key(
+    on: &impl ConnectionTrait,
+    master: &MasterKey,
+    month: u32,
+) -> Result<Option<VisitorKey>, VisitorKeyError> {
+    let find = sql(on, "SELECT wrapped_key FROM visitor_key WHERE month = $1", [i64::from(month).into()]);
+    let Some(row) = on.query_one_raw(find).await? else { return Ok(None) };
+    // Destroyed with its month.
+    let Some(wrapped) = row.try_get::<Option<Vec<u8>>>("", "wrapped_key")? else { return Ok(None) };
+    Ok(Some(master.unwrap_key(&u128::from(month).to_be_bytes(), &wrapped)?))
+}

@@ -21,6 +21,6 @@ pub use error::IdentityError;
 pub use language::Language;
 pub use limits::{Limit, Limited, take};
 pub use password::{PasswordWeakness, Passwords};
-pub use person::{Person, ensure_person, key_from_row, people, person_key};
+pub use person::{Person, ensure_person, key_from_row, people, person_key, person_keys, person_of};
 pub use sessions::{Session, SignIn, SignInError};
 pub use staff::{Employee, SetupError, SetupLink, SetupPurpose, Staff, StaffError};

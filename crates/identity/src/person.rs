@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, QueryResult};
-use sealport_database::{Ground, sql};
+use sealport_database::{Ground, id_batch, id_batches, sql};
 use sealport_vault::{PersonKey, Place, SealsFields};
 use uuid::Uuid;
 
@@ -89,22 +89,56 @@ pub async fn people(
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Person>, IdentityError> {
     let mut found = HashMap::with_capacity(ids.len());
-    for id in ids {
-        if found.contains_key(id) {
-            continue;
-        }
-        let row = on
-            .query_one_raw(sql(
-                on,
-                "SELECT id, wrapped_key, name, address, language FROM person WHERE id = $1",
-                [(*id).into()],
-            ))
-            .await?;
-        if let Some(row) = row {
-            found.insert(*id, open(ground, &row)?);
-        }
+    for row in rows(on, ids).await? {
+        let person = open(ground, &row)?;
+        found.insert(person.id, person);
     }
     Ok(found)
+}
+
+/// The keys of several people. Those who were erased, and ids that are not there, are missing in the answer.
+///
+/// # Errors
+/// [`IdentityError`].
+pub async fn person_keys(
+    on: &impl ConnectionTrait,
+    ground: &Ground,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, PersonKey>, IdentityError> {
+    let mut keys = HashMap::with_capacity(ids.len());
+    for row in rows(on, ids).await? {
+        let id: Uuid = row.try_get("", "id")?;
+        match key_from_row(ground, id, row.try_get("", "wrapped_key")?) {
+            Err(IdentityError::Erased(_)) => {}
+            key => drop(keys.insert(id, key?)),
+        }
+    }
+    Ok(keys)
+}
+
+/// Who has this address, when the portal knows them.
+///
+/// # Errors
+/// [`IdentityError`].
+pub async fn person_of(
+    on: &impl ConnectionTrait,
+    ground: &Ground,
+    address: &Address,
+) -> Result<Option<Person>, IdentityError> {
+    let hash = ground.keyring.addresses.hash(&address.normalised());
+    let find = "SELECT id, wrapped_key, name, address, language FROM person WHERE address_hash = $1";
+    let row = on.query_one_raw(sql(on, find, [hash.to_vec().into()])).await?;
+    row.map(|row| open(ground, &row)).transpose()
+}
+
+async fn rows(on: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<QueryResult>, IdentityError> {
+    let mut rows = Vec::with_capacity(ids.len());
+    for batch in id_batches(ids.iter().copied()) {
+        let find =
+            concat!("SELECT id, wrapped_key, name, address, language FROM person WHERE id IN ", id_batch!());
+        rows.extend(on.query_all_raw(sql(on, find, batch)).await?);
+    }
+    Ok(rows)
 }
 
 pub(crate) fn open(ground: &Ground, row: &QueryResult) -> Result<Person, IdentityError> {

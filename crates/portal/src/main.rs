@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod admin;
+mod api;
 mod app;
 mod cli;
 mod config;
@@ -10,6 +11,7 @@ mod customers;
 mod employees;
 mod http;
 mod jobs;
+mod media;
 mod page;
 mod texts;
 

@@ -92,12 +92,7 @@ impl Texts {
     /// "21 November 2026, 19:05:07 (Berlin, UTC+1)": exact, for the history.
     pub fn exact(&self, at: Timestamp) -> String {
         let local = at.to_utc().with_timezone(&self.zone);
-        let minutes = local.offset().fix().local_minus_utc() / 60;
-        let offset = match (minutes / 60, minutes % 60) {
-            (0, 0) => "UTC".to_owned(),
-            (hours, 0) => format!("UTC{hours:+}"),
-            (hours, rest) => format!("UTC{hours:+}:{:02}", rest.abs()),
-        };
+        let offset = offset(&local);
         let clock = format!("{:02}:{:02}:{:02}", local.hour(), local.minute(), local.second());
         format!("{}, {clock} ({}, {offset})", self.day_of(&local), self.place())
     }
@@ -150,7 +145,19 @@ impl Texts {
         }
     }
 
-    fn place(&self) -> String {
+    /// "19:05:07.204": exact, under the day that [`Texts::zoned_day`] gives.
+    pub fn clock(&self, at: Timestamp) -> String {
+        at.to_utc().with_timezone(&self.zone).format("%H:%M:%S%.3f").to_string()
+    }
+
+    /// "21 November 2026 (Berlin, UTC+1)".
+    pub fn zoned_day(&self, at: Timestamp) -> String {
+        let local = at.to_utc().with_timezone(&self.zone);
+        format!("{} ({}, {})", self.day_of(&local), self.place(), offset(&local))
+    }
+
+    /// The zone in which times are told: "Berlin".
+    pub fn place(&self) -> String {
         let name = self.zone.name();
         name.rsplit('/').next().unwrap_or(name).replace('_', " ")
     }
@@ -161,6 +168,16 @@ impl Texts {
             Language::De => &DE,
             Language::Nl => &NL,
         }
+    }
+}
+
+/// "UTC+1"
+fn offset(at: &chrono::DateTime<Tz>) -> String {
+    let minutes = at.offset().fix().local_minus_utc() / 60;
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => "UTC".to_owned(),
+        (hours, 0) => format!("UTC{hours:+}"),
+        (hours, rest) => format!("UTC{hours:+}:{:02}", rest.abs()),
     }
 }
 

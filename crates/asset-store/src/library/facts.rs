@@ -1,10 +1,15 @@
 //! What a decision needs to know.
 
+use std::collections::HashMap;
+
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use sealport_access::{AssetFacts, Status, StatusFacts};
 use sealport_ambient::Timestamp;
-use sealport_database::sql;
+use sealport_database::{Ground, id_batch, id_batches, sql};
+use sealport_vault::AssetKey;
 use uuid::Uuid;
+
+use super::LibraryError;
 
 /// The facts for changing a version's status or deleting the asset; none when there is no such version.
 ///
@@ -59,6 +64,38 @@ pub async fn asset_facts(on: &impl ConnectionTrait, asset: Uuid, version: i64) -
         })
     })
     .transpose()
+}
+
+/// What the history needs of an asset.
+pub struct AssetName {
+    /// Its title; empty once it was deleted.
+    pub title: String,
+    /// The key under which the history keeps its titles and file names; none once it was deleted.
+    pub key: Option<AssetKey>,
+}
+
+/// Titles and keys of several assets, for reading their history. Ids that are not there are missing in the answer.
+///
+/// # Errors
+/// The database's, and a key that does not open.
+pub async fn asset_names(
+    on: &impl ConnectionTrait,
+    ground: &Ground,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, AssetName>, LibraryError> {
+    let mut names = HashMap::new();
+    for batch in id_batches(ids) {
+        let find = concat!("SELECT id, title, deleted_at, wrapped_key FROM asset WHERE id IN ", id_batch!());
+        for row in &on.query_all_raw(sql(on, find, batch)).await? {
+            let id: Uuid = row.try_get("", "id")?;
+            let wrapped: Option<Vec<u8>> = row.try_get("", "wrapped_key")?;
+            let key = wrapped.map(|wrapped| ground.master.unwrap_key(id.as_bytes(), &wrapped)).transpose()?;
+            let deleted = instant(row, "deleted_at")?.is_some();
+            let title = if deleted { String::new() } else { row.try_get("", "title")? };
+            names.insert(id, AssetName { title, key });
+        }
+    }
+    Ok(names)
 }
 
 pub(super) fn status_of(row: &QueryResult) -> Result<Status, DbErr> {

@@ -19,7 +19,7 @@ use crate::{BlobStore, fold};
 
 pub use describe::{Change, Description};
 pub use error::LibraryError;
-pub use facts::{asset_facts, status_facts};
+pub use facts::{AssetName, asset_facts, asset_names, status_facts};
 pub use list::{AssetCard, Filter, ListCursor, MediaGroup, Page};
 pub use page::{Asset, Original, PreviewState, Version};
 pub use previews::PreviewJob;

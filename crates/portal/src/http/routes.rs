@@ -5,7 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::http::{Failure, assets, callers, operations};
-use crate::{admin, customers, employees};
+use crate::{admin, api, customers, employees};
 
 /// Who may come through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,26 @@ routes! {
     GET  "/account"                 Employee      => employees::account::show;
     POST "/account/password"        Employee      => employees::account::change_password;
 
+    GET  "/library"                         Employee => employees::library::show;
+    GET  "/library/{id}"                    Employee => employees::asset::show;
+    GET  "/library/{id}/edit"               Employee => employees::asset_edit::show;
+    POST "/library/{id}/edit"               Employee => employees::asset_edit::save;
+    GET  "/library/{id}/delete"             Employee => employees::asset_end::ask;
+    POST "/library/{id}/delete"             Employee => employees::asset_end::delete;
+    POST "/library/{id}/versions/{n}/status" Employee => employees::asset::set_status;
+    GET  "/library/{id}/original/{n}"       Employee => employees::files::original;
+    GET  "/library/{id}/thumbnail/{n}"      Employee => employees::files::thumbnail;
+    GET  "/thumbnails/{rendition}"          Employee => employees::files::picture;
+    GET  "/uploads"                         Employee => employees::uploads::show;
+    POST "/uploads/{id}/remove"             Employee => employees::uploads::remove;
+
+    OPTIONS "/api/v1/uploads"             Employee => api::uploads::options;
+    POST    "/api/v1/uploads"             Employee => api::uploads::create;
+    HEAD    "/api/v1/uploads/{id}"        Employee => api::uploads::state;
+    PATCH   "/api/v1/uploads/{id}"        Employee => api::uploads::patch;
+    POST    "/api/v1/uploads/{id}"        Employee => api::uploads::instead;
+    DELETE  "/api/v1/uploads/{id}"        Employee => api::uploads::remove;
+    POST    "/api/v1/uploads/{id}/finish" Employee => api::uploads::finish;
     GET  "/r/{token:.*}"            Anyone        => customers::landing::show;
     POST "/r/{token}/open"          Anyone        => customers::landing::open;
     POST "/r/{token}/fresh"         Anyone        => customers::landing::ask_fresh_link;
@@ -73,6 +93,20 @@ routes! {
     GET  "/c/thumbnail/{rendition}" Recipient     => customers::download::thumbnail;
     GET  "/c/files/{rendition}/{name}" Recipient  => customers::download::file;
     GET  "/c/zip/{name}"            Recipient     => customers::archive::all;
+    GET  "/shares/new"              Employee      => employees::compose::new;
+    POST "/shares/check"            Employee      => employees::compose::check;
+    POST "/shares"                  Employee      => employees::compose::send;
+    GET  "/shares"                  Employee      => employees::shares::show;
+    GET  "/shares/{id}"             Employee      => employees::share::show;
+    GET  "/shares/{id}/revoke"      Employee      => employees::share::ask_revoke;
+    POST "/shares/{id}/revoke"      Employee      => employees::share::revoke;
+    GET  "/shares/{id}/end"         Employee      => employees::share::ask_end;
+    POST "/shares/{id}/end"         Employee      => employees::share::set_end;
+    POST "/shares/{id}/letters/{letter}" Employee => employees::share::read_letter;
+    GET  "/shares/{id}/recipients/{grant}" Employee => employees::share::manage;
+    POST "/shares/{id}/recipients/{grant}/send-again" Employee => employees::share::send_again;
+    POST "/shares/{id}/recipients/{grant}/replace" Employee => employees::share::replace;
+    POST "/shares/{id}/recipients/{grant}/revoke" Employee => employees::share::revoke_one;
 
     GET  "/people"                  Administrator => admin::people::show;
     POST "/people"                  Administrator => admin::people::add;

@@ -7,6 +7,7 @@
 
 mod keys;
 mod live;
+mod reads;
 mod recheck;
 mod round;
 mod stale;
@@ -14,6 +15,7 @@ mod writer;
 
 use std::ops::Range;
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use sealport_access::{Download, Permit, Refusal};
 use sealport_database::Ground;
@@ -79,6 +81,14 @@ impl Deliveries {
     /// # Errors
     /// When the machine gives no thread.
     pub fn new(ground: Arc<Ground>, public_url: &str) -> std::io::Result<Self> {
+        Self::flushing_every(writer::FLUSH_EVERY, ground, public_url)
+    }
+
+    /// As [`Deliveries::new`], writing what was handed over every `pause`.
+    ///
+    /// # Errors
+    /// When the machine gives no thread.
+    pub fn flushing_every(pause: Duration, ground: Arc<Ground>, public_url: &str) -> std::io::Result<Self> {
         let inner = Arc::new(Inner {
             ground,
             public_url: public_url.trim_end_matches('/').to_owned(),
@@ -91,7 +101,7 @@ impl Deliveries {
         // A thread of its own: what waits for the first byte does not wait for whatever else the runtime has to do.
         std::thread::Builder::new()
             .name("deliveries".to_owned())
-            .spawn(move || runtime.block_on(writer::run(writes, waiting)))?;
+            .spawn(move || runtime.block_on(writer::run(writes, waiting, pause)))?;
         Ok(Self { inner, queue })
     }
 
@@ -128,6 +138,16 @@ impl Deliveries {
     pub async fn flush_all(&self) -> Result<(), BeginError> {
         let (answer, done) = oneshot::channel();
         self.queue.send(Message::FlushAll(answer)).map_err(|_| BeginError::Unavailable)?;
+        if done.await.unwrap_or(false) { Ok(()) } else { Err(BeginError::Unavailable) }
+    }
+
+    /// As [`flush_all`](Self::flush_all), and ends the writing thread: nothing can begin any more.
+    ///
+    /// # Errors
+    /// As [`flush_all`](Self::flush_all).
+    pub async fn stop(&self) -> Result<(), BeginError> {
+        let (answer, done) = oneshot::channel();
+        self.queue.send(Message::Stop(answer)).map_err(|_| BeginError::Unavailable)?;
         if done.await.unwrap_or(false) { Ok(()) } else { Err(BeginError::Unavailable) }
     }
 

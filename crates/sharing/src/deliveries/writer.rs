@@ -12,7 +12,7 @@ use super::{BeginError, Inner, round};
 /// The most beginnings of one transaction.
 const MOST: usize = 256;
 /// How often what was handed over is written.
-const FLUSH_EVERY: Duration = Duration::from_millis(900);
+pub(super) const FLUSH_EVERY: Duration = Duration::from_millis(900);
 
 /// What the task is asked for.
 pub(super) enum Message {
@@ -21,6 +21,8 @@ pub(super) enum Message {
     Wake,
     /// Everything; answers whether it was written.
     FlushAll(oneshot::Sender<bool>),
+    /// Everything, and then no more.
+    Stop(oneshot::Sender<bool>),
 }
 
 /// A request that waits for leave to send its first byte.
@@ -34,8 +36,8 @@ pub(super) struct Asked {
 
 /// The one task that writes deliveries. Whatever waits when it comes round goes into one transaction, so that however many
 /// begin at once, the disk is waited for once.
-pub(super) async fn run(inner: Arc<Inner>, mut waiting: mpsc::UnboundedReceiver<Message>) {
-    let mut tick = tokio::time::interval(FLUSH_EVERY);
+pub(super) async fn run(inner: Arc<Inner>, mut waiting: mpsc::UnboundedReceiver<Message>, pause: Duration) {
+    let mut tick = tokio::time::interval(pause);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut last_scan = Instant::now();
     loop {
@@ -55,11 +57,11 @@ pub(super) async fn run(inner: Arc<Inner>, mut waiting: mpsc::UnboundedReceiver<
             let Ok(message) = waiting.try_recv() else { break };
             group.add(message);
         }
-        if ticked && inner.live.is_empty() {
+        if group.is_empty() && inner.live.is_empty() {
             continue;
         }
         let all = !group.flushes.is_empty();
-        let scan = all || ticked || last_scan.elapsed() >= FLUSH_EVERY;
+        let scan = all || ticked || last_scan.elapsed() >= pause;
         if scan {
             last_scan = Instant::now();
         }
@@ -67,6 +69,9 @@ pub(super) async fn run(inner: Arc<Inner>, mut waiting: mpsc::UnboundedReceiver<
         for answer in group.flushes {
             // Whoever asked may have gone; what was asked for is done.
             let _ = answer.send(written);
+        }
+        if group.is_last {
+            return;
         }
     }
     round::run(&inner, Vec::new(), true, true).await;
@@ -76,14 +81,23 @@ pub(super) async fn run(inner: Arc<Inner>, mut waiting: mpsc::UnboundedReceiver<
 struct Group {
     begins: Vec<Asked>,
     flushes: Vec<oneshot::Sender<bool>>,
+    is_last: bool,
 }
 
 impl Group {
+    fn is_empty(&self) -> bool {
+        self.begins.is_empty() && self.flushes.is_empty()
+    }
+
     fn add(&mut self, message: Message) {
         match message {
             Message::Begin(asked) => self.begins.push(*asked),
             Message::Wake => {}
             Message::FlushAll(answer) => self.flushes.push(answer),
+            Message::Stop(answer) => {
+                self.flushes.push(answer);
+                self.is_last = true;
+            }
         }
     }
 }

@@ -4,11 +4,11 @@ use sea_orm::{ConnectionTrait, QueryResult};
 use sealport_access::{Mode, Permit, Status, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::sql;
-use sealport_identity::{Person, people, person_key};
+use sealport_identity::{Person, people};
 use sealport_notify::{LetterStatus, letters_of_share};
 use uuid::Uuid;
 
-use super::{ShareState, Sharing, open_message, read_ranges};
+use super::{ShareState, Sharing, read_message, read_ranges};
 use crate::facts::{FileRecord, cap_of, files, mode_of};
 use crate::row::Row;
 use crate::{RangeSet, Trouble};
@@ -168,7 +168,7 @@ impl Sharing {
         };
         let row = Row(&row);
         let sender = row.id("sender_id")?;
-        let key = person_key(on, &self.ground, sender).await?;
+        let message = read_message(on, &self.ground, share, sender, &row.bytes("message")?).await?;
         let (revoked_at, expires_at) = (row.at_or_none("revoked_at")?, row.at("expires_at")?);
         let mut senders = people(on, &self.ground, &[sender]).await?;
         Ok(Some(ShareDetails {
@@ -178,7 +178,7 @@ impl Sharing {
             mode: mode_of(&row.text("mode")?)?,
             live: row.get("live")?,
             cap: cap_of(row.get("cap")?)?,
-            message: open_message(share, &row.bytes("message")?, &key)?,
+            message,
             sent_at: row.at("created_at")?,
             expires_at,
             ceiling: row.at("ceiling_at")?,

@@ -1,7 +1,9 @@
+use std::collections::HashMap;
+
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use sealport_access::{Mode, Permit, ShareFacts, Work};
 use sealport_ambient::Timestamp;
-use sealport_database::sql;
+use sealport_database::{id_batch, id_batches, sql};
 use sealport_identity::Address;
 use uuid::Uuid;
 
@@ -245,12 +247,40 @@ pub async fn was_shared(on: &impl ConnectionTrait, asset: Uuid) -> Result<bool, 
     Ok(on.query_one_raw(find).await?.is_some())
 }
 
+/// What a share is called, and by whom it was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShareName {
+    /// Its number.
+    pub number: i64,
+    /// Who sent it.
+    pub sender: Uuid,
+}
+
+/// Numbers and senders of several shares. Ids that are not there are missing in the answer.
+///
+/// # Errors
+/// [`Trouble`].
+pub async fn share_names(
+    on: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, ShareName>, Trouble> {
+    let mut names = HashMap::new();
+    for batch in id_batches(ids) {
+        let find = concat!("SELECT id, number, sender_id FROM share WHERE id IN ", id_batch!());
+        for row in &on.query_all_raw(sql(on, find, batch)).await? {
+            let row = Row(row);
+            names.insert(row.id("id")?, ShareName { number: row.number("number")?, sender: row.id("sender_id")? });
+        }
+    }
+    Ok(names)
+}
+
 /// A pattern that finds `search` anywhere, its own wildcards taken literally; empty for an empty search.
 fn like(search: &str) -> String {
     if search.is_empty() {
         return String::new();
     }
-    let folded = search.to_lowercase();
+    let folded = sealport_asset_store::fold(search);
     format!("%{}%", folded.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
 }
 

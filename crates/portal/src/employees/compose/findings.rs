@@ -1,0 +1,144 @@
+//! What the pre-flight check found, in plain words, with what to do about each.
+
+use std::collections::HashMap;
+
+use sealport_access::Status;
+use sealport_sharing::{About, DraftShare, Finding, FindingKind, Severity};
+use uuid::Uuid;
+
+use crate::texts::Texts;
+
+/// A line of the check.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FindingRow {
+    /// good, attention or problem.
+    pub look: &'static str,
+    /// What was found.
+    pub words: String,
+    /// Why it matters, or what to do.
+    pub advice: String,
+    /// Where it can be done; empty for here.
+    pub href: String,
+    /// What the link says.
+    pub go: String,
+}
+
+/// All findings as lines; what is in order comes first.
+pub fn rows(found: &[Finding], draft: &DraftShare, titles: &HashMap<Uuid, String>, t: &Texts) -> Vec<FindingRow> {
+    let mut rows = Vec::new();
+    let troubled = |about: fn(&About) -> bool| found.iter().filter(|finding| about(&finding.about)).count();
+    if !draft.assets.is_empty() && troubled(|about| matches!(about, About::Asset(_))) == 0 {
+        rows.push(good(t.a("check-files-good", "n", draft.assets.len())));
+    }
+    if !draft.recipients.is_empty() && troubled(|about| matches!(about, About::Recipient(_))) == 0 {
+        rows.push(good(t.a("check-recipients-good", "n", draft.recipients.len())));
+    }
+    rows.extend(found.iter().map(|finding| row(finding, draft, titles, t)));
+    rows
+}
+
+fn good(words: String) -> FindingRow {
+    FindingRow { look: "good", words, advice: String::new(), href: String::new(), go: String::new() }
+}
+
+fn row(finding: &Finding, draft: &DraftShare, titles: &HashMap<Uuid, String>, t: &Texts) -> FindingRow {
+    let subject = match finding.about {
+        About::Share => String::new(),
+        About::Asset(id) => titles.get(&id).cloned().unwrap_or_default(),
+        About::Recipient(place) => {
+            draft.recipients.get(place).map_or_else(String::new, |one| one.address.as_str().to_owned())
+        }
+    };
+    let (key, value) = words(&finding.kind, t);
+    let (href, go) = way_out(finding, t);
+    FindingRow {
+        look: if finding.severity == Severity::Blocks { "problem" } else { "attention" },
+        words: t.b(key, "subject", subject.as_str(), "value", value.as_str()),
+        advice: t.b(&format!("{key}-do"), "subject", subject.as_str(), "value", value.as_str()),
+        href,
+        go,
+    }
+}
+
+/// The sentence's key and the value that stands in it.
+fn words(kind: &FindingKind, t: &Texts) -> (&'static str, String) {
+    let nothing = String::new();
+    match kind {
+        FindingKind::NoFiles => ("check-no-files", nothing),
+        FindingKind::TooManyFiles { most } => ("check-too-many-files", most.to_string()),
+        FindingKind::NoSuchAsset | FindingKind::Deleted => ("check-gone", nothing),
+        FindingKind::NotReleased(Status::InReview) => ("check-in-review", nothing),
+        FindingKind::NotReleased(_) => ("check-not-released", nothing),
+        FindingKind::Withdrawn => ("check-withdrawn", nothing),
+        FindingKind::NotYetAvailable { from } => ("check-not-yet", t.time(*from)),
+        FindingKind::LicenceOver { until } => ("check-licence-over", t.time(*until)),
+        FindingKind::LicenceEndsFirst { until } => ("check-licence-ends-first", t.time(*until)),
+        FindingKind::NotConfirmed => ("check-not-confirmed", nothing),
+        FindingKind::NoRecipients => ("check-no-recipients", nothing),
+        FindingKind::TooManyRecipients { most } => ("check-too-many-recipients", most.to_string()),
+        FindingKind::DuplicateRecipient { .. } => ("check-twice", nothing),
+        FindingKind::BouncedBefore { at } => ("check-bounced", t.time(*at)),
+        FindingKind::LooksLike { known } => ("check-looks-like", known.clone()),
+        FindingKind::AlreadyShared { number, .. } => ("check-already-shared", number.to_string()),
+        FindingKind::EndsInThePast => ("check-ends-in-the-past", nothing),
+        FindingKind::TooLong { latest } => ("check-too-long", t.time(*latest)),
+        FindingKind::NothingAllowed => ("check-nothing-allowed", nothing),
+        FindingKind::ModeNotOffered => ("check-mode-not-offered", nothing),
+    }
+}
+
+/// Where the finding can be mended, when that is not on this page.
+fn way_out(finding: &Finding, t: &Texts) -> (String, String) {
+    match (&finding.about, &finding.kind) {
+        (_, FindingKind::AlreadyShared { share, .. }) => (format!("/shares/{share}"), t.m("check-go-share")),
+        (About::Asset(_), FindingKind::NoSuchAsset | FindingKind::Deleted) => Default::default(),
+        (About::Asset(asset), _) => (format!("/library/{asset}"), t.m("check-go-asset")),
+        _ => Default::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sealport_ambient::Timestamp;
+    use sealport_identity::Language;
+
+    use super::*;
+
+    #[test]
+    fn every_finding_has_words_and_advice_in_every_language() {
+        let at = Timestamp::from_seconds(1_795_284_307);
+        let kinds = [
+            FindingKind::NoFiles,
+            FindingKind::TooManyFiles { most: 500 },
+            FindingKind::NoSuchAsset,
+            FindingKind::Deleted,
+            FindingKind::NotReleased(Status::Draft),
+            FindingKind::NotReleased(Status::InReview),
+            FindingKind::Withdrawn,
+            FindingKind::NotYetAvailable { from: at },
+            FindingKind::LicenceOver { until: at },
+            FindingKind::LicenceEndsFirst { until: at },
+            FindingKind::NotConfirmed,
+            FindingKind::NoRecipients,
+            FindingKind::TooManyRecipients { most: 200 },
+            FindingKind::DuplicateRecipient { first: 0 },
+            FindingKind::BouncedBefore { at },
+            FindingKind::LooksLike { known: "example.com".to_owned() },
+            FindingKind::AlreadyShared { share: Uuid::nil(), number: 7, until: at },
+            FindingKind::EndsInThePast,
+            FindingKind::TooLong { latest: at },
+            FindingKind::NothingAllowed,
+            FindingKind::ModeNotOffered,
+        ];
+        for language in Language::ALL {
+            let t = Texts { language, zone: chrono_tz::UTC };
+            for kind in &kinds {
+                let (key, value) = words(kind, &t);
+                for key in [key.to_owned(), format!("{key}-do")] {
+                    let text = t.b(&key, "subject", "Plan", "value", value.as_str());
+                    assert!(!text.contains("Unknown") && !text.contains('{'), "{key} in {language:?}: {text}");
+                }
+            }
+        }
+    }
+}

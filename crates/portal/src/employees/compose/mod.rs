@@ -1,0 +1,126 @@
+//! Writing a share: choose, check, read the letter, send.
+
+mod findings;
+pub mod form;
+mod page;
+
+pub use page::language_name;
+
+use std::collections::HashMap;
+
+use actix_web::{HttpRequest, HttpResponse};
+use sealport_sharing::{Finding, SendError, Severity};
+
+use self::form::{DraftForm, Pasted, Wrong};
+use crate::employees::sign_in::see_other;
+use crate::http::{Colleague, Failure, Fields, Form};
+
+/// What a look at the draft gave.
+#[derive(Default)]
+struct Checked {
+    pasted: Pasted,
+    wrong: Wrong,
+    /// None before the first check.
+    found: Option<Vec<Finding>>,
+    /// Why it was not sent although that was asked for.
+    not_sent: Option<&'static str>,
+}
+
+impl Checked {
+    fn may_send(&self) -> bool {
+        let blocked = |found: &Vec<Finding>| found.iter().any(|finding| finding.severity == Severity::Blocks);
+        self.pasted.bad.is_empty() && self.wrong.nothing() && self.found.as_ref().is_some_and(|found| !blocked(found))
+    }
+}
+
+/// `GET /shares/new?asset=…&asset=…`
+///
+/// # Errors
+/// What the records say.
+pub async fn new(colleague: Colleague, request: HttpRequest) -> Result<HttpResponse, Failure> {
+    let mut assets = Vec::new();
+    for (name, value) in url::form_urlencoded::parse(request.query_string().as_bytes()) {
+        if name == "asset"
+            && let Ok(id) = value.parse()
+            && !assets.contains(&id)
+        {
+            assets.push(id);
+        }
+    }
+    let form = DraftForm::new(&colleague.visitor.app.sharing, colleague.visitor.t.zone, assets);
+    // Nothing chosen yet: the newest files are offered at once.
+    let find = form.assets.is_empty().then_some("");
+    page::answer(&colleague, &form, &Checked::default(), find).await
+}
+
+/// `POST /shares/check`: what is to be said about the draft, and the letter; nothing is sent.
+///
+/// # Errors
+/// What the records say.
+pub async fn check(colleague: Colleague, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    let mut form = read(&colleague, &fields)?;
+    let only_choosing = ["add", "without", "drop"].into_iter().any(|name| fields.ticked(name));
+    if fields.get("step") == "find" {
+        return page::answer(&colleague, &form, &Checked::default(), Some(fields.trimmed("find"))).await;
+    }
+    if only_choosing {
+        let find = fields.ticked("add").then(|| fields.trimmed("find"));
+        return page::answer(&colleague, &form, &Checked::default(), find).await;
+    }
+    let checked = look(&colleague, &mut form).await?;
+    page::answer(&colleague, &form, &checked, None).await
+}
+
+/// `POST /shares`: sends what was read.
+///
+/// # Errors
+/// What the records say.
+pub async fn send(colleague: Colleague, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    let mut form = read(&colleague, &fields)?;
+    let was_read = fields.get("read") == form.fingerprint();
+    let mut checked = look(&colleague, &mut form).await?;
+    let sharing = &colleague.visitor.app.sharing;
+    if let (true, Ok(draft)) = (was_read && form.pasted.is_empty(), form.draft(colleague.visitor.t.zone)) {
+        match sharing.send(&colleague.permit, &draft).await {
+            Ok(sent) => {
+                let said = if sent.again { "share-was-sent" } else { "share-sent" };
+                return Ok(see_other(&format!("/shares/{}?said={said}", sent.id)));
+            }
+            Err(SendError::Blocked(found)) => checked.found = Some(found),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    checked.not_sent = Some(if checked.may_send() { "compose-read-again" } else { "compose-not-sent" });
+    page::answer(&colleague, &form, &checked, None).await
+}
+
+fn read(colleague: &Colleague, fields: &Fields) -> Result<DraftForm, Failure> {
+    let usual = colleague.visitor.settings.company.language;
+    DraftForm::read(fields, usual).ok_or(Failure::BadRequest("error-form-broken"))
+}
+
+/// Reads the pasted list, takes over what is known of people, and asks for findings.
+async fn look(colleague: &Colleague, form: &mut DraftForm) -> Result<Checked, Failure> {
+    let visitor = &colleague.visitor;
+    let pasted = form.take_pasted(visitor.settings.company.language);
+    let mut checked = Checked { pasted, ..Checked::default() };
+    match form.draft(visitor.t.zone) {
+        Ok(draft) => checked.found = Some(visitor.app.sharing.preflight(&colleague.permit, &draft).await?),
+        Err(wrong) => checked.wrong = wrong,
+    }
+    Ok(checked)
+}
+
+/// Somebody whom the portal knows keeps name and language: the letter is written to them as they are known.
+async fn known(colleague: &Colleague, form: &DraftForm) -> Result<HashMap<usize, sealport_identity::Person>, Failure> {
+    let ground = &colleague.visitor.app.ground;
+    let mut known = HashMap::new();
+    for (place, row) in form.rows.iter().enumerate() {
+        if let Ok(address) = sealport_identity::Address::parse(&row.address)
+            && let Some(person) = sealport_identity::person_of(ground.database.read(), ground, &address).await?
+        {
+            known.insert(place, person);
+        }
+    }
+    Ok(known)
+}

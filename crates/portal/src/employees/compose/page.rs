@@ -1,0 +1,268 @@
+//! The composer as a page.
+
+use std::collections::HashMap;
+
+use actix_web::HttpResponse;
+use askama::Template;
+use sealport_asset_store::{Asset, Filter};
+use sealport_identity::{Language, Person};
+use sealport_notify::{FileLine, FilesSummary, Letter, Link, ShareLetter, preview};
+use sealport_sharing::{DraftShare, WhyBad};
+use uuid::Uuid;
+
+use super::findings::{self, FindingRow};
+use super::form::DraftForm;
+use super::{Checked, known};
+use crate::employees::face::{self, FileFace};
+use crate::http::{Colleague, Failure};
+use crate::page::Page;
+use crate::texts::Texts;
+
+/// How many files a search offers.
+const OFFERED: u32 = 12;
+
+#[derive(Template)]
+#[template(path = "employees/compose.html")]
+struct ComposePage {
+    t: Texts,
+    page: Page,
+    draft: DraftForm,
+    /// What the letter was read for.
+    was_read: String,
+    chosen: Vec<Chosen>,
+    /// What a search offers; none when nothing was searched.
+    offered: Option<Vec<Chosen>>,
+    find: String,
+    rows: Vec<RecipientRow>,
+    doubts: Vec<Doubt>,
+    findings: Vec<FindingRow>,
+    letters: Vec<LetterView>,
+    is_checked: bool,
+    may_send: bool,
+    recipients_label: String,
+    end_hint: String,
+    end_error: String,
+    cap_error: String,
+}
+
+struct Chosen {
+    id: Uuid,
+    face: FileFace,
+    facts: String,
+}
+
+struct RecipientRow {
+    row: super::form::Row,
+    /// Somebody whom the portal knows already: name and language are theirs.
+    is_known: bool,
+    is_wrong: bool,
+}
+
+/// A doubt about the pasted list.
+struct Doubt {
+    look: &'static str,
+    words: String,
+}
+
+struct LetterView {
+    /// For whom, when there are several.
+    heading: String,
+    to: String,
+    subject: String,
+    body: String,
+}
+
+/// Answers with the composer; `find` are the words of a search for files.
+pub async fn answer(
+    colleague: &Colleague,
+    form: &DraftForm,
+    checked: &Checked,
+    find: Option<&str>,
+) -> Result<HttpResponse, Failure> {
+    let t = colleague.visitor.t;
+    let library = &colleague.visitor.app.library;
+    let assets = library.assets(&colleague.permit, &form.assets).await?;
+    let draft = form.draft(t.zone).ok();
+    let people = known(colleague, form).await?;
+    let findings = findings_of(checked, draft.as_ref(), &assets, &t);
+    let letters = match &draft {
+        Some(draft) if checked.found.is_some() => letters(colleague, draft, &assets, &people)?,
+        _ => Vec::new(),
+    };
+    let offered = match find {
+        Some(find) => Some(offer(colleague, find, &form.assets).await?),
+        None => None,
+    };
+    let mut page = colleague.page("shares");
+    if let Some(key) = checked.not_sent {
+        page = page.saying(if checked.may_send() { "attention" } else { "problem" }, t.m(key));
+    }
+    let settings = colleague.visitor.app.sharing.settings();
+    let days = settings.longest_term.as_secs() / 86_400;
+    let template = ComposePage {
+        page,
+        was_read: form.fingerprint(),
+        chosen: form
+            .assets
+            .iter()
+            .filter_map(|id| assets.iter().find(|it| it.id == *id))
+            .map(|it| chosen(it, &t))
+            .collect(),
+        offered,
+        find: find.unwrap_or_default().to_owned(),
+        rows: recipient_rows(form, checked, &people),
+        doubts: doubts(checked, &t),
+        findings,
+        letters,
+        is_checked: checked.found.is_some() || !checked.wrong.nothing() || !checked.pasted.bad.is_empty(),
+        may_send: checked.may_send(),
+        recipients_label: t.m(if form.rows.is_empty() { "compose-recipients" } else { "compose-more-recipients" }),
+        end_hint: t.b("compose-end-hint", "zone", t.place().as_str(), "days", days),
+        end_error: checked.wrong.end.map_or_else(String::new, |key| t.m(key)),
+        cap_error: checked.wrong.cap.map_or_else(String::new, |key| t.m(key)),
+        draft: form.clone(),
+        t,
+    };
+    let wrong = checked.not_sent.is_some() && !checked.may_send();
+    let mut response = if wrong { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
+    Ok(response.content_type("text/html; charset=utf-8").body(template.render()?))
+}
+
+fn findings_of(checked: &Checked, draft: Option<&DraftShare>, assets: &[Asset], t: &Texts) -> Vec<FindingRow> {
+    let titles: HashMap<Uuid, String> = assets.iter().map(|asset| (asset.id, asset.title.clone())).collect();
+    match (&checked.found, draft) {
+        (Some(found), Some(draft)) => findings::rows(found, draft, &titles, t),
+        _ => Vec::new(),
+    }
+}
+
+fn recipient_rows(form: &DraftForm, checked: &Checked, people: &HashMap<usize, Person>) -> Vec<RecipientRow> {
+    let row = |(place, row): (usize, &super::form::Row)| {
+        let mut row = row.clone();
+        let known = people.get(&place);
+        if let Some(person) = known {
+            (row.name, row.language) = (person.name.clone(), person.language);
+        }
+        RecipientRow { row, is_known: known.is_some(), is_wrong: checked.wrong.rows.contains(&place) }
+    };
+    form.rows.iter().enumerate().map(row).collect()
+}
+
+fn doubts(checked: &Checked, t: &Texts) -> Vec<Doubt> {
+    let bad = checked.pasted.bad.iter().map(|(text, why)| Doubt {
+        look: "bad",
+        words: t.a(
+            match why {
+                WhyBad::NoAddress => "compose-no-address",
+                WhyBad::Address(_) => "compose-bad-address",
+            },
+            "value",
+            text.as_str(),
+        ),
+    });
+    let twice = checked
+        .pasted
+        .twice
+        .iter()
+        .map(|address| Doubt { look: "duplicate", words: t.a("compose-twice", "value", address.as_str()) });
+    bad.chain(twice).collect()
+}
+
+fn chosen(asset: &Asset, t: &Texts) -> Chosen {
+    let number = asset.released_version.unwrap_or(asset.latest_version);
+    let version = asset.version(number);
+    let size = version.map_or(0, |version| version.original.size);
+    Chosen {
+        id: asset.id,
+        face: version.map_or_else(
+            || FileFace::named(&asset.title),
+            |version| face::face(&asset.title, &version.original, &version.preview),
+        ),
+        facts: t.b("compose-version-size", "version", number, "size", t.size(size)),
+    }
+}
+
+async fn offer(colleague: &Colleague, find: &str, taken: &[Uuid]) -> Result<Vec<Chosen>, Failure> {
+    let t = &colleague.visitor.t;
+    let filter = Filter { search: find.to_owned(), released: true, ..Filter::default() };
+    let library = &colleague.visitor.app.library;
+    let found = library.list(&colleague.permit, &filter, None, OFFERED).await?;
+    let left: Vec<Uuid> = found.assets.iter().map(|card| card.id).filter(|id| !taken.contains(id)).collect();
+    Ok(library.assets(&colleague.permit, &left).await?.iter().map(|asset| chosen(asset, t)).collect())
+}
+
+/// The letter in every language that is used, each as its first reader gets it.
+fn letters(
+    colleague: &Colleague,
+    draft: &DraftShare,
+    assets: &[Asset],
+    people: &HashMap<usize, Person>,
+) -> Result<Vec<LetterView>, Failure> {
+    let visitor = &colleague.visitor;
+    let public_url = visitor.app.config.public_url();
+    let face = visitor.settings.company.face(&public_url).map_err(Failure::internal)?;
+    let sender = &colleague.session.person;
+    let letter = Letter::ShareSent(ShareLetter {
+        sender_name: sender.name.clone(),
+        sender_address: sender.address.as_ref().map_or_else(String::new, |address| address.as_str().to_owned()),
+        message: draft.message.clone(),
+        files: FilesSummary::of(lines(draft, assets)),
+        expires_at: draft.expires_at,
+        share_number: 0,
+        link: Link::new(format!("{public_url}/r/…")),
+    });
+    let readers = readers(draft, people);
+    let several = readers.len() > 1;
+    let mut letters = Vec::with_capacity(readers.len());
+    for (language, (name, address, count)) in readers {
+        let rendered = preview(&letter, &name, &face, language)?;
+        letters.push(LetterView {
+            heading: if several { heading(&visitor.t, language, count) } else { String::new() },
+            to: if name == address { name } else { format!("{name} <{address}>") },
+            subject: rendered.subject,
+            // The number is given when it is sent.
+            body: rendered.text.replace(": 0\n", ": …\n"),
+        });
+    }
+    Ok(letters)
+}
+
+fn heading(t: &Texts, language: Language, count: usize) -> String {
+    t.b("compose-letter-for", "language", language_name(language), "n", count)
+}
+
+/// A language by its own name.
+pub const fn language_name(language: Language) -> &'static str {
+    match language {
+        Language::En => "English",
+        Language::De => "Deutsch",
+        Language::Nl => "Nederlands",
+    }
+}
+
+fn lines(draft: &DraftShare, assets: &[Asset]) -> Vec<FileLine> {
+    let of = |id: &Uuid| assets.iter().find(|asset| asset.id == *id);
+    let line = |asset: &Asset| {
+        let number = asset.released_version.unwrap_or(asset.latest_version);
+        FileLine { title: asset.title.clone(), size: asset.version(number).map_or(0, |version| version.original.size) }
+    };
+    draft.assets.iter().filter_map(of).map(line).collect()
+}
+
+/// Of each language the first reader, and how many there are.
+fn readers(draft: &DraftShare, people: &HashMap<usize, Person>) -> Vec<(Language, (String, String, usize))> {
+    let mut readers: Vec<(Language, (String, String, usize))> = Vec::new();
+    for (place, recipient) in draft.recipients.iter().enumerate() {
+        let known = people.get(&place);
+        let language = known.map_or(recipient.language, |person| person.language);
+        if let Some((_, (_, _, count))) = readers.iter_mut().find(|(known, _)| *known == language) {
+            *count += 1;
+            continue;
+        }
+        let address = recipient.address.as_str();
+        let name = known.map_or(recipient.name.as_str(), |person| person.name.as_str());
+        let name = if name.is_empty() { address } else { name };
+        readers.push((language, (name.to_owned(), address.to_owned(), 1)));
+    }
+    readers
+}

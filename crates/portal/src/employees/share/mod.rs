@@ -1,0 +1,343 @@
+//! One share: what it is, whom it reached, what can be done about it.
+
+mod changes;
+mod end;
+mod journey;
+mod letter;
+mod recipient;
+
+pub use changes::{ask_revoke, revoke};
+pub use end::{ask_end, set_end};
+pub use letter::read_letter;
+pub use recipient::{manage, replace, revoke_one, send_again};
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use sealport_access::{ChangeShare, Permit, change_share};
+use sealport_notify::LetterState;
+use sealport_sharing::{RecipientOfShare, ShareDetails, ShareState};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use self::journey::{Arrival, Standing, arrival};
+use crate::employees::compose::language_name;
+use crate::employees::face::sort_of;
+use crate::http::{Colleague, Failure};
+use crate::page::Page;
+use crate::texts::Texts;
+
+const SAID: &[&str] = &[
+    "share-sent",
+    "share-was-sent",
+    "share-revoked-now",
+    "share-end-moved",
+    "recipient-revoked-now",
+    "recipient-sent-again",
+    "recipient-replaced-now",
+];
+/// Files whose rings are all drawn for each recipient.
+const RINGS: usize = 6;
+/// From so many recipients on the list can be narrowed.
+const NARROWED_FROM: usize = 9;
+
+#[derive(Template)]
+#[template(path = "employees/share.html")]
+struct SharePage {
+    t: Texts,
+    page: Page,
+    share: ShareDetails,
+    heading: String,
+    state: &'static str,
+    end_words: String,
+    may_change: bool,
+    is_running: bool,
+    marks: Vec<(&'static str, String)>,
+    figures: Vec<(usize, String)>,
+    failed: Vec<FailedLetter>,
+    filters: Vec<FilterLink>,
+    recipients: Vec<RecipientView>,
+    files: Vec<FileView>,
+    facts: Vec<(String, String)>,
+    nobody_opened: bool,
+}
+
+struct FailedLetter {
+    grant: Uuid,
+    words: String,
+    error: String,
+}
+
+struct FilterLink {
+    href: String,
+    words: String,
+    is_chosen: bool,
+}
+
+struct RecipientView {
+    grant: Uuid,
+    name: String,
+    address: String,
+    standing: &'static str,
+    words: String,
+    /// What is to be known besides: the server's words, a wish for a fresh link.
+    remarks: Vec<String>,
+    arrivals: Vec<Arrival>,
+    /// How many more files there are than rings.
+    more_files: String,
+    /// A letter that can be read and passed on.
+    letter: Option<Uuid>,
+    may_change: bool,
+}
+
+struct FileView {
+    href: String,
+    name: String,
+    sort: String,
+    facts: String,
+    size: String,
+    trouble: String,
+}
+
+/// How the page is asked for.
+#[derive(Deserialize)]
+pub struct Asked {
+    said: Option<String>,
+    #[serde(default)]
+    show: String,
+}
+
+/// `GET /shares/{id}`
+///
+/// # Errors
+/// [`Failure::NotFound`].
+pub async fn show(
+    colleague: Colleague,
+    id: web::Path<Uuid>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Failure> {
+    let share = load(&colleague, *id).await?;
+    let t = colleague.visitor.t;
+    let may_change = permit(&colleague, &share).is_ok();
+    let has_mail = colleague.visitor.settings.smtp.is_some();
+    let standings: Vec<Standing> = share.recipients.iter().map(|one| Standing::of(one, has_mail)).collect();
+    let only = Standing::parse(&asked.show);
+    let is_sender = share.sender.id == colleague.id();
+    let shown =
+        share.recipients.iter().zip(&standings).filter(|(_, standing)| only.is_none_or(|only| **standing == only));
+    let views = shown.map(|(one, standing)| view(one, *standing, &share, may_change, is_sender, &t)).collect();
+    let page = SharePage {
+        page: colleague.page("shares").after(asked.said.as_deref(), SAID, &t),
+        heading: heading(&share, &t),
+        state: state_word(share.state),
+        end_words: end_words(&share, &colleague),
+        may_change,
+        is_running: share.state == ShareState::Active,
+        marks: marks(&share.recipients, &standings, &t),
+        figures: figures(&standings, &t),
+        failed: failed(&share, &standings, &t),
+        filters: filters(*id, &standings, only, &t),
+        recipients: views,
+        files: share.files.iter().map(|file| file_view(file, &t)).collect(),
+        facts: facts(&share, &t),
+        nobody_opened: share.recipients.iter().all(|one| one.opened_at.is_none()),
+        share,
+        t,
+    };
+    html(HttpResponse::Ok(), &page)
+}
+
+/// The share, or *not found*.
+pub(super) async fn load(colleague: &Colleague, id: Uuid) -> Result<ShareDetails, Failure> {
+    colleague.visitor.app.sharing.share(&colleague.permit, id).await?.ok_or(Failure::NotFound)
+}
+
+/// Leave to change the share as it was just read: for its sender and for administrators.
+pub(super) fn permit(colleague: &Colleague, share: &ShareDetails) -> Result<Permit<ChangeShare>, Failure> {
+    let facts = sealport_access::ShareFacts { share: share.id, sender: share.sender.id, revision: share.revision };
+    change_share(&colleague.session.facts, &facts, colleague.visitor.now())
+        .map_err(|_| Failure::Forbidden("share-not-yours"))
+}
+
+/// "Share 12: Harbour front and 2 more"
+pub(super) fn heading(share: &ShareDetails, t: &Texts) -> String {
+    let first = share.files.first().map_or("–", |file| if file.deleted { "–" } else { file.title.as_str() });
+    title(share.number, first, share.files.len(), t)
+}
+
+/// What a share is called.
+pub fn title(number: i64, first: &str, files: usize, t: &Texts) -> String {
+    let others = files.saturating_sub(1);
+    t.with("share-title", [("number", number.to_string().into()), ("first", first.into()), ("others", others.into())])
+}
+
+/// The word of a state in class names and locale keys.
+pub const fn state_word(state: ShareState) -> &'static str {
+    match state {
+        ShareState::Active => "active",
+        ShareState::Ended => "ended",
+        ShareState::Revoked => "revoked",
+    }
+}
+
+fn end_words(share: &ShareDetails, colleague: &Colleague) -> String {
+    let t = &colleague.visitor.t;
+    match (share.state, share.revoked_at) {
+        (_, Some(at)) => t.a("share-revoked-at", "at", t.time(at)),
+        (ShareState::Active, None) => {
+            let left = t.left(share.expires_at, colleague.visitor.now());
+            t.b("share-ends-at", "at", t.time(share.expires_at), "left", left)
+        }
+        _ => t.a("share-ended-at", "at", t.time(share.expires_at)),
+    }
+}
+
+fn marks(recipients: &[RecipientOfShare], standings: &[Standing], t: &Texts) -> Vec<(&'static str, String)> {
+    let word = |standing: Standing| t.m(&format!("mark-{}", standing.as_str()));
+    let mut all: Vec<(Standing, String)> = recipients
+        .iter()
+        .zip(standings)
+        .filter(|(one, _)| one.replaced_by.is_none())
+        .map(|(one, standing)| (*standing, format!("{}: {}", one.person.name, word(*standing))))
+        .collect();
+    all.sort_by_key(|(standing, _)| Standing::ALL.iter().position(|one| one == standing));
+    all.into_iter().map(|(standing, label)| (standing.as_str(), label)).collect()
+}
+
+fn figures(standings: &[Standing], t: &Texts) -> Vec<(usize, String)> {
+    let count = |wanted: &[Standing]| standings.iter().filter(|one| wanted.contains(one)).count();
+    let people = standings.len() - count(&[Standing::Revoked]);
+    let opened = count(&[Standing::Opened, Standing::Fetched]);
+    let fetched = count(&[Standing::Fetched]);
+    let figure = |number: usize, key: &str| (number, t.a(key, "n", number));
+    vec![figure(people, "figure-people"), figure(opened, "figure-opened"), figure(fetched, "figure-fetched")]
+}
+
+fn failed(share: &ShareDetails, standings: &[Standing], t: &Texts) -> Vec<FailedLetter> {
+    let failed = share.recipients.iter().zip(standings).filter(|(_, standing)| **standing == Standing::Failed);
+    failed
+        .map(|(one, _)| FailedLetter {
+            grant: one.grant,
+            words: t.a("share-letter-failed-to", "who", one.person.name.as_str()),
+            error: one.letter.as_ref().and_then(|letter| letter.error.clone()).unwrap_or_default(),
+        })
+        .collect()
+}
+
+fn filters(share: Uuid, standings: &[Standing], only: Option<Standing>, t: &Texts) -> Vec<FilterLink> {
+    if standings.len() < NARROWED_FROM {
+        return Vec::new();
+    }
+    let all = FilterLink {
+        href: format!("/shares/{share}"),
+        words: t.a("share-show-all", "n", standings.len()),
+        is_chosen: only.is_none(),
+    };
+    let mut links = vec![all];
+    for standing in Standing::ALL {
+        let count = standings.iter().filter(|one| **one == standing).count();
+        if count > 0 {
+            links.push(FilterLink {
+                href: format!("/shares/{share}?show={}#recipients", standing.as_str()),
+                words: format!("{} {count}", t.m(&format!("mark-{}", standing.as_str()))),
+                is_chosen: only == Some(standing),
+            });
+        }
+    }
+    links
+}
+
+fn view(
+    one: &RecipientOfShare,
+    standing: Standing,
+    share: &ShareDetails,
+    may_change: bool,
+    is_sender: bool,
+    t: &Texts,
+) -> RecipientView {
+    let begun = |rendition| one.deliveries.iter().any(|delivery| Some(delivery.rendition) == rendition);
+    let all_drawn = share.files.len() <= RINGS;
+    let drawn = share.files.iter().filter(|file| all_drawn || begun(file.rendition)).take(RINGS);
+    let arrivals: Vec<Arrival> = drawn.map(|file| arrival(file, &one.deliveries, t)).collect();
+    let more = share.files.len() - arrivals.len();
+    let address = one.person.address.as_ref().map_or("–", |address| address.as_str());
+    let waits = one.letter.as_ref().filter(|letter| letter.state == LetterState::Waiting);
+    let is_open = one.revoked_at.is_none() && share.state == ShareState::Active;
+    RecipientView {
+        grant: one.grant,
+        name: one.person.name.clone(),
+        address: format!("{address}, {}", language_name(one.person.language)),
+        standing: standing.as_str(),
+        words: standing.words(one, t),
+        remarks: remarks(one, standing, t),
+        arrivals: if one.opened_at.is_some() || one.fetched_at.is_some() { arrivals } else { Vec::new() },
+        more_files: if more == 0 { String::new() } else { t.a("share-more-files", "n", more) },
+        letter: waits.filter(|_| is_sender && is_open).map(|letter| letter.id),
+        may_change: may_change && is_open,
+    }
+}
+
+fn remarks(one: &RecipientOfShare, standing: Standing, t: &Texts) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if one.opened_at.is_none() && standing != Standing::Revoked {
+        remarks.push(t.m("share-not-opened"));
+    }
+    if let Some(letter) = &one.letter
+        && let Some(error) = letter.error.as_deref().filter(|error| !error.is_empty())
+        && standing != Standing::Revoked
+    {
+        let key = if letter.state == LetterState::Failed { "share-server-said" } else { "share-server-said-wait" };
+        remarks.push(t.a(key, "error", error));
+    }
+    if let Some(at) = letter_try(one) {
+        remarks.push(t.a("share-next-try", "at", t.time(at)));
+    }
+    if let Some(at) = one.fresh_asked_at.filter(|_| standing != Standing::Revoked) {
+        remarks.push(t.a("share-fresh-asked", "at", t.time(at)));
+    }
+    remarks
+}
+
+/// When a letter that was refused for now is tried again.
+fn letter_try(one: &RecipientOfShare) -> Option<sealport_ambient::Timestamp> {
+    one.letter
+        .as_ref()
+        .filter(|letter| letter.attempts > 0 && one.revoked_at.is_none())
+        .and_then(|letter| letter.next_try)
+}
+
+fn file_view(file: &sealport_sharing::FileOfShare, t: &Texts) -> FileView {
+    use sealport_access::Status;
+    let trouble = match (file.deleted, file.status) {
+        (true, _) => t.m("share-file-deleted"),
+        (false, Status::Released) if file.rendition.is_some() => String::new(),
+        _ => t.m("share-file-withdrawn"),
+    };
+    FileView {
+        href: format!("/library/{}", file.asset),
+        name: if file.deleted { t.m("history-deleted-file") } else { file.title.clone() },
+        sort: sort_of(&file.file_name, &file.media_type),
+        facts: t.b("share-file-facts", "name", file.file_name.as_str(), "version", file.version),
+        size: t.size(file.size),
+        trouble,
+    }
+}
+
+fn facts(share: &ShareDetails, t: &Texts) -> Vec<(String, String)> {
+    let mut facts = vec![
+        (t.m("share-fact-sender"), share.sender.name.clone()),
+        (t.m("share-fact-sent"), t.time(share.sent_at)),
+        (t.m("compose-version"), t.m(if share.live { "compose-live" } else { "compose-frozen" })),
+        (t.m("compose-cap"), share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string())),
+    ];
+    if !share.message.is_empty() {
+        facts.push((t.m("compose-message"), share.message.clone()));
+    }
+    facts
+}
+
+pub(super) fn html(
+    mut response: actix_web::HttpResponseBuilder,
+    page: &impl Template,
+) -> Result<HttpResponse, Failure> {
+    Ok(response.content_type("text/html; charset=utf-8").body(page.render()?))
+}

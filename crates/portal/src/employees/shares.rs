@@ -1,0 +1,239 @@
+//! The register of all shares.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use sealport_ambient::Timestamp;
+use sealport_identity::people;
+use sealport_sharing::{ListFilter, ListedShare, ShareCursor, ShareState};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::employees::share::{html, state_word, title};
+use crate::http::{Colleague, Failure};
+use crate::page::Page;
+use crate::texts::Texts;
+
+/// Shares of one page.
+const PAGE: u32 = 30;
+/// Marks in one row; what is beyond is told as a number.
+const MARKS: u64 = 18;
+
+#[derive(Template)]
+#[template(path = "employees/shares.html")]
+struct RegisterPage {
+    t: Texts,
+    page: Page,
+    lines: Vec<Line>,
+    search: String,
+    state: String,
+    is_mine: bool,
+    states: Vec<FilterLink>,
+    owners: Vec<FilterLink>,
+    first_href: String,
+    next_href: String,
+    is_narrowed: bool,
+}
+
+struct Line {
+    id: Uuid,
+    heading: String,
+    sender: String,
+    sent: String,
+    state: &'static str,
+    state_word: String,
+    end: String,
+    marks: Vec<&'static str>,
+    more_marks: String,
+    words: String,
+    mark_labels: String,
+}
+
+struct FilterLink {
+    href: String,
+    words: String,
+    is_chosen: bool,
+}
+
+/// How the register is asked for.
+#[derive(Clone, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    by: String,
+    after: Option<String>,
+}
+
+impl Asked {
+    fn filter(&self) -> ListFilter {
+        let state = match self.state.as_str() {
+            "active" => Some(ShareState::Active),
+            "ended" => Some(ShareState::Ended),
+            "revoked" => Some(ShareState::Revoked),
+            _ => None,
+        };
+        ListFilter { state, mine: self.by == "me", search: self.q.trim().to_owned() }
+    }
+
+    fn href(&self, state: &str, by: &str, after: Option<&str>) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("q", self.q.trim()), ("state", state), ("by", by), ("after", after.unwrap_or_default())]
+        {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        match query.finish().as_str() {
+            "" => "/shares".to_owned(),
+            query => format!("/shares?{query}"),
+        }
+    }
+}
+
+/// `GET /shares`
+///
+/// # Errors
+/// What the records say.
+pub async fn show(colleague: Colleague, asked: web::Query<Asked>) -> Result<HttpResponse, Failure> {
+    let (t, app) = (colleague.visitor.t, &colleague.visitor.app);
+    let from = asked.after.as_deref().and_then(read_cursor).unwrap_or(ShareCursor::NEWEST);
+    let mut found = app.sharing.list(&colleague.permit, &asked.filter(), from, PAGE + 1).await?;
+    let has_more = found.len() > PAGE as usize;
+    found.truncate(PAGE as usize);
+    let next = found.last().filter(|_| has_more).map(|last| write_cursor(last.cursor()));
+    let senders: Vec<Uuid> = found.iter().map(|share| share.sender).collect();
+    let senders = people(app.ground.database.read(), &app.ground, &senders).await?;
+    let now = colleague.visitor.now();
+    let has_mail = colleague.visitor.settings.smtp.is_some();
+    let lines = found
+        .iter()
+        .map(|share| {
+            let sender = senders.get(&share.sender).map_or("–", |person| person.name.as_str());
+            line(share, sender, has_mail, now, &t)
+        })
+        .collect();
+    let (state, by) = (asked.state.as_str(), asked.by.as_str());
+    let chip = |href: String, key: &str, is_chosen: bool| FilterLink { href, words: t.m(key), is_chosen };
+    let known = ["active", "ended", "revoked"];
+    let mut states = vec![chip(asked.href("", by, None), "shares-any-state", !known.contains(&state))];
+    states.extend(known.map(|one| chip(asked.href(one, by, None), &format!("share-state-{one}"), state == one)));
+    let page = RegisterPage {
+        page: colleague.page("shares"),
+        lines,
+        search: asked.q.clone(),
+        state: state.to_owned(),
+        is_mine: by == "me",
+        states,
+        owners: vec![
+            chip(asked.href(state, "", None), "shares-by-all", by != "me"),
+            chip(asked.href(state, "me", None), "shares-by-me", by == "me"),
+        ],
+        first_href: if asked.after.is_some() { asked.href(state, by, None) } else { String::new() },
+        next_href: next.map_or_else(String::new, |next| asked.href(state, by, Some(&next))),
+        is_narrowed: !asked.q.trim().is_empty() || known.contains(&state) || by == "me" || asked.after.is_some(),
+        t,
+    };
+    html(HttpResponse::Ok(), &page)
+}
+
+fn line(share: &ListedShare, sender: &str, has_mail: bool, now: Timestamp, t: &Texts) -> Line {
+    let end = match (share.state, share.revoked_at) {
+        (_, Some(at)) => t.day(at),
+        (ShareState::Active, None) => t.left(share.expires_at, now),
+        _ => t.day(share.expires_at),
+    };
+    let (marks, more) = marks(share, has_mail);
+    Line {
+        id: share.id,
+        heading: title(share.number, &share.first_title, usize::try_from(share.files).unwrap_or(usize::MAX), t),
+        sender: sender.to_owned(),
+        sent: t.time(share.sent_at),
+        state: state_word(share.state),
+        state_word: t.m(&format!("share-state-{}", state_word(share.state))),
+        end,
+        marks,
+        more_marks: if more == 0 { String::new() } else { format!("+{more}") },
+        words: t.with(
+            "shares-reached",
+            [("n", share.recipients.into()), ("opened", share.opened.into()), ("fetched", share.fetched.into())],
+        ),
+        mark_labels: if share.failed > 0 { t.a("shares-failed", "n", share.failed) } else { String::new() },
+    }
+}
+
+/// A mark for each recipient, what needs attention first, and how many are left out.
+fn marks(share: &ListedShare, has_mail: bool) -> (Vec<&'static str>, u64) {
+    let opened = share.opened.saturating_sub(share.fetched);
+    let accepted = share.accepted.saturating_sub(share.opened);
+    let rest = share.recipients.saturating_sub(share.fetched + opened + accepted + share.failed);
+    let waiting = if has_mail { "queued" } else { "waiting" };
+    let groups = [
+        ("failed", share.failed),
+        ("fetched", share.fetched),
+        ("opened", opened),
+        ("accepted", accepted),
+        (waiting, rest),
+    ];
+    let mut marks = Vec::new();
+    for (word, count) in groups {
+        let room = MARKS.saturating_sub(marks.len() as u64);
+        marks.extend(std::iter::repeat_n(word, usize::try_from(count.min(room)).unwrap_or(0)));
+    }
+    let more = share.recipients.saturating_sub(marks.len() as u64);
+    (marks, more)
+}
+
+fn write_cursor(cursor: ShareCursor) -> String {
+    format!("{}.{}", cursor.at.micros(), cursor.id.simple())
+}
+
+fn read_cursor(text: &str) -> Option<ShareCursor> {
+    let (at, id) = text.split_once('.')?;
+    Some(ShareCursor { at: Timestamp::from_micros(at.parse().ok()?), id: id.parse().ok()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use sealport_access::Mode;
+
+    use super::*;
+
+    fn share(recipients: u64, accepted: u64, failed: u64, opened: u64, fetched: u64) -> ListedShare {
+        ListedShare {
+            id: Uuid::nil(),
+            number: 1,
+            sender: Uuid::nil(),
+            mode: Mode::Download,
+            live: false,
+            cap: None,
+            sent_at: Timestamp::from_seconds(0),
+            expires_at: Timestamp::from_seconds(1),
+            revoked_at: None,
+            state: ShareState::Active,
+            first_title: String::new(),
+            files: 1,
+            recipients,
+            accepted,
+            failed,
+            opened,
+            fetched,
+        }
+    }
+
+    #[test]
+    fn every_recipient_has_one_mark() {
+        assert_eq!(marks(&share(4, 3, 1, 2, 1), true), (vec!["failed", "fetched", "opened", "accepted"], 0));
+        let (shown, more) = marks(&share(60, 0, 0, 0, 0), false);
+        assert_eq!((shown.len(), more), (18, 42));
+        assert_eq!(shown[0], "waiting");
+    }
+
+    #[test]
+    fn cursors_survive_the_address() {
+        let cursor = ShareCursor { at: Timestamp::from_micros(1_795_284_307_123_456), id: Uuid::from_u128(7) };
+        assert_eq!(read_cursor(&write_cursor(cursor)), Some(cursor));
+        assert_eq!(read_cursor("1"), None);
+    }
+}

@@ -1,0 +1,275 @@
+# Sharing: the composer, the register, a share's page.
+compose-title = Share files
+compose-title-files = { $n ->
+    [one] Share 1 file
+   *[other] Share { $n } files
+}
+compose-intro = Nothing is sent until you have read the letter.
+compose-what = What
+compose-whom = To whom
+compose-whom-hint = Each person gets a letter with a link of their own.
+compose-how = How
+compose-how-hint = The files can be downloaded until the end.
+compose-leave-out = Leave out { $file }
+compose-take = Add { $file }
+compose-add = Add files from the library
+compose-find = Title, keyword or file name
+compose-find-do = Search
+compose-find-none = No other released file matches. Only released files can be shared.
+compose-version-size = Version { $version }, { $size }
+compose-recipients = Recipients
+compose-more-recipients = More recipients
+compose-recipients-hint = One a line, or pasted from your mail program: Anna Meier <anna@example.com>
+compose-language = Language of the letter
+compose-known = Known from earlier
+compose-name-of = Name of { $value }
+compose-language-of = Language for { $value }
+compose-drop = Leave out { $value }
+compose-twice = { $value } was there twice; one letter is enough.
+compose-bad-address = “{ $value }” is not a complete address.
+compose-no-address = There is no address in “{ $value }”.
+compose-bad-do = Correct it or leave it out.
+compose-bad-go = Correct
+compose-end-day = Ends on
+compose-end-clock = At
+compose-end-clock-hint = The link stops working at this minute.
+compose-end-hint = Time in { $zone }. At most { $days } days.
+compose-end-wrong = The end needs a date and a time.
+compose-version = Version
+compose-frozen = Exactly these versions
+compose-frozen-hint = They get what is there now, even when you release a newer one.
+compose-live = Always the newest released version
+compose-live-hint = When you release a newer one, they get that.
+compose-cap = Downloads for each person and file
+compose-cap-hint = Empty: as often as they like.
+compose-cap-wrong = The number of downloads must be a whole number from 1, or empty.
+compose-message = Message
+compose-message-hint = Stands in the letter and on the page of the files.
+compose-tell = Tell me
+compose-tell-fetched = when somebody fetches the first file
+compose-tell-unfetched = three days before the end, if nobody has fetched anything
+compose-letter = The letter
+compose-letter-hint = Exactly as it is sent; only number and link are missing.
+compose-letter-for = { $language }, { $n ->
+    [one] 1 person
+   *[other] { $n } people
+}
+compose-check-do = Check and read the letter
+compose-check-again = Check again
+compose-send = { $n ->
+    [one] Send to 1 person
+   *[other] Send to { $n } people
+}
+compose-discard = Discard
+compose-read-again = Something changed since you read the letter. Please look at it once more, then send it.
+compose-not-sent = Nothing was sent. What you typed is kept; please look at the points marked below.
+compose-another-sender = A colleague has sent this draft already.
+letter-to = To
+letter-subject = Subject
+
+check-title = Check
+check-intro = What we found before anything is sent.
+check-go-asset = To the file
+check-go-share = To the share
+check-files-good = { $n ->
+    [one] The file is released and in licence.
+   *[other] All { $n } files are released and in licence.
+}
+check-recipients-good = { $n ->
+    [one] 1 recipient, with a link of their own.
+   *[other] { $n } recipients, each with a link of their own.
+}
+check-no-files = No file is chosen.
+check-no-files-do = Add at least one from the library.
+check-too-many-files = These are too many files; { $value } fit into one share.
+check-too-many-files-do = Leave some out and send a second share.
+check-gone = One of the files no longer exists.
+check-gone-do = Leave it out.
+check-not-released = “{ $subject }” is a draft.
+check-not-released-do = It can be sent once it is released.
+check-in-review = “{ $subject }” is in review.
+check-in-review-do = It can be sent once somebody releases it.
+check-withdrawn = “{ $subject }” is withdrawn.
+check-withdrawn-do = Leave it out, or release a version first.
+check-not-yet = “{ $subject }” is available only from { $value }.
+check-not-yet-do = You can send it now; the recipients have to wait until then.
+check-licence-over = The licence of “{ $subject }” ended on { $value }.
+check-licence-over-do = Leave it out, or enter the new end of the licence.
+check-licence-ends-first = The licence of “{ $subject }” ends before the share, on { $value }.
+check-licence-ends-first-do = From then on this file can’t be fetched any more. Choose an earlier end, or renew the licence.
+check-not-confirmed = Nobody has confirmed that “{ $subject }” was uploaded completely.
+check-not-confirmed-do = The program that uploaded it sent no checksum. Open it once before you send it.
+check-no-recipients = Nobody is to get it.
+check-no-recipients-do = Enter at least one address.
+check-too-many-recipients = These are too many recipients; { $value } fit into one share.
+check-too-many-recipients-do = Leave some out and send a second share.
+check-twice = { $subject } stands in the list twice.
+check-twice-do = Leave out one of the two.
+check-bounced = The last letter to { $subject } was refused, on { $value }.
+check-bounced-do = Check the address; ask by telephone if in doubt.
+check-looks-like = { $subject } looks much like an address at { $value }, but is another domain.
+check-looks-like-do = Read it letter by letter. Somebody may have registered it to deceive you.
+check-already-shared = { $subject } has one of these files already, with share { $value }.
+check-already-shared-do = You can send it again, or extend that share instead.
+check-ends-in-the-past = The end is over already.
+check-ends-in-the-past-do = Choose a later one.
+check-too-long = The share would last too long; the latest end is { $value }.
+check-too-long-do = Choose an earlier one. You can’t extend it beyond that later either.
+check-nothing-allowed = With no download at all nobody gets anything.
+check-nothing-allowed-do = Enter at least 1, or leave it empty.
+check-mode-not-offered = This way of sharing is not offered.
+check-mode-not-offered-do = Choose download.
+
+share-sent = The share is sent. Every letter is on its way.
+share-was-sent = This share had been sent already; nothing was sent twice.
+
+you-are-here = You are here
+pages = Pages
+pages-first = Newest
+pages-older = Older
+shares-intro = Everything that was sent, and how far it came.
+shares-search = Number, recipient’s address, title or file name
+shares-by = Sent by
+shares-by-all = All
+shares-by-me = Sent by me
+shares-state = State
+shares-any-state = Any state
+shares-show-all = Show all
+shares-none = Nothing has been shared yet
+shares-none-text = Choose released files, say who gets them and until when. Here you will see what arrived.
+shares-none-found = No share matches
+shares-none-found-text = Search with fewer words, or for a whole address.
+shares-sent-by = { $who }, { $at }
+shares-reached = { $n ->
+    [one] 1 person
+   *[other] { $n } people
+}, { $opened } opened, { $fetched } fetched
+shares-failed = { $n ->
+    [one] 1 letter failed
+   *[other] { $n } letters failed
+}
+
+share-title = Share { $number }: { $first }{ $others ->
+    [0] {""}
+    [one] {" "}and 1 more
+   *[other] {" "}and { $others } more
+}
+share-state-active = Active
+share-state-ended = Ended
+share-state-revoked = Revoked
+share-ends-at = Ends on { $at }, { $left }
+share-ended-at = Ended on { $at }
+share-revoked-at = Revoked on { $at }
+share-change-end = Change the end
+share-history = History
+share-at-a-glance = At a glance
+share-narrow = Show only
+share-show-all = All { $n }
+share-revoke = Revoke for all
+share-manage = Send again, replace, revoke
+share-manage-who = Send again, replace, revoke: { $who }
+share-read-letter = Read the letter
+share-files = Files
+share-facts = Details
+share-to-file = To the file { $file }
+share-file-facts = { $name }, version { $version }
+share-file-deleted = Deleted; it can’t be fetched
+share-file-withdrawn = Withdrawn; it can’t be fetched
+share-more-files = { $n ->
+    [one] and 1 more file, not fetched
+   *[other] and { $n } more files
+}
+share-fact-sender = Sent by
+share-fact-sent = Sent on
+share-fact-no-cap = As often as they like
+share-nobody-opened = Nobody has opened a link of this share yet.
+share-not-opened = Nobody has opened this link yet.
+share-server-said = The mail server said: “{ $error }”.
+share-server-said-wait = The mail server has not taken the letter yet: “{ $error }”.
+share-next-try = The next try is on { $at }.
+share-fresh-asked = Asked for a fresh link on { $at }. “Send again” makes one.
+share-letters-failed = { $n ->
+    [one] One letter did not go out
+   *[other] { $n } letters did not go out
+}
+share-letter-failed-to = The letter to { $who } was refused.
+share-correct-address = Correct the address
+share-not-yours = Only the sender and administrators can change this share.
+share-changed = Somebody else changed this share in the meantime. Nothing was changed; please look at it again.
+share-is-revoked = This share is revoked; nothing about it changes any more.
+share-is-over = This share has ended. Extend it first.
+share-already-recipient = This address is a recipient of the share already.
+share-ends-in-the-past = This end is over already. To stop at once, revoke the share.
+share-ends-too-late = This end is later than the links hold.
+
+figure-people = { $n ->
+    [one] person
+   *[other] people
+}
+figure-opened = opened the link
+figure-fetched = fetched files
+mark-queued = Letter is leaving
+mark-waiting = Letter waits
+mark-failed = Letter refused
+mark-accepted = Letter accepted
+mark-opened = Link opened
+mark-fetched = Fetched
+mark-revoked = Revoked
+standing-queued = The letter is on its way to the mail server
+standing-waiting = The letter waits: no mail server is set
+standing-failed = The letter was refused, { $at }
+standing-accepted = Letter accepted by the mail server, { $at }
+standing-opened = Link opened, { $at }
+standing-fetched = First fetched, { $at }
+standing-revoked = Revoked, { $at }
+standing-replaced = Replaced by another address, { $at }
+arrival-none = not fetched yet
+arrival-running = on its way: { $done } of { $size }
+arrival-complete = complete, { $at }{ $n ->
+    [one] {""}
+    [2] {" "}(twice)
+   *[other] {" "}({ $n } times)
+}
+arrival-aborted = broken off at { $done } of { $size }, { $at }
+arrival-aborted-again = once complete; a further one broke off at { $done } of { $size }, { $at }
+
+share-revoke-title = Revoke this share?
+share-revoke-consequence = { $n ->
+    [one] 1 person loses access now
+   *[other] { $n } people lose access now
+}
+share-revoke-means = Running downloads stop within two seconds, and letters that wait are not sent. What was fetched already stays with whoever fetched it.
+share-revoke-not-yet = { $n ->
+    [one] 1 of them has not fetched anything yet.
+   *[other] { $n } of them have not fetched anything yet.
+}
+share-revoke-for-good = This can’t be undone. To share the files again, send a new share.
+share-revoke-do = Revoke for all now
+share-keep = Keep it
+share-back = Back to the share
+share-revoked-now = The share is revoked. Nobody can fetch anything from it any more.
+share-end-present = Present end: { $at }
+share-end-latest = At the latest { $at }: the links hold no longer.
+share-end-zone = Time in { $zone }
+share-end-means = The links stay as they are; the recipients get no letter about it.
+share-end-do = Move the end
+share-end-moved = The end is moved.
+recipient-again-title = Send again
+recipient-again-means = A new letter with a new link leaves at once. The present link dies, and with it whatever was opened with it.
+recipient-again-do = Send a new link
+recipient-sent-again = A new letter is on its way; the old link is dead.
+recipient-replace-title = Replace a mistyped address
+recipient-replace-means = { $who } loses access now; the new address gets a letter with a link of its own.
+recipient-new-address = Right address
+recipient-replace-do = Replace and send
+recipient-replaced-now = The recipient is replaced; a letter is on its way to the new address.
+recipient-revoke-title = Revoke
+recipient-revoke-means = { $who } loses access now. The other recipients keep theirs.
+recipient-revoke-fetched = What was fetched already stays there.
+recipient-revoke-do = Revoke this link now
+recipient-revoked-now = The link is revoked.
+letter-title = The letter
+letter-intro = It waits because no mail server is set. The history notes that you read it.
+letter-link = The link
+letter-link-hint = Pass it on to this person only, on a way that you trust. Whoever has it can fetch the files.
+letter-has-left = This letter has left, or is worthless by now. “Send again” makes a new one.
