@@ -205,6 +205,9 @@ impl Drop for Watch {
 
 async fn watch(app: web::Data<App>, session: Uuid, subject: Subject, signal: Rc<Signal>, cutter: Option<Cutter>) {
     while may_go_on(&app, session, &subject).await {}
+    if let Some(cutter) = &cutter {
+        cutter.discard_on_close();
+    }
     signal.stopped.set(true);
     signal.waker.wake();
     // A body that is asked for bytes ends itself and this task with it; one whose client doesn't read is never asked.
