@@ -80,7 +80,7 @@ JSON
         -volume.port "${ports[2]}" -volume.port.grpc "${ports[3]}" -volume.max 100 -master.volumeSizeLimitMB 1024 \
         -filer.port "${ports[4]}" -filer.port.grpc "${ports[5]}" \
         -s3 -s3.port "${ports[6]}" -s3.port.grpc "${ports[7]}" -s3.config "$services/s3.json" \
-        -s3.port.iceberg 0 -master.telemetry=false) >"$services/s3.log" 2>&1 &
+        -s3.port.iceberg 0 -s3.port.lance 0 -master.telemetry=false) >"$services/s3.log" 2>&1 &
     service_pids+=($!)
     export SEALPORT_TEST_S3_ENDPOINT="http://127.0.0.1:${ports[6]}" SEALPORT_TEST_S3_BUCKET=sealport-tests
     export SEALPORT_TEST_S3_ACCESS_KEY=$access SEALPORT_TEST_S3_SECRET_KEY=$secret

@@ -6,6 +6,10 @@
 //! * [`Originals`] opens sealed bytes for those who hold a permit.
 //! * [`blobs`] is where the sealed bytes lie: local disk or S3, behind one trait and one conformance suite.
 //!
+//! Memory: an upload holds at most 1.5 MiB on a local disk, whatever its size, and one object of 8 MiB more on S3; a
+//! [`Source`] holds one buffer of at most 1 MiB per read. The futures of methods that write are not `Send` (a closure over the
+//! transaction can't be shown to be): spawn them on a local task set.
+//!
 //! What a file *is* (its media type) is told by a function handed in ([`Sniff`]); nothing here parses contents.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]

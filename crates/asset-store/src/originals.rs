@@ -304,9 +304,7 @@ impl Source {
     pub fn read_blocking(&self, range: Range<u64>) -> Result<Bytes, OpenError> {
         let file = self.inner.local.as_ref().ok_or(OpenError::NotFound)?;
         let span = self.inner.span(range);
-        let mut sealed = Vec::new();
-        file.read_into(span.sealed.clone(), &mut sealed)?;
-        self.inner.open(sealed, &span)
+        self.inner.open(file.read(span.sealed.clone())?, &span)
     }
 
     /// Whether [`read_blocking`](Self::read_blocking) can be used.

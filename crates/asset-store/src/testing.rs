@@ -5,14 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use sealport_access::{EmployeeFacts, Permit, Rank, Work, work};
+use sealport_access::{EmployeeFacts, Permit, Rank, Status, Work, set_status, work};
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, sql};
 use sealport_identity::{Address, Client, Language, ensure_person};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{BlobStore, Finished, Library, LocalDisk, NewUpload, Originals, S3, S3Settings, UploadSettings, Uploads};
+use crate::{
+    BlobStore, Finished, Library, LocalDisk, NewUpload, Originals, S3, S3Settings, UploadSettings, Uploads,
+    status_facts,
+};
 
 /// A small media type detector: PNG, JPEG, PDF, text, else unknown.
 pub fn sniff(first: &[u8]) -> &'static str {
@@ -72,6 +75,18 @@ impl House {
     /// The employee's permit to work, for an hour.
     pub fn permit(&self) -> Permit<Work> {
         work_permit(&self.ground, self.person)
+    }
+
+    /// Releases a version of an asset.
+    pub async fn release(&self, asset: Uuid, version: i64) {
+        self.set_status(asset, version, Status::Released).await;
+    }
+
+    /// Gives a version another status.
+    pub async fn set_status(&self, asset: Uuid, version: i64, to: Status) {
+        let found = status_facts(self.ground.database.read(), asset, version).await.unwrap().expect("the version");
+        let permit = set_status(&facts(&self.ground, self.person), &found, to, self.ground.now()).expect("may");
+        self.library.set_status(&permit, "", &client()).await.expect("set");
     }
 
     /// Uploads a file as a new asset.
@@ -166,7 +181,7 @@ pub fn s3() -> S3 {
         region: "us-east-1".to_owned(),
         bucket: variable("SEALPORT_TEST_S3_BUCKET"),
         // A folder of its own for each test.
-        prefix: format!("test-{}", Uuid::new_v4().simple()),
+        prefix: format!("test-{}", crate::BlobName::generate(&sealport_ambient::OsChance)),
         access_key: variable("SEALPORT_TEST_S3_ACCESS_KEY"),
         secret_key: variable("SEALPORT_TEST_S3_SECRET_KEY"),
     })

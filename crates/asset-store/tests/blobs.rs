@@ -1,4 +1,5 @@
 //! Both stores pass the same suite.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use sealport_asset_store::blobs::conformance;
 

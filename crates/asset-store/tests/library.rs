@@ -1,4 +1,5 @@
 //! Describing, releasing, finding and deleting.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
 

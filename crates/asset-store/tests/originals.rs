@@ -1,4 +1,5 @@
 //! Reading what was sealed, and noticing when it is not what was sealed.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod common;
 

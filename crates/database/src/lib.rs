@@ -7,6 +7,7 @@
 //!   upgraded; every connection is keyed with SQLCipher, in WAL mode, with foreign keys and `synchronous=FULL`.
 //! * **PostgreSQL** decides at `SERIALIZABLE`; a serialization failure (SQLSTATE 40001) or deadlock (40P01) is tried again.
 
+mod bulk;
 mod ground;
 mod open;
 mod sql;
@@ -15,6 +16,7 @@ mod write;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+pub use bulk::{id_list, insert_rows};
 pub use ground::Ground;
 pub use open::{Database, DatabaseError, DatabaseSettings, SqliteSettings};
 pub use sql::{id_batches, rows_affected, sql};

@@ -1,6 +1,6 @@
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Value};
 use sealport_ambient::Timestamp;
-use sealport_database::sql;
+use sealport_database::{insert_rows, sql};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -49,24 +49,15 @@ pub async fn record(transaction: &impl ConnectionTrait, event: &Event) -> Result
 /// # Errors
 /// As [`record`].
 pub async fn record_all(transaction: &impl ConnectionTrait, events: &[Event]) -> Result<(), DbErr> {
-    for event in events {
-        transaction
-            .execute_raw(sql(
-                transaction,
-                "INSERT INTO usage_event (id, at, kind, body) VALUES ($1, $2, $3, $4)",
-                [event.id.into(), event.at.micros().into(), event.kind.as_str().into(), event.encode().into()],
-            ))
-            .await?;
-        for subject in event.subjects.iter().filter(|subject| subject.has_timeline()) {
-            transaction
-                .execute_raw(sql(
-                    transaction,
-                    "INSERT INTO usage_event_subject (subject_id, at, event_id) VALUES ($1, $2, $3)",
-                    [subject.id().into(), event.at.micros().into(), event.id.into()],
-                ))
-                .await?;
-        }
-    }
+    let row = |event: &Event| -> [Value; 4] {
+        [event.id.into(), event.at.micros().into(), event.kind.as_str().into(), event.encode().into()]
+    };
+    insert_rows(transaction, "usage_event (id, at, kind, body)", "", events.iter().map(row).collect()).await?;
+    let places = events.iter().flat_map(|event| {
+        let subjects = event.subjects.iter().filter(|subject| subject.has_timeline());
+        subjects.map(|subject| -> [Value; 3] { [subject.id().into(), event.at.micros().into(), event.id.into()] })
+    });
+    insert_rows(transaction, "usage_event_subject (subject_id, at, event_id)", "", places.collect()).await?;
     Ok(())
 }
 

@@ -103,7 +103,9 @@ mod tests {
 
     #[test]
     fn refuses_what_would_split_a_header() {
-        for bad in ["", "anna", "anna@", "@x.de", "a b@x.de", "a@x", "a@x.de\r\nBcc: b@x.de", "Anna <a@x.de>", "a@[1.2.3.4]"] {
+        for bad in
+            ["", "anna", "anna@", "@x.de", "a b@x.de", "a@x", "a@x.de\r\nBcc: b@x.de", "Anna <a@x.de>", "a@[1.2.3.4]"]
+        {
             assert!(Address::parse(bad).is_err(), "{bad:?}");
         }
     }

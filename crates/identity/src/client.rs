@@ -42,7 +42,11 @@ impl Client {
 /// Adds where the request came from, sealed.
 #[must_use]
 pub fn seal_client(event: Event, client: &Client, under: KeyName, key: &dyn SealsFields, chance: &dyn Chance) -> Event {
-    event
-        .seal("address", &client.address.to_string(), under, key, chance)
-        .seal("agent", &client.agent, under, key, chance)
+    event.seal("address", &client.address.to_string(), under, key, chance).seal(
+        "agent",
+        &client.agent,
+        under,
+        key,
+        chance,
+    )
 }

@@ -9,6 +9,8 @@ use zeroize::Zeroizing;
 
 /// Shortest password, in characters.
 const SHORTEST: usize = 12;
+/// What must be left of a password without the person's names, in characters.
+const LEAST_BESIDE_NAMES: usize = 8;
 /// Longest one, in bytes: beyond it only the machine suffers.
 const LONGEST: usize = 1_024;
 /// zxcvbn: 3 is "safely unguessable", up to 10^10 guesses.
@@ -56,11 +58,17 @@ impl Passwords {
         if password.len() > LONGEST {
             return Err(PasswordWeakness::TooLong);
         }
+        let names: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
         let words: Vec<&str> = names
             .iter()
-            .flat_map(|name| name.split(|c: char| !c.is_alphanumeric()).chain([*name]))
+            .flat_map(|name| name.split(|c: char| !c.is_alphanumeric()).chain([name.as_str()]))
             .filter(|word| word.len() > 2)
             .collect();
+        // The estimate takes two words and a year for strong; one's own name is no secret at all.
+        let own = words.iter().fold(password.to_lowercase(), |rest, word| rest.replace(word, ""));
+        if own.chars().count() < LEAST_BESIDE_NAMES {
+            return Err(PasswordWeakness::Guessable);
+        }
         // The estimate is for people's passwords; a hundred characters say all.
         let head: String = password.chars().take(100).collect();
         if zxcvbn::zxcvbn(&head, &words).score() < LEAST_SCORE {
@@ -84,8 +92,9 @@ impl Passwords {
         let against = stored.unwrap_or_else(|| self.nobody.clone());
         let _place = self.places.acquire().await;
         let right = tokio::task::spawn_blocking(move || {
-            argon2::password_hash::phc::PasswordHash::new(&against)
-                .is_ok_and(|hash| argon().is_some_and(|argon| argon.verify_password(password.as_bytes(), &hash).is_ok()))
+            argon2::password_hash::phc::PasswordHash::new(&against).is_ok_and(|hash| {
+                argon().is_some_and(|argon| argon.verify_password(password.as_bytes(), &hash).is_ok())
+            })
         })
         .await
         .unwrap_or(false);

@@ -145,8 +145,7 @@ impl Staff {
         self.ground
             .database
             .write(async |transaction| {
-                let gone =
-                    rows_affected(transaction, "DELETE FROM session WHERE id = $1", [session.id.into()]).await?;
+                let gone = rows_affected(transaction, "DELETE FROM session WHERE id = $1", [session.id.into()]).await?;
                 if gone == 1 {
                     let event = self.event(Kind::SignedOut, Actor::Employee(session.person.id));
                     record(transaction, &event.about(Subject::Person(session.person.id))).await?;
@@ -235,9 +234,10 @@ impl Staff {
                 let event = self.event(Kind::SignInRefused, Actor::Visitor);
                 let (under, key) = visitor_key(transaction, &ground.master, event.at, ground.chance()).await?;
                 let event = match account {
-                    Some(account) => event
-                        .about(Subject::Person(account.person))
-                        .with("reason", Detail::Text(if account.disabled { "disabled" } else { "password" }.to_owned())),
+                    Some(account) => event.about(Subject::Person(account.person)).with(
+                        "reason",
+                        Detail::Text(if account.disabled { "disabled" } else { "password" }.to_owned()),
+                    ),
                     None => event.with("reason", Detail::Text("unknown".to_owned())),
                 };
                 record(transaction, &seal_client(event, client, under, &key, ground.chance())).await?;

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::sessions::Account;
 use crate::{
-    Address, Client, IdentityError, Language, Limit, Limited, Passwords, PasswordWeakness, Person, Session, SignIn,
+    Address, Client, IdentityError, Language, Limit, Limited, PasswordWeakness, Passwords, Person, Session, SignIn,
     SignInError, ensure_person, people, person, take,
 };
 
@@ -468,7 +468,11 @@ impl Staff {
             ))
             .await?
             .ok_or(SetupError::Dead)?;
-        Ok(LinkRow { id: row.try_get("", "id")?, person: row.try_get("", "person_id")?, purpose: row.try_get("", "purpose")? })
+        Ok(LinkRow {
+            id: row.try_get("", "id")?,
+            person: row.try_get("", "person_id")?,
+            purpose: row.try_get("", "purpose")?,
+        })
     }
 
     async fn use_up(&self, transaction: &DatabaseTransaction, link: &LinkRow) -> Result<(), SetupError> {
@@ -526,11 +530,7 @@ async fn is_employee(on: &impl ConnectionTrait, person: Uuid) -> Result<bool, Db
 
 async fn administrators(on: &impl ConnectionTrait) -> Result<i64, DbErr> {
     let row = on
-        .query_one_raw(sql(
-            on,
-            "SELECT COUNT(*) AS left_over FROM employee WHERE is_admin AND disabled_at IS NULL",
-            [],
-        ))
+        .query_one_raw(sql(on, "SELECT COUNT(*) AS left_over FROM employee WHERE is_admin AND disabled_at IS NULL", []))
         .await?;
     row.map_or(Ok(0), |row| row.try_get("", "left_over"))
 }

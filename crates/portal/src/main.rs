@@ -3,12 +3,15 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod admin;
+mod api;
 mod app;
 mod cli;
 mod config;
+mod customers;
 mod employees;
 mod http;
 mod jobs;
+mod media;
 mod page;
 mod texts;
 

@@ -4,11 +4,13 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use sealport_access::{AssetFacts, DeliveryFacts, FileFacts, GrantFacts, Holding, Mode, Status};
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, rows_affected, sql};
+use sealport_identity::Language;
 use sealport_vault::{Secret, SecretHash};
 use uuid::Uuid;
 
-use crate::Trouble;
 use crate::row::Row;
+use crate::shares::{Progress, percent};
+use crate::Trouble;
 use crate::visits::{IDLE, NOTE_USE_AFTER};
 
 /// The words of [`Mode`] in the database and the history.
@@ -35,6 +37,8 @@ pub(crate) struct GrantRecord {
     pub secret_hash: SecretHash,
     pub cap: Option<u32>,
     pub created_at: Timestamp,
+    /// The recipient's language.
+    pub language: Language,
     /// Stands for the content of the share: it differs whenever the share or one of its assets has changed.
     pub content: (i64, i64),
 }
@@ -53,6 +57,7 @@ macro_rules! grant_columns {
          g.revoked_at AS grant_revoked_at, s.id AS share_id, s.number, s.sender_id, s.mode, s.cap, \
          s.expires_at AS share_expires_at, s.revision AS share_revision, s.revoked_at AS share_revoked_at, \
          s.created_at AS share_created_at, \
+         (SELECT p.language FROM person p WHERE p.id = g.person_id) AS recipient_language, \
          (SELECT CAST(SUM(a.revision) AS BIGINT) FROM share_item i JOIN asset a ON a.id = i.asset_id \
           WHERE i.share_id = s.id) AS content_revision"
     };
@@ -63,7 +68,7 @@ macro_rules! file_columns {
     () => {
         "a.id AS asset_id, a.revision AS asset_revision, a.title, a.available_from, a.licence_until, a.deleted_at, \
          v.status, r.id AS rendition_id, r.file_name, r.media_type, r.size, r.sha256, r.crc32, r.created_at AS made_at, \
-         r.version, c.taken, d.id AS delivery_id, d.completed_at, \
+         r.version, c.taken, d.id AS delivery_id, d.completed_at, d.aborted_at, d.delivered, \
          (SELECT t.id FROM rendition t WHERE t.asset_id = r.asset_id AND t.version = r.version \
           AND t.kind = 'thumbnail' LIMIT 1) AS thumbnail_id"
     };
@@ -88,6 +93,8 @@ pub(crate) struct FileRecord {
     pub title: String,
     pub file: Option<FileDetail>,
     pub deliveries: (u32, bool),
+    /// How far the last delivery is.
+    pub progress: Option<Progress>,
 }
 
 #[derive(Clone)]
@@ -275,6 +282,7 @@ fn read_grant(row: &QueryResult, generation: i64, session_ends: Timestamp) -> Re
         secret_hash: row.hash("link_hash")?.into(),
         cap: cap_of(row.get("cap")?)?,
         created_at: row.at("share_created_at")?,
+        language: row.get::<Option<String>>("recipient_language")?.as_deref().and_then(Language::parse).unwrap_or_default(),
     })
 }
 
@@ -305,7 +313,14 @@ fn read_file(row: &QueryResult) -> Result<FileRecord, Trouble> {
         None => None,
     };
     let taken = u32::try_from(row.get::<Option<i64>>("taken")?.unwrap_or(0)).unwrap_or(u32::MAX);
-    let running = row.id_or_none("delivery_id")?.is_some() && row.at_or_none("completed_at")?.is_none();
+    let progress = match (row.id_or_none("delivery_id")?, &file) {
+        (Some(_), Some(file)) => {
+            let percent = percent(row.count("delivered")?, file.size);
+            Some(Progress::of(row.at_or_none("completed_at")?, row.at_or_none("aborted_at")?, percent))
+        }
+        _ => None,
+    };
+    let running = progress.is_some_and(|progress| !matches!(progress, Progress::Complete(_)));
     Ok(FileRecord {
         asset: AssetFacts {
             asset: row.id("asset_id")?,
@@ -318,5 +333,6 @@ fn read_file(row: &QueryResult) -> Result<FileRecord, Trouble> {
         title: row.text("title")?,
         file,
         deliveries: (taken, running),
+        progress,
     })
 }

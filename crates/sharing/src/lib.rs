@@ -13,7 +13,6 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
-mod bulk;
 mod deliveries;
 mod facts;
 pub mod links;

@@ -248,13 +248,36 @@ support::in_worlds! {
         let asset = world.asset("Film", 1000).await;
         let (sent, opened) = world.opened(&world.draft(&[asset], &["anna@customer.example"])).await;
         let delivery = world.begin(&opened.secret, asset).await.unwrap();
-        assert_eq!(world.deliveries.abort_silent().await.unwrap().shares, 0);
+        assert_eq!(world.deliveries.abort_silent().await.unwrap().done, 0);
         world.clock.advance(Duration::from_secs(16 * 60));
-        assert_eq!(world.deliveries.abort_silent().await.unwrap().shares, 1);
-        assert_eq!(world.deliveries.abort_silent().await.unwrap().shares, 0);
+        assert_eq!(world.deliveries.abort_silent().await.unwrap().done, 1);
+        assert_eq!(world.deliveries.abort_silent().await.unwrap().done, 0);
         delivery.delivered(0..1000);
         delivery.closed(false);
         assert!(matches!(progress(&world.details(sent.id).await)[..], [Progress::Complete(_)]));
         assert_eq!(world.count(sent.id, Kind::DownloadAborted).await, 1);
+    }
+
+    async fn nobody_is_forgotten_while_the_clock_ticks(world) {
+        let asset = world.asset("Plan", 5).await;
+        let (sent, opened) = world.opened(&world.draft(&[asset], &["anna@customer.example"])).await;
+        // Ticks as often as a timer can: each may fall together with a beginning or an end.
+        let pause = Duration::from_millis(1);
+        let busy = sealport_sharing::Deliveries::flushing_every(pause, world.ground.clone(), support::URL).unwrap();
+        let (visit, file) = world.visits.file(&opened.secret, asset.rendition).await.unwrap().unwrap();
+        let permit = download(&visit.grant, &file.unwrap().facts, world.now()).unwrap();
+        for number in 1..=200 {
+            let delivery = busy.begin(&permit, 5, &client()).await.unwrap();
+            assert_eq!(delivery.number(), number);
+            delivery.delivered(0..2);
+            tokio::task::yield_now().await;
+            delivery.delivered(2..5);
+            delivery.closed(false);
+        }
+        busy.flush_all().await.unwrap();
+        assert_eq!(progress(&world.details(sent.id).await).len(), 200);
+        assert_eq!(world.number("SELECT COUNT(*) AS n FROM delivery WHERE completed_at IS NOT NULL").await, 200);
+        assert_eq!(world.number("SELECT COUNT(*) AS n FROM usage_event WHERE kind = 'delivery.completed'").await, 200);
+        assert_eq!(world.number("SELECT COUNT(*) AS n FROM usage_event WHERE kind = 'delivery.aborted'").await, 0);
     }
 }

@@ -216,14 +216,14 @@ support::in_worlds! {
         world.sharing.set_expiry(&world.change(sent.id).await, world.now().after(Duration::from_secs(60))).await.unwrap();
         world.clock.advance(Duration::from_secs(60));
         assert_eq!(world.fetch(&opened.secret, asset).await, Err(Refusal::Expired));
-        assert_eq!(world.sharing.end_expired().await.unwrap(), JobOutcome { shares: 1, more: false });
-        assert_eq!(world.sharing.end_expired().await.unwrap().shares, 0);
+        assert_eq!(world.sharing.end_expired().await.unwrap(), JobOutcome { done: 1, more: false });
+        assert_eq!(world.sharing.end_expired().await.unwrap().done, 0);
         let again = world.sharing.send_again(&world.change(sent.id).await, sent.grants[0].grant).await;
         assert!(matches!(again, Err(ChangeError::Over)));
         world.sharing.set_expiry(&world.change(sent.id).await, ceiling).await.unwrap();
         world.landing(&world.token(sent.grants[0].grant).await).await;
         world.clock.advance(DAY * 100);
-        assert_eq!(world.sharing.end_expired().await.unwrap().shares, 1);
+        assert_eq!(world.sharing.end_expired().await.unwrap().done, 1);
         assert_eq!(world.count(sent.id, Kind::ShareEnded).await, 2);
         assert_eq!(world.count(sent.id, Kind::ShareChanged).await, 2);
     }
@@ -236,10 +236,10 @@ support::in_worlds! {
         let mut quiet = world.draft(&[asset], &["bert@customer.example"]);
         quiet.tell_unfetched = false;
         world.send(&quiet).await;
-        assert_eq!(world.sharing.remind_unfetched().await.unwrap().shares, 0);
+        assert_eq!(world.sharing.remind_unfetched().await.unwrap().done, 0);
         world.clock.advance(DAY * 11);
-        assert_eq!(world.sharing.remind_unfetched().await.unwrap().shares, 1);
-        assert_eq!(world.sharing.remind_unfetched().await.unwrap().shares, 0);
+        assert_eq!(world.sharing.remind_unfetched().await.unwrap().done, 1);
+        assert_eq!(world.sharing.remind_unfetched().await.unwrap().done, 0);
         assert_eq!(world.number("SELECT COUNT(*) AS n FROM letter WHERE kind = 'unfetched_reminder'").await, 1);
         assert_eq!(world.number("SELECT COUNT(*) AS n FROM notice WHERE kind = 'unfetched'").await, 1);
         assert!(world.details(sent.id).await.recipients[0].fetched_at.is_none());

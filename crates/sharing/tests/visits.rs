@@ -185,4 +185,16 @@ support::in_worlds! {
         let nobody = rows_affected(world.ground.database.read(), "DELETE FROM grant_session", []).await.unwrap();
         assert_eq!(nobody, 0);
     }
+
+    async fn a_share_outlives_the_erasure_of_its_sender(world) {
+        let asset = world.asset("Plan", 10).await;
+        let sent = world.send(&world.draft(&[asset], &["anna@customer.example"])).await;
+        let token = world.token(sent.grants[0].grant).await;
+        let sql = "UPDATE person SET wrapped_key = NULL, name = NULL, address = NULL, address_hash = NULL, erased_at = 1 \
+                   WHERE id = $1";
+        world.run(sql, [world.sender.into()]).await;
+        let view = world.landing(&token).await;
+        assert_eq!((view.message.as_str(), view.sender_address), ("", None));
+        assert_eq!(world.details(sent.id).await.message, "");
+    }
 }

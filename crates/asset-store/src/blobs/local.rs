@@ -136,11 +136,21 @@ impl StoredFile {
         Ok(self.0.metadata()?.len())
     }
 
-    /// Reads exactly `range` into `out`, whose contents it replaces. Blocks.
-    pub(crate) fn read_into(&self, range: Range<u64>, out: &mut Vec<u8>) -> Result<(), BlobError> {
-        out.clear();
-        out.resize((range.end - range.start) as usize, 0);
-        Ok(self.0.read_exact_at(out, range.start)?)
+    /// Exactly the bytes of `range`, in one new buffer that isn't cleared before. Blocks.
+    pub(crate) fn read(&self, range: Range<u64>) -> Result<Vec<u8>, BlobError> {
+        let wanted = (range.end - range.start) as usize;
+        let mut out = Vec::with_capacity(wanted);
+        while out.len() < wanted {
+            let at = range.start + out.len() as u64;
+            let read =
+                rustix::io::retry_on_intr(|| rustix::io::pread(&*self.0, rustix::buffer::spare_capacity(&mut out), at));
+            if read.map_err(io::Error::from)? == 0 {
+                return Err(BlobError::TooShort);
+            }
+        }
+        // The allocator may have given more room than asked for.
+        out.truncate(wanted);
+        Ok(out)
     }
 }
 
@@ -158,12 +168,7 @@ impl BlobStore for LocalDisk {
 
     async fn read(&self, name: &BlobName, range: Range<u64>) -> Result<Vec<u8>, BlobError> {
         let (disk, name) = (self.clone(), name.clone());
-        blocking(move || {
-            let mut out = Vec::new();
-            disk.stored_file(&name)?.read_into(range, &mut out)?;
-            Ok(out)
-        })
-        .await?
+        blocking(move || disk.stored_file(&name)?.read(range)).await?
     }
 
     async fn length(&self, name: &BlobName, _expected: u64) -> Result<u64, BlobError> {

@@ -106,3 +106,18 @@ impl From<std::io::Error> for BlobError {
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, BlobError> {
     tokio::task::spawn_blocking(work).await.map_err(|error| BlobError::Disk(std::io::Error::other(error)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_a_broken_one() {
+        let told = |number| BlobError::from(std::io::Error::from_raw_os_error(number));
+        // Linux: ENOSPC, EDQUOT, EFBIG, EIO.
+        assert!(matches!(told(28), BlobError::NoRoom));
+        assert!(matches!(told(122), BlobError::NoRoom));
+        assert!(matches!(told(27), BlobError::NoRoom));
+        assert!(matches!(told(5), BlobError::Disk(_)));
+    }
+}

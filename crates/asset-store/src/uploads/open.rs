@@ -113,6 +113,7 @@ impl Uploads {
             recorded: ledger.upload.received,
             durable: ledger.sealed_length,
             recorded_at: self.ground.now(),
+            locked_at: self.ground.now(),
             complete: ledger.upload.state == UploadState::Complete,
             engine: Some(Box::new(engine)),
             hop: None,

@@ -56,8 +56,8 @@ impl UploadWriter {
         writing.write(bytes).await
     }
 
-    /// Stores the offset when a second has passed since it was stored last, and keeps the lock. For a timer of the request
-    /// while no bytes come.
+    /// Stores what has arrived and renews the lock. For a timer of the request while no bytes come: the lock lasts 20
+    /// seconds, [`write`](Self::write) stores each second by itself.
     ///
     /// # Errors
     /// As [`write`](Self::write).
@@ -118,6 +118,8 @@ pub(super) struct Writing {
     /// Sealed bytes as recorded.
     pub durable: u64,
     pub recorded_at: Timestamp,
+    /// When the lock was taken or renewed last.
+    pub locked_at: Timestamp,
     /// Whether the last chunk is sealed and recorded.
     pub complete: bool,
     /// Here unless it is at work in `hop`.
@@ -165,6 +167,8 @@ impl Writing {
     pub async fn append(&mut self, mut bytes: &[u8]) -> Result<(), UploadError> {
         while !bytes.is_empty() {
             let room = self.batch_len().saturating_sub(self.buffer.len());
+            // Exactly, because a buffer that doubles would hold twice the memory.
+            self.buffer.reserve_exact(room);
             let (piece, rest) = bytes.split_at(bytes.len().min(room));
             self.buffer.extend_from_slice(piece);
             bytes = rest;
@@ -259,6 +263,7 @@ impl Writing {
     /// Starts a step with the first `count` bytes of the buffer, when the one before has ended.
     async fn send_off(&mut self, count: usize, sync: bool) -> Result<(), UploadError> {
         self.settle().await?;
+        self.keep_lock().await?;
         let Some(mut engine) = self.engine.take() else { return Err(UploadError::Closed) };
         let mut next = std::mem::take(&mut self.spare);
         next.clear();
@@ -299,6 +304,25 @@ impl Writing {
             engine.sealed.clear();
         }
         Ok(())
+    }
+
+    /// Asks again whether the lock is ours, when it may have ended since: a writer that slept must not write over the bytes
+    /// of the one that came after it.
+    async fn keep_lock(&mut self) -> Result<(), UploadError> {
+        let now = self.uploads.ground.now();
+        if now.since(self.locked_at) < LEASE / 2 {
+            return Ok(());
+        }
+        let values = [self.id.into(), self.lock.into(), now.after(LEASE).micros().into()];
+        let text = "UPDATE upload SET locked_until = $3 WHERE id = $1 AND locked_by = $2";
+        let hit: u64 = self
+            .uploads
+            .ground
+            .database
+            .write(async |transaction| Ok::<_, UploadError>(rows_affected(transaction, text, values.clone()).await?))
+            .await?;
+        self.locked_at = now;
+        if hit == 1 { Ok(()) } else { Err(UploadError::Locked) }
     }
 
     /// Writes the row: offset, tail and hashes of what is durable; only while the lock is still ours.
@@ -366,7 +390,7 @@ impl Writing {
             .await?;
         self.recorded = received;
         self.durable = sealed_length;
-        self.recorded_at = now;
+        (self.recorded_at, self.locked_at) = (now, now);
         self.complete = complete;
         Ok(())
     }

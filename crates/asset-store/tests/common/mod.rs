@@ -1,10 +1,11 @@
 //! What several tests need.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sealport_ambient::{Chance, SeededChance, TestClock};
+use sealport_ambient::TestClock;
 use sealport_asset_store::Source;
 use sealport_asset_store::testing::House;
 use sealport_database::Database;
@@ -18,22 +19,30 @@ pub async fn house(database: &Database) -> (House, Arc<TestClock>) {
 /// Longer than a lock lasts.
 pub const AFTER_THE_LOCK: Duration = Duration::from_secs(21);
 
-/// Random numbers that repeat for a seed.
-pub struct Dice(SeededChance);
+/// Numbers without a pattern that repeat for a seed (xorshift: fast in a debug build).
+pub struct Dice(Cell<u64>);
 
 impl Dice {
     pub fn new(seed: u64) -> Self {
-        Self(SeededChance::new(seed))
+        Self(Cell::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1))
+    }
+
+    fn next(&self) -> u64 {
+        let mut state = self.0.get();
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        self.0.set(state);
+        state
     }
 
     pub fn below(&self, end: usize) -> usize {
-        let chance: &dyn Chance = &self.0;
-        (u64::from_be_bytes(chance.array()) % end as u64) as usize
+        (self.next() % end as u64) as usize
     }
 
     pub fn bytes(&self, len: usize) -> Vec<u8> {
-        let mut out = vec![0; len];
-        self.0.fill(&mut out);
+        let mut out: Vec<u8> = (0..len.div_ceil(8)).flat_map(|_| self.next().to_le_bytes()).collect();
+        out.truncate(len);
         out
     }
 }

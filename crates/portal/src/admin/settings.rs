@@ -183,7 +183,9 @@ fn typed(fields: &Fields, present: &MailForm) -> MailForm {
 }
 
 fn stored(smtp: Option<&SmtpSettings>) -> MailForm {
-    let Some(smtp) = smtp else { return MailForm { port: "587".into(), tls: "starttls".into(), ..MailForm::default() } };
+    let Some(smtp) = smtp else {
+        return MailForm { port: "587".into(), tls: "starttls".into(), ..MailForm::default() };
+    };
     MailForm {
         host: smtp.host.clone(),
         port: smtp.port.to_string(),
@@ -210,7 +212,11 @@ async fn base(admin: &Administrator, said: Option<&str>) -> Result<SettingsPage,
         t,
         page: admin.colleague.page("settings").after(said, SAID, &t),
         zone: company.zone.name().to_owned(),
-        zones: chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|name| name.contains('/') || *name == "UTC").collect(),
+        zones: chrono_tz::TZ_VARIANTS
+            .iter()
+            .map(|zone| zone.name())
+            .filter(|name| name.contains('/') || *name == "UTC")
+            .collect(),
         radius: company.radius.map_or_else(String::new, |radius| radius.to_string()),
         company,
         company_error: String::new(),

@@ -147,7 +147,11 @@ impl SettingsDesk {
     ///
     /// # Errors
     /// [`SettingsError`].
-    pub async fn set_smtp(&self, permit: &Permit<Administer>, smtp: &Option<SmtpSettings>) -> Result<(), SettingsError> {
+    pub async fn set_smtp(
+        &self,
+        permit: &Permit<Administer>,
+        smtp: &Option<SmtpSettings>,
+    ) -> Result<(), SettingsError> {
         self.store(permit, "smtp", smtp).await
     }
 

@@ -75,7 +75,8 @@ pub(super) fn master(config: &Config, chance: &dyn Chance) -> Result<MasterKey, 
 
 fn has_data(config: &Config) -> bool {
     // With PostgreSQL the data are elsewhere: a key is then only made by `sealport key new`.
-    !config.database_url.is_empty() || std::fs::read_dir(&config.data_dir).is_ok_and(|mut entries| entries.next().is_some())
+    !config.database_url.is_empty()
+        || std::fs::read_dir(&config.data_dir).is_ok_and(|mut entries| entries.next().is_some())
 }
 
 /// The keyring in a file beside SQLite; made when it is missing and there is no database yet.
@@ -130,8 +131,7 @@ pub(super) fn unused_database_key(chance: &dyn Chance) -> DatabaseKey {
 /// Writes aside, flushes, renames, flushes the folder: the file is there wholly or not at all.
 fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let aside = path.with_extension("new");
-    let mut file =
-        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
+    let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(&aside, path)?;

@@ -99,7 +99,8 @@ async fn add_people(app: &App, session: &Session, client: &Client) -> Result<(),
 
 /// Uploads and describes every file of the folder, and releases all but the last.
 async fn load_files(app: &App, session: &Session, client: &Client, folder: &Path) -> Result<Vec<Uuid>, Trouble> {
-    let mut paths: Vec<PathBuf> = read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
+    let mut paths: Vec<PathBuf> =
+        read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
     paths.retain(|path| path.is_file() && path.file_name().is_some_and(|name| name != "LICENCES.txt"));
     paths.sort();
     let licences = std::fs::read_to_string(folder.join("LICENCES.txt")).unwrap_or_default();
@@ -143,13 +144,7 @@ async fn upload(app: &App, session: &Session, client: &Client, path: &Path, name
     Ok(app.uploads.finish(&leave, upload.id, Some(hash.finalize().into()), client).await?)
 }
 
-async fn describe(
-    app: &App,
-    session: &Session,
-    client: &Client,
-    asset: Uuid,
-    licence: String,
-) -> Result<(), Trouble> {
+async fn describe(app: &App, session: &Session, client: &Client, asset: Uuid, licence: String) -> Result<(), Trouble> {
     let leave = permit(app, session)?;
     let known = app.library.asset(&leave, asset).await?;
     let description = Description {
@@ -189,13 +184,7 @@ async fn share(app: &App, session: &Session, assets: &[Uuid]) -> Result<(), Trou
     Ok(())
 }
 
-fn draft(
-    app: &App,
-    assets: Vec<Uuid>,
-    recipients: Vec<Recipient>,
-    message: &str,
-    expires_at: Timestamp,
-) -> DraftShare {
+fn draft(app: &App, assets: Vec<Uuid>, recipients: Vec<Recipient>, message: &str, expires_at: Timestamp) -> DraftShare {
     DraftShare {
         id: app.sharing.new_draft(),
         assets,

@@ -18,7 +18,8 @@ struct Finding {
 }
 
 pub(super) fn run(desk: &Desk) -> Result<ExitCode, Trouble> {
-    let findings = [master_key(desk), data_directory(&desk.config.data_dir), sandbox(desk), transport(desk), database(desk)];
+    let findings =
+        [master_key(desk), data_directory(&desk.config.data_dir), sandbox(desk), transport(desk), database(desk)];
     for finding in &findings {
         let mark = if finding.well { "ok " } else { "BAD" };
         desk.say(

@@ -84,7 +84,11 @@ impl Desk {
     /// Prints a line for people, or the value for scripts.
     fn say(&self, text: &str, value: &serde_json::Value) -> std::io::Result<()> {
         let mut out = std::io::stdout().lock();
-        if self.json { writeln!(out, "{value}")? } else { writeln!(out, "{text}")? }
+        if self.json {
+            writeln!(out, "{value}")?
+        } else {
+            writeln!(out, "{text}")?
+        }
         out.flush()
     }
 }

@@ -19,6 +19,10 @@ pub(super) async fn run(desk: Desk) -> Result<(), Trouble> {
         address => Some(server::numbers(address)?),
     };
     let app = web::Data::new(App::build(config).await?);
+    if app.ground.database.is_sqlite() {
+        // Nobody else can be writing: what a killed server held is free.
+        app.uploads.free_all_locks().await?;
+    }
     announce(&desk, &app).await?;
     let jobs = crate::jobs::start(&app);
     if let Some(metrics) = metrics {

@@ -22,7 +22,10 @@ pub(super) async fn run(desk: Desk, what: What) -> Result<(), Trouble> {
     let link = app.staff.operator_link(&address).await?;
     let url = format!("{}/setup/{}", app.config.public_url(), link.secret.expose().as_str());
     desk.say(
-        &format!("Hand this link over; it works once, until {}:\n{url}", link.expires_at.to_utc().format("%Y-%m-%d %H:%M UTC")),
+        &format!(
+            "Hand this link over; it works once, until {}:\n{url}",
+            link.expires_at.to_utc().format("%Y-%m-%d %H:%M UTC")
+        ),
         &serde_json::json!({ "setup_link": url, "expires_at": link.expires_at.to_string() }),
     )?;
     app.close().await?;

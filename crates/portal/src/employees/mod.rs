@@ -1,9 +1,17 @@
 //! The employees' door.
 
 pub mod account;
+pub mod asset;
+pub mod asset_edit;
+pub mod asset_end;
+pub mod asset_view;
 pub mod compose;
+pub mod days;
+pub mod faces;
 pub mod files;
+pub mod library;
 pub mod setup;
 pub mod share;
 pub mod shares;
 pub mod sign_in;
+pub mod uploads;

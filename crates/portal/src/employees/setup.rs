@@ -138,12 +138,7 @@ async fn set_up_first(
     Ok(signed)
 }
 
-fn answer(
-    visitor: &Visitor,
-    purpose: &SetupPurpose,
-    fields: &Fields,
-    errors: Errors,
-) -> Result<HttpResponse, Failure> {
+fn answer(visitor: &Visitor, purpose: &SetupPurpose, fields: &Fields, errors: Errors) -> Result<HttpResponse, Failure> {
     let wrong = !errors.none();
     let (purpose, person) = match purpose {
         SetupPurpose::First => ("first", None),

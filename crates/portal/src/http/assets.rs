@@ -44,7 +44,8 @@ fn collect(directory: &'static Dir<'static>, into: &mut HashMap<String, Asset>) 
 /// [`Failure::NotFound`].
 pub async fn file(request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse, Failure> {
     let asset = ASSETS.get(path.as_str()).ok_or(Failure::NotFound)?;
-    let known = request.headers().get(header::IF_NONE_MATCH).is_some_and(|etag| etag.as_bytes() == asset.etag.as_bytes());
+    let known =
+        request.headers().get(header::IF_NONE_MATCH).is_some_and(|etag| etag.as_bytes() == asset.etag.as_bytes());
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response
         .insert_header((header::ETAG, asset.etag.as_str()))

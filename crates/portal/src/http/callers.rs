@@ -12,6 +12,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use sealport_access::{Administer, Permit, Rank, Work};
 use sealport_ambient::Timestamp;
 use sealport_identity::{Client, Language, Session};
+use sealport_sharing::Visit;
 use sealport_vault::Secret;
 use uuid::Uuid;
 
@@ -27,6 +28,10 @@ pub(crate) struct Found {
     pub(crate) texts: Texts,
     pub(crate) client: Client,
     pub(crate) session: Option<Rc<Session>>,
+    /// The recipient's session, on the pages of a share.
+    pub(crate) visit: Option<Rc<Visit>>,
+    /// Whether the language was chosen rather than guessed.
+    pub(crate) chose_language: bool,
 }
 
 /// Anybody.
@@ -39,6 +44,8 @@ pub struct Visitor {
     pub client: Client,
     /// What the company set.
     pub settings: Arc<Settings>,
+    /// Whether the visitor chose the language.
+    pub chose_language: bool,
 }
 
 /// An employee who is signed in.
@@ -59,7 +66,32 @@ pub struct Administrator {
     pub permit: Permit<Administer>,
 }
 
+/// A recipient whose link was opened in this browser. That the session is known says nothing yet of what it may do.
+pub struct Recipient {
+    /// As any visitor, spoken to in the recipient's language.
+    pub visitor: Visitor,
+    /// The session, with the facts that decisions are made on.
+    pub visit: Rc<Visit>,
+}
+
+impl Recipient {
+    /// The frame of a page; its forms are bound to the session.
+    pub fn page(&self) -> Page {
+        let csrf = super::forms::token(&self.visitor.app, Some(self.visit.session));
+        Page { csrf, ..self.visitor.page() }
+    }
+}
+
 impl Visitor {
+    /// Speaks the person's own language, unless another one was chosen.
+    #[must_use]
+    pub fn speaking(mut self, language: Language) -> Self {
+        if !self.chose_language {
+            self.t.language = language;
+        }
+        self
+    }
+
     /// The frame of a page for somebody who is not signed in.
     pub fn page(&self) -> Page {
         frame(self, None, "")
@@ -117,6 +149,18 @@ impl FromRequest for Colleague {
     }
 }
 
+impl FromRequest for Recipient {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(visitor(request).and_then(|visitor| {
+            let visit = found(request).and_then(|found| found.visit).ok_or(Failure::NotFound)?;
+            Ok(Self { visitor: visitor.speaking(visit.language), visit })
+        }))
+    }
+}
+
 impl FromRequest for Administrator {
     type Error = Failure;
     type Future = Ready<Result<Self, Failure>>;
@@ -138,7 +182,8 @@ pub(crate) fn found(request: &HttpRequest) -> Option<Found> {
 fn visitor(request: &HttpRequest) -> Result<Visitor, Failure> {
     let app = request.app_data::<web::Data<App>>().cloned();
     let (Some(app), Some(found)) = (app, found(request)) else { return Err(Failure::Unavailable) };
-    Ok(Visitor { app, t: found.texts, client: found.client, settings: found.settings })
+    let Found { texts: t, client, settings, chose_language, .. } = found;
+    Ok(Visitor { app, t, client, settings, chose_language })
 }
 
 fn colleague(request: &HttpRequest) -> Result<Colleague, Failure> {
@@ -151,16 +196,34 @@ fn colleague(request: &HttpRequest) -> Result<Colleague, Failure> {
 /// Finds out who asks.
 pub(crate) async fn find(app: &App, request: &HttpRequest) -> Result<Found, Failure> {
     let settings = app.settings.get().await?;
-    let session = match cookie_secret(app, request, STAFF) {
+    // At the customers' door nobody is an employee, and files are asked for too often to look for one.
+    let secret = if at_customers_door(request.path()) { None } else { cookie_secret(app, request, STAFF) };
+    let session = match secret {
         Some(secret) => app.staff.session(&secret).await?.map(Rc::new),
         None => None,
     };
-    let language = language(request)
+    let secret = if is_share_page(request.path()) { cookie_secret(app, request, GRANT) } else { None };
+    let visit = match secret {
+        Some(secret) => app.visits.visit(&secret).await?.map(Rc::new),
+        None => None,
+    };
+    let chosen = language(request);
+    let language = chosen
         .or_else(|| session.as_ref().map(|session| session.person.language))
         .or_else(|| accepted(request))
         .unwrap_or(settings.company.language);
     let texts = Texts { language, zone: settings.company.zone };
-    Ok(Found { texts, client: client(app, request), session, settings })
+    let client = client(app, request);
+    Ok(Found { texts, client, session, visit, settings, chose_language: chosen.is_some() })
+}
+
+fn at_customers_door(path: &str) -> bool {
+    path == "/c" || path.starts_with("/c/") || path.starts_with("/r/")
+}
+
+/// Pages and forms of an opened share; its files look for the session themselves, together with the file.
+fn is_share_page(path: &str) -> bool {
+    matches!(path, "/c" | "/c/close" | "/c/fresh")
 }
 
 /// The connection's address, or the one that a trusted proxy saw.

@@ -6,9 +6,9 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
 use askama::Template;
 use sealport_asset_store::{BlobError, LibraryError, OpenError, UploadError};
-use sealport_identity::{IdentityError, SetupError, SignInError, StaffError};
+use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError};
 use sealport_notify::NotifyError;
-use sealport_sharing::{ChangeError, SendError, Trouble};
+use sealport_sharing::{BeginError, ChangeError, FreshLinkError, LandingError, SendError, Trouble};
 
 use crate::app::SettingsError;
 use crate::employees::sign_in;
@@ -31,6 +31,8 @@ pub enum Failure {
     Conflict(&'static str),
     /// Not allowed, and the person may know that it exists; the key says why.
     Forbidden(&'static str),
+    /// A rule of the upload protocol stands against it: the status that the protocol asks for, and the key that says why.
+    Protocol(u16, &'static str),
     /// Too many tries; how many seconds to wait.
     Limited(u64),
     /// More bytes than are taken.
@@ -73,6 +75,7 @@ impl Failure {
             Self::BadRequest(key) => Self::BadRequest(key),
             Self::Conflict(key) => Self::Conflict(key),
             Self::Forbidden(key) => Self::Forbidden(key),
+            Self::Protocol(status, key) => Self::Protocol(*status, key),
             Self::Limited(seconds) => Self::Limited(*seconds),
             Self::TooLarge => Self::TooLarge,
             Self::NoRoom => Self::NoRoom,
@@ -89,6 +92,7 @@ impl Failure {
             Self::ForeignForm | Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Protocol(status, _) => StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_REQUEST),
             Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
@@ -103,7 +107,7 @@ impl Failure {
             Self::NotFound => "error-not-found",
             Self::SignIn => "error-sign-in",
             Self::ForeignForm => "error-foreign-form",
-            Self::BadRequest(key) | Self::Conflict(key) | Self::Forbidden(key) => key,
+            Self::BadRequest(key) | Self::Conflict(key) | Self::Forbidden(key) | Self::Protocol(_, key) => key,
             Self::Limited(_) => "error-limited",
             Self::TooLarge => "error-too-large",
             Self::NoRoom => "error-no-room",
@@ -154,7 +158,8 @@ impl Failure {
         let body = serde_json::json!({
             "type": "about:blank",
             "status": self.status().as_u16(),
-            "title": self.status().canonical_reason(),
+            // tus has a status of its own that HTTP has no words for.
+            "title": self.status().canonical_reason().unwrap_or("Checksum Mismatch"),
             "code": self.key().trim_start_matches("error-"),
             "detail": texts.m(self.key()),
         });
@@ -272,15 +277,16 @@ impl From<LibraryError> for Failure {
 impl From<UploadError> for Failure {
     fn from(error: UploadError) -> Self {
         match error {
-            UploadError::NotFound | UploadError::NoSuchAsset => Self::NotFound,
-            UploadError::Ended => Self::Conflict("upload-ended"),
-            UploadError::Locked => Self::Conflict("upload-locked"),
+            UploadError::NotFound => Self::Protocol(404, "upload-gone"),
+            UploadError::NoSuchAsset => Self::Protocol(404, "upload-no-such-asset"),
+            UploadError::Ended => Self::Protocol(410, "upload-ended"),
+            UploadError::Locked => Self::Protocol(423, "upload-locked"),
             UploadError::OffsetMismatch { .. } => Self::Conflict("upload-offset"),
             UploadError::FileChanged => Self::Conflict("upload-file-changed"),
             UploadError::NotComplete { .. } => Self::Conflict("upload-not-complete"),
             UploadError::HashMismatch => Self::Conflict("checksum-mismatch"),
             UploadError::BeyondLength => Self::BadRequest("upload-beyond-length"),
-            UploadError::ChecksumMismatch => Self::BadRequest("upload-checksum"),
+            UploadError::ChecksumMismatch => Self::Protocol(460, "upload-checksum"),
             UploadError::Name(_) => Self::BadRequest("upload-name"),
             UploadError::TooLong { .. } => Self::TooLarge,
             UploadError::NoRoom => Self::NoRoom,
@@ -329,6 +335,52 @@ impl From<SendError> for Failure {
             SendError::AnotherSender => Self::Conflict("compose-another-sender"),
             SendError::Trouble(trouble) => trouble.into(),
         }
+    }
+}
+
+impl From<LandingError> for Failure {
+    fn from(error: LandingError) -> Self {
+        match error {
+            LandingError::NotFound => Self::NotFound,
+            LandingError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<sealport_sharing::OpenError> for Failure {
+    fn from(error: sealport_sharing::OpenError) -> Self {
+        use sealport_sharing::OpenError as E;
+        match error {
+            E::NotFound | E::Ended(_) => Self::NotFound,
+            E::StaleForm => Self::ForeignForm,
+            E::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<FreshLinkError> for Failure {
+    fn from(error: FreshLinkError) -> Self {
+        match error {
+            FreshLinkError::NotFound => Self::NotFound,
+            FreshLinkError::AskedAlready { .. } => Self::Conflict("fresh-asked-already"),
+            FreshLinkError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<BeginError> for Failure {
+    fn from(error: BeginError) -> Self {
+        match error {
+            BeginError::Changed | BeginError::Unavailable => Self::Unavailable,
+            BeginError::Refused(_) => Self::NotFound,
+            BeginError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<Limited> for Failure {
+    fn from(limited: Limited) -> Self {
+        Self::Limited(limited.retry_after)
     }
 }
 

@@ -93,7 +93,10 @@ impl FromRequest for Form {
 /// [`Failure::ForeignForm`].
 pub fn check(request: &HttpRequest, token_sent: &str) -> Result<(), Failure> {
     let app = request.app_data::<web::Data<App>>().ok_or(Failure::Unavailable)?;
-    let session = callers::found(request).and_then(|found| found.session).map(|session| session.id);
+    let session = callers::found(request).and_then(|found| {
+        let visit = found.visit.map(|visit| visit.session);
+        found.session.map(|session| session.id).or(visit)
+    });
     if !same_origin(app, request) || !valid(app, session, token_sent) {
         return Err(Failure::ForeignForm);
     }
@@ -126,10 +129,15 @@ fn slot(at: Timestamp) -> [u8; 8] {
 /// Browsers say where a request comes from; whoever says nothing is no browser and has no cookie of somebody else's.
 fn same_origin(app: &App, request: &HttpRequest) -> bool {
     let text = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("?"));
-    if text("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
+    let site = text("sec-fetch-site");
+    if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
         return false;
     }
     let Some(origin) = text(header::ORIGIN.as_str()) else { return true };
+    // Our pages say `no-referrer`, and browsers then hide the origin of their forms too; they still say the site.
+    if origin == "null" {
+        return site == Some("same-origin");
+    }
     let public = app.config.public_url();
     if origin == public {
         return true;

@@ -2,16 +2,21 @@
 
 pub mod assets;
 pub mod callers;
+pub mod connection;
+pub mod content;
+pub mod disposition;
 pub mod failure;
 pub mod forms;
 pub mod frame;
 pub mod headers;
 pub mod operations;
+pub mod ranges;
 pub mod routes;
 pub mod server;
+pub mod transfer;
 #[cfg(test)]
 mod walk;
 
-pub use callers::{Administrator, Colleague, Visitor};
+pub use callers::{Administrator, Colleague, Recipient, Visitor};
 pub use failure::Failure;
 pub use forms::{Fields, Form};

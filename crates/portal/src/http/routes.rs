@@ -5,7 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::http::{Failure, assets, callers, operations};
-use crate::{admin, employees};
+use crate::{admin, api, customers, employees};
 
 /// Who may come through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +78,34 @@ routes! {
     POST "/shares/{id}/recipients/{grant}/send-again" Employee => employees::share::send_again;
     POST "/shares/{id}/recipients/{grant}/replace" Employee => employees::share::replace;
     POST "/shares/{id}/recipients/{grant}/revoke" Employee => employees::share::revoke_one;
+    GET  "/library"                         Employee => employees::library::show;
+    GET  "/library/{id}"                    Employee => employees::asset::show;
+    GET  "/library/{id}/edit"               Employee => employees::asset_edit::show;
+    POST "/library/{id}/edit"               Employee => employees::asset_edit::save;
+    GET  "/library/{id}/delete"             Employee => employees::asset_end::ask;
+    POST "/library/{id}/delete"             Employee => employees::asset_end::delete;
+    POST "/library/{id}/versions/{n}/status" Employee => employees::asset::set_status;
+    GET  "/library/{id}/original/{n}"       Employee => employees::files::original;
+    GET  "/library/{id}/thumbnail/{n}"      Employee => employees::files::thumbnail;
+    GET  "/uploads"                         Employee => employees::uploads::show;
+    POST "/uploads/{id}/remove"             Employee => employees::uploads::remove;
+
+    OPTIONS "/api/v1/uploads"             Employee => api::uploads::options;
+    POST    "/api/v1/uploads"             Employee => api::uploads::create;
+    HEAD    "/api/v1/uploads/{id}"        Employee => api::uploads::state;
+    PATCH   "/api/v1/uploads/{id}"        Employee => api::uploads::patch;
+    POST    "/api/v1/uploads/{id}"        Employee => api::uploads::instead;
+    DELETE  "/api/v1/uploads/{id}"        Employee => api::uploads::remove;
+    POST    "/api/v1/uploads/{id}/finish" Employee => api::uploads::finish;
+    GET  "/r/{token:.*}"            Anyone        => customers::landing::show;
+    POST "/r/{token}/open"          Anyone        => customers::landing::open;
+    POST "/r/{token}/fresh"         Anyone        => customers::landing::ask_fresh_link;
+    GET  "/c"                       Recipient     => customers::files::show;
+    POST "/c/close"                 Recipient     => customers::files::close;
+    POST "/c/fresh"                 Recipient     => customers::files::ask_fresh_link;
+    GET  "/c/thumbnail/{rendition}" Recipient     => customers::download::thumbnail;
+    GET  "/c/files/{rendition}/{name}" Recipient  => customers::download::file;
+    GET  "/c/zip/{name}"            Recipient     => customers::archive::all;
 
     GET  "/people"                  Administrator => admin::people::show;
     POST "/people"                  Administrator => admin::people::add;
@@ -95,5 +123,8 @@ async fn nowhere(request: HttpRequest) -> Result<HttpResponse, Failure> {
     let signed_in = callers::found(&request).is_some_and(|found| found.session.is_some());
     let path = request.path();
     let outside = ["/r/", "/c/", "/setup/", "/assets/"].iter().any(|door| path.starts_with(door)) || path == "/c";
+    if let Some(answer) = customers::landing::mangled(&request).await? {
+        return Ok(answer);
+    }
     Err(if signed_in || outside { Failure::NotFound } else { Failure::SignIn })
 }

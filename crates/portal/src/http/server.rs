@@ -10,7 +10,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::app::App;
-use crate::http::{frame, operations, routes};
+use crate::http::{connection, frame, operations, routes};
 
 /// A request's head must be here by then.
 const HEAD_WITHIN: Duration = Duration::from_secs(15);
@@ -33,6 +33,7 @@ pub fn portal(app: web::Data<App>, listener: TcpListener) -> io::Result<Server> 
             .wrap(from_fn(frame::around))
             .configure(routes::configure)
     })
+    .on_connect(connection::arrived)
     .tcp_nodelay(true)
     .client_request_timeout(HEAD_WITHIN)
     .keep_alive(KEEP_ALIVE)

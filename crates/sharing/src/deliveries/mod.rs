@@ -7,6 +7,7 @@
 
 mod keys;
 mod live;
+mod reads;
 mod recheck;
 mod round;
 mod stale;
@@ -14,6 +15,7 @@ mod writer;
 
 use std::ops::Range;
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use sealport_access::{Download, Permit, Refusal};
 use sealport_database::Ground;
@@ -79,6 +81,14 @@ impl Deliveries {
     /// # Errors
     /// When the machine gives no thread.
     pub fn new(ground: Arc<Ground>, public_url: &str) -> std::io::Result<Self> {
+        Self::flushing_every(writer::FLUSH_EVERY, ground, public_url)
+    }
+
+    /// As [`Deliveries::new`], writing what was handed over every `pause`.
+    ///
+    /// # Errors
+    /// When the machine gives no thread.
+    pub fn flushing_every(pause: Duration, ground: Arc<Ground>, public_url: &str) -> std::io::Result<Self> {
         let inner = Arc::new(Inner {
             ground,
             public_url: public_url.trim_end_matches('/').to_owned(),
@@ -91,7 +101,7 @@ impl Deliveries {
         // A thread of its own: what waits for the first byte does not wait for whatever else the runtime has to do.
         std::thread::Builder::new()
             .name("deliveries".to_owned())
-            .spawn(move || runtime.block_on(writer::run(writes, waiting)))?;
+            .spawn(move || runtime.block_on(writer::run(writes, waiting, pause)))?;
         Ok(Self { inner, queue })
     }
 

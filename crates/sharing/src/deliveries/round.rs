@@ -1,21 +1,22 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbErr, Value};
 use sealport_access::{Download, Refusal};
 use sealport_ambient::Timestamp;
-use sealport_database::{WriteError, rows_affected, sql};
+use sealport_database::{WriteError, insert_rows, rows_affected, sql};
 use sealport_history::{Detail, Event, Kind, record_all};
 use sealport_identity::people;
 use sealport_notify::{FileLine, FirstFetched, Letter};
 use uuid::Uuid;
 
 use super::live::{Live, Unwritten};
+use super::reads::{Running, read_counts, read_grants, read_revisions, read_stored};
 use super::writer::Asked;
 use super::{BeginError, Inner, named};
 use crate::row::Row;
-use crate::shares::{is_taken, read_ranges};
-use crate::{RangeSet, Trouble, bulk, mail};
+use crate::shares::is_taken;
+use crate::{RangeSet, Trouble, mail};
 
 /// How often a group is tried when another replica came in between.
 const TRIES: usize = 5;
@@ -179,7 +180,7 @@ async fn flush(
     if unwritten.is_empty() {
         return Ok(Vec::new());
     }
-    let stored = stored(on, unwritten).await?;
+    let stored = read_stored(on, unwritten).await?;
     let now = inner.ground.now();
     let (mut rows, mut flushed) = (Vec::new(), Vec::new());
     for Unwritten { live, ranges, broke, last } in unwritten {
@@ -201,32 +202,10 @@ async fn flush(
         flushed.push((known, is_complete));
     }
     let expected = rows.len() as u64;
-    if bulk::insert(on, TABLE, MERGE, rows).await? != expected {
+    if insert_rows(on, TABLE, MERGE, rows).await? != expected {
         return Err(GroupError::Lost);
     }
     Ok(flushed)
-}
-
-struct Stored {
-    ranges: RangeSet,
-    is_complete: bool,
-    is_aborted: bool,
-}
-
-async fn stored(on: &impl ConnectionTrait, unwritten: &[Unwritten]) -> Result<HashMap<Uuid, Stored>, Trouble> {
-    let (list, ids) = bulk::id_list(unwritten.iter().map(|one| one.live.id));
-    let text = format!("SELECT id, ranges, completed_at, aborted_at FROM delivery WHERE id IN ({list})");
-    let rows = query(on, text, ids).await?;
-    let read = |row: &QueryResult| -> Result<_, Trouble> {
-        let row = Row(row);
-        let stored = Stored {
-            ranges: read_ranges(&row.text("ranges")?)?,
-            is_complete: row.at_or_none("completed_at")?.is_some(),
-            is_aborted: row.at_or_none("aborted_at")?.is_some(),
-        };
-        Ok((row.id("id")?, stored))
-    };
-    rows.iter().map(read).collect()
 }
 
 /// Begins or goes on with what was asked for: revisions are compared, caps taken, events made.
@@ -287,8 +266,7 @@ async fn begin(
         begun.insert(pair, Outcome::Delivery { id, number, started_at: now, ranges });
     }
     let (counted, expected) = (taken.len() as u64, rows.len() as u64);
-    if bulk::insert(on, COUNT, TAKE, taken).await? != counted || bulk::insert(on, TABLE, MERGE, rows).await? != expected
-    {
+    if insert_rows(on, COUNT, TAKE, taken).await? != counted || insert_rows(on, TABLE, MERGE, rows).await? != expected {
         return Err(GroupError::Lost);
     }
     for what in first {
@@ -331,75 +309,6 @@ async fn note_first(on: &impl ConnectionTrait, inner: &Inner, what: &Download, n
         link: mail::share_page(&inner.public_url, share),
     });
     mail::to_sender(on, &inner.ground, row.id("sender_id")?, share, letter).await
-}
-
-struct GrantState {
-    revision: i64,
-    is_first: bool,
-}
-
-async fn read_grants(on: &impl ConnectionTrait, waiting: &[Asked]) -> Result<HashMap<Uuid, GrantState>, Trouble> {
-    let (list, ids) = bulk::id_list(waiting.iter().map(|asked| asked.what.holding.grant));
-    let text = format!(
-        "SELECT g.id, g.fetched_at, s.revision FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id IN ({list})"
-    );
-    let rows = query(on, text, ids).await?;
-    let read = |row: &QueryResult| -> Result<_, Trouble> {
-        let row = Row(row);
-        let is_first = row.at_or_none("fetched_at")?.is_none();
-        Ok((row.id("id")?, GrantState { revision: row.number("revision")?, is_first }))
-    };
-    rows.iter().map(read).collect()
-}
-
-async fn read_revisions(on: &impl ConnectionTrait, waiting: &[Asked]) -> Result<HashMap<Uuid, i64>, Trouble> {
-    let (list, ids) = bulk::id_list(waiting.iter().map(|asked| asked.what.asset));
-    let rows = query(on, format!("SELECT id, revision FROM asset WHERE id IN ({list})"), ids).await?;
-    rows.iter().map(|row| Ok((Row(row).id("id")?, Row(row).number("revision")?))).collect()
-}
-
-struct Count {
-    taken: i64,
-    running: Option<Running>,
-}
-
-struct Running {
-    id: Uuid,
-    ranges: RangeSet,
-    started_at: Timestamp,
-    was_aborted: bool,
-}
-
-async fn read_counts(on: &impl ConnectionTrait, waiting: &[Asked]) -> Result<HashMap<(Uuid, Uuid), Count>, Trouble> {
-    let (list, ids) = bulk::id_list(waiting.iter().map(|asked| asked.what.holding.grant));
-    let (_, files) = bulk::id_list(waiting.iter().map(|asked| asked.what.rendition));
-    // More pairs than were asked for may come; they are few and left alone.
-    let names: Vec<_> = (1..=files.len()).map(|place| format!("${}", ids.len() + place)).collect();
-    let text = format!(
-        "SELECT c.grant_id, c.rendition_id, c.taken, d.id, d.ranges, d.started_at, d.completed_at, d.aborted_at \
-         FROM delivery_count c LEFT JOIN delivery d ON d.grant_id = c.grant_id AND d.rendition_id = c.rendition_id \
-         AND d.number = c.taken WHERE c.grant_id IN ({list}) AND c.rendition_id IN ({})",
-        names.join(", ")
-    );
-    let rows = query(on, text, ids.into_iter().chain(files).collect()).await?;
-    let read = |row: &QueryResult| -> Result<_, Trouble> {
-        let row = Row(row);
-        let running = match row.id_or_none("id")? {
-            Some(id) if row.at_or_none("completed_at")?.is_none() => Some(Running {
-                id,
-                ranges: read_ranges(&row.text("ranges")?)?,
-                started_at: row.at("started_at")?,
-                was_aborted: row.at_or_none("aborted_at")?.is_some(),
-            }),
-            _ => None,
-        };
-        Ok(((row.id("grant_id")?, row.id("rendition_id")?), Count { taken: row.number("taken")?, running }))
-    };
-    rows.iter().map(read).collect()
-}
-
-async fn query(on: &impl ConnectionTrait, text: String, values: Vec<Value>) -> Result<Vec<QueryResult>, DbErr> {
-    on.query_all_raw(Statement::from_sql_and_values(on.get_database_backend(), text, values)).await
 }
 
 /// A row of the table `delivery`.

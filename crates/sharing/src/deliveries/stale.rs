@@ -24,9 +24,9 @@ impl Deliveries {
         let find =
             "SELECT id FROM delivery WHERE completed_at IS NULL AND aborted_at IS NULL AND changed_at < $1 LIMIT $2";
         let silent = on.query_all_raw(sql(on, find, [before.into(), AT_ONCE.into()])).await?;
-        let mut outcome = JobOutcome { shares: 0, more: silent.len() as i64 == AT_ONCE };
+        let mut outcome = JobOutcome { done: 0, more: silent.len() as i64 == AT_ONCE };
         for row in &silent {
-            outcome.shares += usize::from(self.abort(Row(row).id("id")?, before).await?);
+            outcome.done += usize::from(self.abort(Row(row).id("id")?, before).await?);
         }
         Ok(outcome)
     }

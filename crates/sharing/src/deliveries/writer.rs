@@ -12,7 +12,7 @@ use super::{BeginError, Inner, round};
 /// The most beginnings of one transaction.
 const MOST: usize = 256;
 /// How often what was handed over is written.
-const FLUSH_EVERY: Duration = Duration::from_millis(900);
+pub(super) const FLUSH_EVERY: Duration = Duration::from_millis(900);
 
 /// What the task is asked for.
 pub(super) enum Message {
@@ -34,8 +34,8 @@ pub(super) struct Asked {
 
 /// The one task that writes deliveries. Whatever waits when it comes round goes into one transaction, so that however many
 /// begin at once, the disk is waited for once.
-pub(super) async fn run(inner: Arc<Inner>, mut waiting: mpsc::UnboundedReceiver<Message>) {
-    let mut tick = tokio::time::interval(FLUSH_EVERY);
+pub(super) async fn run(inner: Arc<Inner>, mut waiting: mpsc::UnboundedReceiver<Message>, pause: Duration) {
+    let mut tick = tokio::time::interval(pause);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut last_scan = Instant::now();
     loop {
@@ -55,11 +55,11 @@ pub(super) async fn run(inner: Arc<Inner>, mut waiting: mpsc::UnboundedReceiver<
             let Ok(message) = waiting.try_recv() else { break };
             group.add(message);
         }
-        if ticked && inner.live.is_empty() {
+        if group.is_empty() && inner.live.is_empty() {
             continue;
         }
         let all = !group.flushes.is_empty();
-        let scan = all || ticked || last_scan.elapsed() >= FLUSH_EVERY;
+        let scan = all || ticked || last_scan.elapsed() >= pause;
         if scan {
             last_scan = Instant::now();
         }
@@ -79,6 +79,10 @@ struct Group {
 }
 
 impl Group {
+    fn is_empty(&self) -> bool {
+        self.begins.is_empty() && self.flushes.is_empty()
+    }
+
     fn add(&mut self, message: Message) {
         match message {
             Message::Begin(asked) => self.begins.push(*asked),

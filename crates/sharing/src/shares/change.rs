@@ -10,7 +10,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::send::{LetterBody, sender_of};
-use super::{Recipient, SentGrant, Sharing, open_message};
+use super::{Recipient, SentGrant, Sharing, read_message};
 use crate::row::Row;
 use crate::trouble::troubled;
 use crate::{Trouble, facts, mail};
@@ -283,7 +283,7 @@ impl Sharing {
     }
 
     async fn body_of(&self, on: &impl ConnectionTrait, share: &ShareRecord) -> Result<LetterBody, Trouble> {
-        let key = person_key(on, &self.ground, share.sender).await?;
+        let message = read_message(on, &self.ground, share.id, share.sender, &share.message).await?;
         let files = facts::files(on, Uuid::nil(), share.id).await?;
         let line = |file: facts::FileRecord| sealport_notify::FileLine {
             title: file.title,
@@ -291,7 +291,7 @@ impl Sharing {
         };
         Ok(LetterBody {
             sender: sender_of(on, self, share.sender).await?,
-            message: open_message(share.id, &share.message, &key)?,
+            message,
             files: files.into_iter().map(line).collect(),
             expires_at: share.expires_at,
             number: share.number,

@@ -4,11 +4,11 @@ use sea_orm::{ConnectionTrait, QueryResult};
 use sealport_access::{Mode, Permit, Status, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::sql;
-use sealport_identity::{Person, people, person_key};
+use sealport_identity::{Person, people};
 use sealport_notify::{LetterStatus, letters_of_share};
 use uuid::Uuid;
 
-use super::{ShareState, Sharing, open_message, read_ranges};
+use super::{ShareState, Sharing, read_message, read_ranges};
 use crate::facts::{FileRecord, cap_of, files, mode_of};
 use crate::row::Row;
 use crate::{RangeSet, Trouble};
@@ -141,6 +141,21 @@ pub enum Progress {
     Complete(Timestamp),
 }
 
+impl Progress {
+    pub(crate) fn of(completed: Option<Timestamp>, aborted: Option<Timestamp>, percent: u8) -> Self {
+        match (completed, aborted) {
+            (Some(at), _) => Self::Complete(at),
+            (None, Some(at)) => Self::Aborted { at, percent },
+            (None, None) => Self::Running(percent),
+        }
+    }
+}
+
+/// Whole percent, 99 at most: complete is what was noted as complete.
+pub(crate) fn percent(delivered: u64, size: u64) -> u8 {
+    u8::try_from(u128::from(delivered) * 100 / u128::from(size.max(1))).unwrap_or(99).min(99)
+}
+
 impl Sharing {
     /// One share with its files, its recipients and what reached them; none when there is no such share.
     ///
@@ -153,7 +168,7 @@ impl Sharing {
         };
         let row = Row(&row);
         let sender = row.id("sender_id")?;
-        let key = person_key(on, &self.ground, sender).await?;
+        let message = read_message(on, &self.ground, share, sender, &row.bytes("message")?).await?;
         let (revoked_at, expires_at) = (row.at_or_none("revoked_at")?, row.at("expires_at")?);
         let mut senders = people(on, &self.ground, &[sender]).await?;
         Ok(Some(ShareDetails {
@@ -163,7 +178,7 @@ impl Sharing {
             mode: mode_of(&row.text("mode")?)?,
             live: row.get("live")?,
             cap: cap_of(row.get("cap")?)?,
-            message: open_message(share, &row.bytes("message")?, &key)?,
+            message,
             sent_at: row.at("created_at")?,
             expires_at,
             ceiling: row.at("ceiling_at")?,
@@ -245,12 +260,8 @@ async fn deliveries_of(on: &impl ConnectionTrait, share: Uuid) -> Result<HashMap
 fn read_progress(row: &QueryResult) -> Result<FileProgress, Trouble> {
     let row = Row(row);
     let (size, delivered) = (row.count("size")?, row.count("delivered")?);
-    let percent = u8::try_from(u128::from(delivered) * 100 / u128::from(size.max(1))).unwrap_or(99).min(99);
-    let progress = match (row.at_or_none("completed_at")?, row.at_or_none("aborted_at")?) {
-        (Some(at), _) => Progress::Complete(at),
-        (None, Some(at)) => Progress::Aborted { at, percent },
-        (None, None) => Progress::Running(percent),
-    };
+    let percent = percent(delivered, size);
+    let progress = Progress::of(row.at_or_none("completed_at")?, row.at_or_none("aborted_at")?, percent);
     Ok(FileProgress {
         delivery: row.id("id")?,
         rendition: row.id("rendition_id")?,

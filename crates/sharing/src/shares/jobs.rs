@@ -20,8 +20,8 @@ const AT_ONCE: i64 = 100;
 /// What a job did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct JobOutcome {
-    /// How many shares it concerned.
-    pub shares: usize,
+    /// How many shares, or deliveries, it concerned.
+    pub done: usize,
     /// Whether there is more to do right away.
     pub more: bool,
 }
@@ -37,9 +37,9 @@ impl Sharing {
         let find = "SELECT id FROM share WHERE ended_at IS NULL AND revoked_at IS NULL AND expires_at <= $1 \
                     ORDER BY expires_at LIMIT $2";
         let due = on.query_all_raw(sql(on, find, [now.micros().into(), AT_ONCE.into()])).await?;
-        let mut outcome = JobOutcome { shares: 0, more: due.len() == AT_ONCE as usize };
+        let mut outcome = JobOutcome { done: 0, more: due.len() == AT_ONCE as usize };
         for row in &due {
-            outcome.shares += usize::from(self.end(Row(row).id("id")?).await?);
+            outcome.done += usize::from(self.end(Row(row).id("id")?).await?);
         }
         Ok(outcome)
     }
@@ -93,9 +93,9 @@ impl Sharing {
                     AND g.fetched_at IS NULL) ORDER BY s.expires_at LIMIT $3";
         let until = now.after(REMIND_BEFORE).micros();
         let due = on.query_all_raw(sql(on, find, [now.micros().into(), until.into(), AT_ONCE.into()])).await?;
-        let mut outcome = JobOutcome { shares: 0, more: due.len() == AT_ONCE as usize };
+        let mut outcome = JobOutcome { done: 0, more: due.len() == AT_ONCE as usize };
         for row in &due {
-            outcome.shares += usize::from(self.remind(Row(row).id("id")?).await?);
+            outcome.done += usize::from(self.remind(Row(row).id("id")?).await?);
         }
         Ok(outcome)
     }

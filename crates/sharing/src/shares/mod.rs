@@ -13,8 +13,10 @@ mod send;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sea_orm::ConnectionTrait;
 use sealport_ambient::Timestamp;
 use sealport_database::Ground;
+use sealport_identity::{IdentityError, person_key};
 use sealport_vault::{PersonKey, Place, SealsFields};
 use uuid::Uuid;
 
@@ -22,6 +24,7 @@ use crate::links::Links;
 use crate::{RangeSet, Trouble};
 
 pub use change::{ChangeError, NewRecipient};
+pub(crate) use details::percent;
 pub use details::{FileOfShare, FileProgress, Progress, RecipientOfShare, ShareDetails};
 pub use draft::{DraftShare, Recipient};
 pub use findings::{About, Finding, FindingKind, Severity};
@@ -103,7 +106,18 @@ pub(crate) fn message_place(share: Uuid) -> Place<'static> {
     Place { table: "share", column: "message", id: share.into_bytes() }
 }
 
-pub(crate) fn open_message(share: Uuid, sealed: &[u8], key: &PersonKey) -> Result<String, Trouble> {
+/// What the sender wrote; nothing once the sender was erased, whose key sealed it.
+pub(crate) async fn read_message(
+    on: &impl ConnectionTrait,
+    ground: &Ground,
+    share: Uuid,
+    sender: Uuid,
+    sealed: &[u8],
+) -> Result<String, Trouble> {
+    let key = match person_key(on, ground, sender).await {
+        Err(IdentityError::Erased(_)) => return Ok(String::new()),
+        key => key?,
+    };
     let plain = key.open(message_place(share), sealed)?;
     Ok(String::from_utf8_lossy(&plain).into_owned())
 }

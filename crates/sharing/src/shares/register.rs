@@ -280,7 +280,7 @@ fn like(search: &str) -> String {
     if search.is_empty() {
         return String::new();
     }
-    let folded = search.to_lowercase();
+    let folded = sealport_asset_store::fold(search);
     format!("%{}%", folded.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
 }
 

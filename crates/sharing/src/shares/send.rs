@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use sea_orm::{ConnectionTrait, DbErr, SqlErr};
 use sealport_access::{Permit, Work};
 use sealport_ambient::Timestamp;
-use sealport_database::{WriteError, sql};
+use sealport_database::{WriteError, insert_rows, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
 use sealport_identity::{Person, ensure_person, people, person_key};
 use sealport_notify::{FileLine, FilesSummary, GrantLink, Letter};
@@ -14,11 +14,11 @@ use uuid::Uuid;
 use super::draft::DraftAsset;
 use super::findings::read_assets;
 use super::{DraftShare, Finding, Recipient, Sharing};
+use crate::Trouble;
 use crate::facts::mode_word;
 use crate::mail;
 use crate::row::Row;
 use crate::trouble::troubled;
-use crate::{Trouble, bulk};
 
 /// A share was not sent; nothing was changed.
 #[derive(Debug, Error)]
@@ -208,7 +208,7 @@ impl Sharing {
             let frozen = asset.original.as_ref().filter(|_| !draft.live).map(|original| original.rendition);
             [self.ground.id().into(), draft.id.into(), place.into(), asset.id.into(), frozen.into()]
         });
-        bulk::insert(on, "share_item (id, share_id, position, asset_id, rendition_id)", "", rows.collect()).await?;
+        insert_rows(on, "share_item (id, share_id, position, asset_id, rendition_id)", "", rows.collect()).await?;
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sealport_ambient::Timestamp;
 use sealport_database::Ground;
-use sealport_identity::{Person, people, person_key};
+use sealport_identity::{Person, people};
 use uuid::Uuid;
 
 use crate::Trouble;
@@ -67,10 +67,10 @@ async fn read(ground: &Ground, grant: &GrantRecord) -> Result<Content, Trouble> 
     )
     .await?
     .ok_or(Trouble::Malformed("share"))?;
-    let key = person_key(on, ground, grant.sender).await?;
+    let sealed = Row(&row).bytes("message")?;
     Ok(Content {
         sender: sender.ok_or(Trouble::Malformed("sender"))?,
-        message: crate::shares::open_message(share, &Row(&row).bytes("message")?, &key)?,
+        message: crate::shares::read_message(on, ground, share, grant.sender, &sealed).await?,
         files: files(on, Uuid::nil(), share).await?,
     })
 }

@@ -1,5 +1,6 @@
 use sealport_access::{GrantFacts, Refusal, enter, look};
 use sealport_ambient::Timestamp;
+use sealport_identity::Language;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -34,6 +35,8 @@ pub struct LandingView {
     pub files: Vec<LandingFile>,
     /// Number of the share.
     pub share_number: i64,
+    /// The recipient's language.
+    pub language: Language,
     /// What the *Open* form sends back.
     pub nonce: String,
 }
@@ -64,6 +67,10 @@ pub struct LandingFile {
 pub struct Ended {
     /// Why.
     pub reason: Refusal,
+    /// The recipient's language.
+    pub language: Language,
+    /// When its time is over, or would have been.
+    pub expires_at: Timestamp,
     /// Whom to ask.
     pub sender_name: String,
     /// How to reach them.
@@ -93,7 +100,7 @@ impl Visits {
         let content = self.contents.of(&self.ground, &held.grant).await?;
         let facts = &held.grant.facts;
         if let Err(reason) = enter(facts, now) {
-            return Ok(Landing::Ended(ended(reason, &content.sender)));
+            return Ok(Landing::Ended(ended(reason, &held.grant, &content.sender)));
         }
         let key = &self.ground.keyring.confirmations;
         Ok(Landing::View(LandingView {
@@ -104,6 +111,7 @@ impl Visits {
             expires_at: facts.share_expires_at,
             files: content.files.iter().filter_map(|file| landing_file(facts, file, now)).collect(),
             share_number: held.grant.number,
+            language: held.grant.language,
             nonce: nonce::make(key, facts.holding.grant, held.generation, now),
         }))
     }

@@ -104,9 +104,11 @@ impl Visits {
 }
 
 /// Why a decision about a grant was no, with the person to ask.
-pub(crate) fn ended(reason: Refusal, sender: &sealport_identity::Person) -> Ended {
+pub(crate) fn ended(reason: Refusal, grant: &crate::facts::GrantRecord, sender: &sealport_identity::Person) -> Ended {
     Ended {
         reason,
+        language: grant.language,
+        expires_at: grant.facts.share_expires_at,
         sender_name: sender.name.clone(),
         sender_address: sender.address.as_ref().map(|address| address.as_str().to_owned()),
     }

@@ -61,7 +61,7 @@ impl Visits {
                 self.note_refusal(&held.grant.facts, None, reason, client).await?;
                 let senders = people(self.ground.database.read(), &self.ground, &[held.grant.sender]).await?;
                 let sender = senders.get(&held.grant.sender).ok_or(Trouble::Malformed("sender"))?;
-                Err(OpenError::Ended(ended(reason, sender)))
+                Err(OpenError::Ended(ended(reason, &held.grant, sender)))
             }
         }
     }

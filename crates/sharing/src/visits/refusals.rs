@@ -15,13 +15,16 @@ use crate::Trouble;
 const ONCE_IN: Duration = Duration::from_secs(60);
 const MOST: usize = 4096;
 
+/// A grant, the file where it was about one, and the reason.
+type What = (Uuid, Option<Uuid>, Refusal);
+
 /// What was refused lately.
 #[derive(Default)]
-pub(super) struct Refusals(Mutex<HashMap<(Uuid, Option<Uuid>, Refusal), Timestamp>>);
+pub(super) struct Refusals(Mutex<HashMap<What, Timestamp>>);
 
 impl Refusals {
     /// Whether it is to be noted; it is taken to be, from then on.
-    fn is_new(&self, what: (Uuid, Option<Uuid>, Refusal), now: Timestamp) -> bool {
+    fn is_new(&self, what: What, now: Timestamp) -> bool {
         let mut lately = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if lately.len() >= MOST {
             lately.retain(|_, at| now.since(*at) < ONCE_IN);
@@ -35,7 +38,7 @@ impl Refusals {
         }
     }
 
-    fn forget(&self, what: (Uuid, Option<Uuid>, Refusal)) {
+    fn forget(&self, what: What) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&what);
     }
 }

@@ -1,11 +1,12 @@
 use sealport_access::{FileFacts, GrantFacts};
 use sealport_ambient::Timestamp;
 use sealport_database::rows_affected;
-use sealport_identity::Person;
+use sealport_identity::{Language, Person};
 use sealport_vault::Secret;
 use uuid::Uuid;
 
 use super::Visits;
+use crate::shares::Progress;
 use crate::Trouble;
 use crate::facts::{self, FileRecord, GrantRecord, SessionRecord};
 
@@ -24,6 +25,8 @@ pub struct Visit {
     pub sent_at: Timestamp,
     /// The cap of each file.
     pub cap: Option<u32>,
+    /// The recipient's language.
+    pub language: Language,
 }
 
 /// A file of the share, as this grant has it.
@@ -53,11 +56,13 @@ pub struct VisitFile {
     pub made_at: Timestamp,
     /// The small picture of it, if there is one.
     pub thumbnail: Option<Uuid>,
+    /// How far the last delivery of it to this grant is; none when there was none.
+    pub progress: Option<Progress>,
 }
 
 impl Visit {
     fn of(record: &SessionRecord) -> Self {
-        let GrantRecord { facts, number, sender, cap, created_at, .. } = &record.grant;
+        let GrantRecord { facts, number, sender, cap, created_at, language, .. } = &record.grant;
         Self {
             session: record.session,
             grant: *facts,
@@ -65,6 +70,7 @@ impl Visit {
             sender: *sender,
             sent_at: *created_at,
             cap: *cap,
+            language: *language,
         }
     }
 }
@@ -86,6 +92,7 @@ impl VisitFile {
             version: file.version,
             made_at: file.made_at,
             thumbnail: file.thumbnail,
+            progress: record.progress,
         })
     }
 }

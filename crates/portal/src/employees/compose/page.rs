@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::findings::{self, FindingRow};
 use super::form::DraftForm;
 use super::{Checked, known};
-use crate::employees::files::{self, FileFace};
+use crate::employees::faces::{self, FileFace};
 use crate::http::{Colleague, Failure};
 use crate::page::Page;
 use crate::texts::Texts;
@@ -170,7 +170,7 @@ fn chosen(asset: &Asset, t: &Texts) -> Chosen {
         id: asset.id,
         face: version.map_or_else(
             || FileFace::named(&asset.title),
-            |version| files::face(&asset.title, &version.original, &version.preview),
+            |version| faces::face(asset, version),
         ),
         facts: t.b("compose-version-size", "version", number, "size", t.size(size)),
     }

@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use self::journey::{Arrival, Standing, arrival};
 use crate::employees::compose::language_name;
-use crate::employees::files::sort_of;
+use crate::employees::faces::sort_of;
 use crate::http::{Colleague, Failure};
 use crate::page::Page;
 use crate::texts::Texts;

@@ -7,7 +7,10 @@ const MOST: usize = 64;
 
 /// Inserts `rows` into `table`, which names its columns too, with `conflict` at the end of each statement. Gives the number
 /// of rows that were changed. Never build `table` or `conflict` from input.
-pub(crate) async fn insert<const N: usize>(
+///
+/// # Errors
+/// The database's.
+pub async fn insert_rows<const N: usize>(
     on: &impl ConnectionTrait,
     table: &'static str,
     conflict: &'static str,
@@ -40,7 +43,7 @@ fn groups(count: usize, width: usize) -> String {
 
 /// `$1, $2, …` for a list of ids. The list is filled up to a power of two by repeating the last one, so that few different
 /// statements are ever prepared.
-pub(crate) fn id_list(ids: impl IntoIterator<Item = uuid::Uuid>) -> (String, Vec<Value>) {
+pub fn id_list(ids: impl IntoIterator<Item = uuid::Uuid>) -> (String, Vec<Value>) {
     let mut ids: Vec<_> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();

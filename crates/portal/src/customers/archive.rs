@@ -1,0 +1,249 @@
+//! All files of a share as one ZIP whose every byte is known beforehand, so that any range of it can be given.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use futures_util::stream::{self, Stream, StreamExt};
+use sealport_access::{Refusal, download, enter};
+use sealport_ambient::Timestamp;
+use sealport_identity::Client;
+use sealport_sharing::zip::{Piece as ZipPiece, ZipEntry, ZipLayout};
+use sealport_sharing::{Visit, VisitFile};
+use sealport_vault::Secret;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::customers::download::{self, Admitted, Denied, TRIES, admit, begin};
+use crate::http::callers::{GRANT, cookie_secret};
+use crate::http::connection::Cutter;
+use crate::http::content::{Content, Plan, Planned};
+use crate::http::disposition::segment;
+use crate::http::transfer::{self, Piece, Stop, Subject, Transfer, Watch};
+use crate::http::{Failure, Recipient, Visitor};
+
+/// Archives that one recipient may fetch at a time.
+const MOST_AT_ONCE: u32 = 2;
+/// When to try again beyond that, in seconds.
+const TRY_AGAIN_AFTER: u64 = 10;
+
+/// The archive of some files.
+pub struct Archive {
+    /// Where every byte of it comes from.
+    pub layout: ZipLayout,
+    /// The files, as the layout's entries.
+    pub files: Vec<VisitFile>,
+}
+
+/// The archive of all files that may be had at `now`.
+pub fn layout(visit: &Visit, files: &[VisitFile], now: Timestamp) -> Archive {
+    archive_of(files.iter().filter(|file| download(&visit.grant, &file.facts, now).is_ok()))
+}
+
+/// The same, together with the files whose number of downloads is used up: somebody goes on with an archive that had them.
+fn layout_before(visit: &Visit, files: &[VisitFile], now: Timestamp) -> Archive {
+    archive_of(files.iter().filter(|file| {
+        matches!(download(&visit.grant, &file.facts, now), Ok(_) | Err(Refusal::UsedUp))
+    }))
+}
+
+fn archive_of<'a>(files: impl Iterator<Item = &'a VisitFile>) -> Archive {
+    let files: Vec<VisitFile> = files.cloned().collect();
+    let entry = |file: &VisitFile| ZipEntry {
+        name: file.name.clone(),
+        size: file.size,
+        crc32: file.crc32,
+        sha256: file.sha256,
+        modified: file.made_at,
+    };
+    Archive { layout: ZipLayout::new(files.iter().map(entry).collect()), files }
+}
+
+/// Where the archive is.
+pub fn href(company: &str, recipient: &Recipient) -> String {
+    format!("/c/zip/{}", segment(&name(company, &recipient.visit)))
+}
+
+fn name(company: &str, visit: &Visit) -> String {
+    format!("{company} {}.zip", visit.share_number)
+}
+
+/// `GET /c/zip/{name}`: all files in one.
+///
+/// # Errors
+/// [`Failure::NotFound`] for strangers, [`Failure::Limited`], and what the records say.
+pub async fn all(visitor: Visitor, request: HttpRequest) -> Result<HttpResponse, Failure> {
+    let app = visitor.app.clone();
+    let secret = cookie_secret(&app, &request, GRANT).ok_or(Failure::NotFound)?;
+    let visit = app.visits.visit(&secret).await?.ok_or(Failure::NotFound)?;
+    let now = visitor.now();
+    if let Err(reason) = enter(&visit.grant, now) {
+        app.visits.note_refusal(&visit.grant, None, reason, &visitor.client).await?;
+        return download::refused(visitor, Denied::Holder(Box::new(visit), reason)).await;
+    }
+    let files = app.visits.files(&visit).await?;
+    let archive = chosen(&request, &visit, &files, now);
+    if archive.files.is_empty() {
+        let reason = files.iter().find_map(|file| download(&visit.grant, &file.facts, now).err());
+        let reason = reason.unwrap_or(Refusal::NotInShare);
+        app.visits.note_refusal(&visit.grant, None, reason, &visitor.client).await?;
+        return download::refused(visitor, Denied::Holder(Box::new(visit), reason)).await;
+    }
+    let name = name(&visitor.settings.company.name, &visit);
+    let etag = archive.layout.etag().to_owned();
+    let content = Content { name: &name, media_type: "application/zip", etag: &etag, size: archive.layout.length() };
+    let mut plan = match Plan::of(&app, &request, &content) {
+        Planned::Answer(response) => return Ok(response),
+        Planned::Bytes(plan) => plan,
+    };
+    let place = Place::take(visit.grant.holding.grant).ok_or(Failure::Limited(TRY_AGAIN_AFTER))?;
+    let subject: Subject = Rc::new(Cell::new(None));
+    let watch = Watch::over(app.clone(), visit.session, subject.clone(), Cutter::of(&request));
+    let work = Rc::new(Work { app, secret, client: visitor.client, archive, subject });
+    let body = Transfer::new(plan.length(), None, Some(Box::pin(pieces(&work, plan.parts.clone(), plan.frame()))));
+    Ok(plan.send(body.watched(watch).keeping(place)))
+}
+
+/// Whoever asks for a part means the archive that it is a part of, if it can still be had.
+fn chosen(request: &HttpRequest, visit: &Visit, files: &[VisitFile], now: Timestamp) -> Archive {
+    let present = layout(visit, files, now);
+    let headers = request.headers();
+    if !headers.contains_key(header::RANGE) {
+        return present;
+    }
+    let before = layout_before(visit, files, now);
+    match headers.get(header::IF_RANGE) {
+        Some(tag) if tag.as_bytes() == present.layout.etag().as_bytes() => present,
+        Some(tag) if tag.as_bytes() == before.layout.etag().as_bytes() => before,
+        Some(_) => present,
+        // Programs that send no tag only ever go on with what they had.
+        None => before,
+    }
+}
+
+/// What one archive on its way needs.
+struct Work {
+    app: web::Data<App>,
+    secret: Secret,
+    client: Client,
+    archive: Archive,
+    subject: Subject,
+}
+
+fn pieces(
+    work: &Rc<Work>,
+    parts: Vec<Range<u64>>,
+    frame: Option<(Vec<String>, String)>,
+) -> impl Stream<Item = Result<Piece, Stop>> + use<> {
+    let (heads, end) = frame.unwrap_or_default();
+    let to_the_end = parts.iter().any(|part| part.end == work.archive.layout.length());
+    let mut heads = heads.into_iter();
+    let mut all = Vec::new();
+    for part in parts {
+        all.extend(heads.next().map(|head| ZipPiece::Bytes(head.into_bytes())));
+        all.extend(work.archive.layout.slice(part));
+    }
+    all.push(ZipPiece::Bytes(end.into_bytes()));
+    let (flowing, ending) = (work.clone(), work.clone());
+    let flow = stream::iter(all).flat_map(move |piece| match piece {
+        ZipPiece::Bytes(bytes) => stream::once(async { Ok(Piece::frame(bytes)) }).left_stream(),
+        ZipPiece::File { entry, range } => transfer::later(file(flowing.clone(), entry, range)).right_stream(),
+    });
+    let empty = transfer::later(async move {
+        if to_the_end {
+            deliver_empty(&ending).await?;
+        }
+        Ok(stream::empty())
+    });
+    flow.chain(empty)
+}
+
+/// A file's turn has come: decided anew, and begun as a delivery of its own, before its first byte flows.
+async fn file(
+    work: Rc<Work>,
+    entry: usize,
+    range: Range<u64>,
+) -> Result<impl Stream<Item = Result<Piece, Stop>>, Stop> {
+    let (admitted, receipt) = admit_and_begin(&work, entry, range.end - range.start).await?;
+    let source = download::open(&work.app, &admitted).await.map_err(|_| Stop::PartRefused)?;
+    work.subject.set(Some((admitted.file.rendition, admitted.permit.until())));
+    Ok(transfer::file(work.app.clone(), source, range, receipt))
+}
+
+async fn admit_and_begin(
+    work: &Work,
+    entry: usize,
+    wanted: u64,
+) -> Result<(Admitted, Rc<transfer::Receipt>), Stop> {
+    let rendition = work.archive.files.get(entry).ok_or(Stop::WrongLength)?.rendition;
+    for _ in 0..TRIES {
+        let Ok(admitted) = admit(&work.app, &work.secret, rendition, &work.client).await else { break };
+        match begin(&work.app, &admitted, wanted, &work.client).await {
+            Ok(receipt) => return Ok((admitted, receipt)),
+            Err(Denied::Changed) => {}
+            Err(_) => break,
+        }
+    }
+    Err(Stop::PartRefused)
+}
+
+/// Files without bytes have no part of the archive that could flow: they are delivered when its end is.
+async fn deliver_empty(work: &Work) -> Result<(), Stop> {
+    for (entry, file) in work.archive.files.iter().enumerate() {
+        if file.size == 0 {
+            admit_and_begin(work, entry, 0).await?;
+        }
+    }
+    Ok(())
+}
+
+static UNDER_WAY: LazyLock<Mutex<HashMap<Uuid, u32>>> = LazyLock::new(Mutex::default);
+
+/// One of the archives that a grant may have under way in this process.
+struct Place(Uuid);
+
+impl Place {
+    fn take(grant: Uuid) -> Option<Self> {
+        let mut all = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = all.entry(grant).or_insert(0);
+        if *count >= MOST_AT_ONCE {
+            return None;
+        }
+        *count += 1;
+        Some(Self(grant))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut all = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = all.get_mut(&self.0) {
+            *count -= 1;
+            if *count == 0 {
+                all.remove(&self.0);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_at_a_time_and_places_come_back() {
+        let grant = Uuid::from_u128(7);
+        let one = Place::take(grant).unwrap();
+        let two = Place::take(grant).unwrap();
+        assert!(Place::take(grant).is_none());
+        assert!(Place::take(Uuid::from_u128(8)).is_some());
+        drop(one);
+        assert!(Place::take(grant).is_some());
+        drop(two);
+        assert!(!UNDER_WAY.lock().unwrap().contains_key(&grant));
+    }
+}

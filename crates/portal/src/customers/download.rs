@@ -1,0 +1,193 @@
+//! One file of a share: decided from fresh facts, begun, streamed.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use sealport_access::{Download, Permit, Refusal, download, look};
+use sealport_asset_store::Source;
+use sealport_identity::Client;
+use sealport_sharing::{BeginError, Visit, VisitFile};
+use sealport_vault::Secret;
+use std::cell::Cell;
+use std::rc::Rc;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::customers::files;
+use crate::customers::said_no;
+use crate::http::callers::{GRANT, cookie_secret};
+use crate::http::connection::Cutter;
+use crate::http::content::{Content, Plan, Planned, etag_of};
+use crate::http::transfer::{Receipt, Watch, read_hop};
+use crate::http::{Failure, Recipient, Visitor};
+
+/// How often a decision is taken anew when the records change in between.
+pub const TRIES: usize = 3;
+/// Longer bodies are watched; shorter ones are with the socket before a watch would look.
+const WATCHED_FROM: u64 = 64 * 1024;
+
+/// Leave to have one file, and what stands in the records about it.
+pub struct Admitted {
+    /// The session.
+    pub visit: Visit,
+    /// The file.
+    pub file: VisitFile,
+    /// The leave.
+    pub permit: Permit<Download>,
+}
+
+/// No leave.
+pub enum Denied {
+    /// There is no such session, or the file is none of its share's.
+    Stranger,
+    /// The holder of a session may know why.
+    Holder(Box<Visit>, Refusal),
+    /// The records changed in the meantime.
+    Changed,
+    /// It can't be known.
+    Failed(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for Denied {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Decides whether the session may have the file. A refusal is noted.
+///
+/// # Errors
+/// [`Denied`].
+pub async fn admit(app: &App, secret: &Secret, rendition: Uuid, client: &Client) -> Result<Admitted, Denied> {
+    let Some((visit, file)) = app.visits.file(secret, rendition).await? else { return Err(Denied::Stranger) };
+    let Some(file) = file.filter(|file| file.rendition == rendition) else {
+        app.visits.note_refusal(&visit.grant, None, Refusal::NotInShare, client).await?;
+        return Err(Denied::Stranger);
+    };
+    match download(&visit.grant, &file.facts, app.ground.now()) {
+        Ok(permit) => Ok(Admitted { visit, file, permit }),
+        Err(reason) => {
+            app.visits.note_refusal(&visit.grant, Some(file.asset), reason, client).await?;
+            Err(Denied::Holder(Box::new(visit), reason))
+        }
+    }
+}
+
+/// Begins the delivery of `wanted` bytes of what was admitted: from here on bytes may leave.
+///
+/// # Errors
+/// [`Denied`]; then none may.
+pub async fn begin(app: &App, admitted: &Admitted, wanted: u64, client: &Client) -> Result<Rc<Receipt>, Denied> {
+    match app.deliveries.begin(&admitted.permit, admitted.file.size, client).await {
+        Ok(delivery) => Ok(Receipt::of(delivery, wanted)),
+        Err(BeginError::Changed) => Err(Denied::Changed),
+        Err(BeginError::Refused(reason)) => {
+            app.visits.note_refusal(&admitted.visit.grant, Some(admitted.file.asset), reason, client).await?;
+            Err(Denied::Holder(Box::new(admitted.visit), reason))
+        }
+        Err(error) => Err(Denied::Failed(error.into())),
+    }
+}
+
+/// `GET /c/files/{rendition}/{name}`: the name is for whoever reads the address; nothing looks at it.
+///
+/// # Errors
+/// [`Failure::NotFound`] for strangers, [`Failure::Damaged`], and what the records say.
+pub async fn file(
+    visitor: Visitor,
+    request: HttpRequest,
+    path: web::Path<(Uuid, String)>,
+) -> Result<HttpResponse, Failure> {
+    let secret = cookie_secret(&visitor.app, &request, GRANT).ok_or(Failure::NotFound)?;
+    for _ in 0..TRIES {
+        match attempt(&visitor, &request, &secret, path.0).await {
+            Ok(response) => return Ok(response),
+            Err(Denied::Changed) => {}
+            Err(denied) => return refused(visitor, denied).await,
+        }
+    }
+    Err(Failure::Unavailable)
+}
+
+async fn attempt(
+    visitor: &Visitor,
+    request: &HttpRequest,
+    secret: &Secret,
+    rendition: Uuid,
+) -> Result<HttpResponse, Denied> {
+    let app = &visitor.app;
+    let admitted = admit(app, secret, rendition, &visitor.client).await?;
+    let etag = etag_of(&admitted.file.sha256);
+    let content = Content {
+        name: &admitted.file.name,
+        media_type: &admitted.file.media_type,
+        etag: &etag,
+        size: admitted.file.size,
+    };
+    let plan = match Plan::of(app, request, &content) {
+        Planned::Answer(response) => return Ok(response),
+        Planned::Bytes(plan) => plan,
+    };
+    let source = open(app, &admitted).await?;
+    // Read before the delivery begins: of a file that is damaged at once, none does, and a page can still say so.
+    let first = match plan.first_hop() {
+        Some(hop) => read_hop(app, &source, hop).await?,
+        None => bytes::Bytes::new(),
+    };
+    let receipt = begin(app, &admitted, plan.wanted(), &visitor.client).await?;
+    let mut body = plan.body(app, &source, first, &receipt);
+    if plan.length() > WATCHED_FROM {
+        let subject = Rc::new(Cell::new(Some((rendition, admitted.permit.until()))));
+        let cutter = Cutter::of(request);
+        body = body.watched(Watch::over(app.clone(), admitted.visit.session, subject, cutter));
+    }
+    Ok(plan.send(body))
+}
+
+/// Opens the file. Damage that shows already here is reported.
+///
+/// # Errors
+/// The store's, and the records'.
+pub async fn open(app: &App, admitted: &Admitted) -> Result<Source, Failure> {
+    Ok(app.originals.open_for_recipient(&admitted.permit).await?)
+}
+
+/// Strangers learn nothing; the holder of a session is told.
+///
+/// # Errors
+/// [`Failure::NotFound`] for strangers, and what the records say.
+pub async fn refused(visitor: Visitor, denied: Denied) -> Result<HttpResponse, Failure> {
+    let (visit, reason) = match denied {
+        Denied::Holder(visit, reason) => (visit, reason),
+        Denied::Stranger => return Err(Failure::NotFound),
+        Denied::Changed => return Err(Failure::Unavailable),
+        Denied::Failed(failure) => return Err(failure),
+    };
+    let visitor = visitor.speaking(visit.language);
+    let recipient = Recipient { visitor, visit: Rc::new(*visit) };
+    let (sender, _) = recipient.visitor.app.visits.letterhead(&recipient.visit).await?;
+    let no = files::no(&recipient, reason, &sender, "/c/fresh", "/c");
+    said_no::answer(&recipient.visitor, recipient.page(), no)
+}
+
+/// `GET /c/thumbnail/{rendition}`: the small picture of an original.
+///
+/// # Errors
+/// [`Failure::NotFound`] for everybody who may not see it.
+pub async fn thumbnail(
+    visitor: Visitor,
+    request: HttpRequest,
+    rendition: web::Path<Uuid>,
+) -> Result<HttpResponse, Failure> {
+    let app = &visitor.app;
+    let secret = cookie_secret(app, &request, GRANT).ok_or(Failure::NotFound)?;
+    let (visit, file) = app.visits.file(&secret, *rendition).await?.ok_or(Failure::NotFound)?;
+    let file = file.ok_or(Failure::NotFound)?;
+    let permit = look(&visit.grant, &file.facts, app.ground.now()).map_err(|_| Failure::NotFound)?;
+    let source = app.originals.thumbnail_for_recipient(&permit).await?.ok_or(Failure::NotFound)?;
+    let bytes = read_hop(app, &source, 0..source.figures().size).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "image/jpeg"))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, crate::http::headers::FILE_POLICY))
+        .body(bytes))
+}

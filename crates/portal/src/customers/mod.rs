@@ -1,0 +1,11 @@
+//! What customers see: the page behind a link, the files, and kind words where there is nothing more.
+
+pub mod archive;
+pub mod download;
+pub mod files;
+pub mod landing;
+pub mod said_no;
+mod words;
+
+#[cfg(test)]
+mod tests;

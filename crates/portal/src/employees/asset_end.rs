@@ -1,0 +1,77 @@
+//! The end of an asset: asked for with its consequence in words.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use sealport_access::{Delete, Permit, Refusal, Status};
+use sealport_asset_store::Asset;
+use uuid::Uuid;
+
+use crate::employees::sign_in::see_other;
+use crate::http::{Colleague, Failure, Form};
+use crate::page::Page;
+use crate::texts::Texts;
+
+#[derive(Template)]
+#[template(path = "employees/asset_delete.html")]
+struct DeletePage {
+    t: Texts,
+    page: Page,
+    id: Uuid,
+    shown_title: String,
+    revision: i64,
+    allowed: bool,
+    files: usize,
+    was_shared: bool,
+}
+
+/// `GET /library/{id}/delete`
+///
+/// # Errors
+/// [`Failure::NotFound`], and what the records say.
+pub async fn ask(colleague: Colleague, id: web::Path<Uuid>) -> Result<HttpResponse, Failure> {
+    let asset = present(&colleague, *id).await?;
+    let allowed = decide(&colleague, &asset).is_ok();
+    let template = DeletePage {
+        t: colleague.visitor.t,
+        page: colleague.page("library"),
+        id: asset.id,
+        shown_title: asset.title.clone(),
+        revision: asset.revision,
+        allowed,
+        files: asset.versions.len(),
+        was_shared: asset.was_shared,
+    };
+    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(template.render()?))
+}
+
+/// `POST /library/{id}/delete`
+///
+/// # Errors
+/// [`Failure::Conflict`] when somebody changed or shared it since the question; and what the records say.
+pub async fn delete(colleague: Colleague, id: web::Path<Uuid>, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    let asset = present(&colleague, *id).await?;
+    if fields.get("revision").parse() != Ok(asset.revision) {
+        return Err(Failure::Conflict("asset-changed"));
+    }
+    let permit = decide(&colleague, &asset).map_err(|_| Failure::Conflict("asset-was-shared"))?;
+    colleague.visitor.app.library.delete(&permit, &colleague.visitor.client).await?;
+    Ok(see_other("/library?said=library-deleted"))
+}
+
+async fn present(colleague: &Colleague, id: Uuid) -> Result<Asset, Failure> {
+    let asset = colleague.visitor.app.library.asset(&colleague.permit, id).await?;
+    if asset.deleted_at.is_some() { Err(Failure::NotFound) } else { Ok(asset) }
+}
+
+/// The decision looks at one version: at one that is still out, else at one that was taken back.
+fn decide(colleague: &Colleague, asset: &Asset) -> Result<Permit<Delete>, Refusal> {
+    let number = deciding_version(asset);
+    let facts = asset.status_facts(number).ok_or(Refusal::Deleted)?;
+    sealport_access::delete(&colleague.session.facts, &facts, colleague.visitor.now())
+}
+
+fn deciding_version(asset: &Asset) -> i64 {
+    let newest = |status: Status| asset.versions.iter().find(|version| version.status == status);
+    let found = newest(Status::Released).or_else(|| newest(Status::Withdrawn));
+    found.map_or(asset.latest_version, |version| version.number)
+}

@@ -1,0 +1,235 @@
+//! The library: find, choose, go on.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use sealport_access::Status;
+use sealport_ambient::Timestamp;
+use sealport_asset_store::{AssetCard, Filter, ListCursor, MediaGroup, PreviewState};
+use serde::Deserialize;
+use url::form_urlencoded::Serializer;
+use uuid::Uuid;
+
+use crate::http::{Colleague, Failure};
+use crate::media;
+use crate::page::Page;
+use crate::texts::Texts;
+
+/// Assets on one page: whole rows in grids of two, three, four and six.
+const PAGE: u32 = 48;
+const SAID: &[&str] = &["library-deleted"];
+
+/// What is wanted, as it stands in the address.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Wanted {
+    /// Words of the search.
+    #[serde(default)]
+    q: String,
+    /// A release status.
+    #[serde(default)]
+    status: String,
+    /// A kind of media.
+    #[serde(default)]
+    media: String,
+    /// Only one's own.
+    #[serde(default)]
+    mine: String,
+    /// Where the page begins.
+    #[serde(default)]
+    after: String,
+    /// What the last form did.
+    said: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "employees/library.html")]
+struct LibraryPage {
+    t: Texts,
+    page: Page,
+    wanted: Wanted,
+    statuses: Vec<Choice>,
+    groups: Vec<Choice>,
+    owners: Vec<Choice>,
+    tiles: Vec<Tile>,
+    narrowed: bool,
+    first_page: String,
+    next_page: String,
+}
+
+/// A filter that is a link.
+struct Choice {
+    word: String,
+    to: String,
+    on: bool,
+}
+
+struct Tile {
+    id: Uuid,
+    shown_title: String,
+    picture: String,
+    letters: &'static str,
+    facts: String,
+    mark: &'static str,
+    state_word: String,
+    aside: String,
+}
+
+impl Wanted {
+    fn filter(&self) -> Filter {
+        Filter {
+            search: self.q.clone(),
+            status: Status::parse(&self.status),
+            media: MediaGroup::parse(&self.media),
+            mine: !self.mine.is_empty(),
+            released: false,
+        }
+    }
+
+    fn narrows(&self) -> bool {
+        !self.q.trim().is_empty() || !self.status.is_empty() || !self.media.is_empty() || !self.mine.is_empty()
+    }
+
+    /// The address of the list with these wishes; a changed wish begins at the first page.
+    fn address(&self, after: &str) -> String {
+        let mut query = Serializer::new(String::new());
+        let pairs = [
+            ("q", self.q.trim()),
+            ("status", &self.status),
+            ("media", &self.media),
+            ("mine", &self.mine),
+            ("after", after),
+        ];
+        for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
+            query.append_pair(name, value);
+        }
+        let query = query.finish();
+        if query.is_empty() { "/library".to_owned() } else { format!("/library?{query}") }
+    }
+}
+
+/// `GET /library`
+///
+/// # Errors
+/// What the records say.
+pub async fn show(colleague: Colleague, wanted: web::Query<Wanted>) -> Result<HttpResponse, Failure> {
+    let wanted = wanted.into_inner();
+    let t = colleague.visitor.t;
+    let after = if wanted.after.is_empty() { None } else { Some(cursor(&wanted.after).ok_or(Failure::NotFound)?) };
+    let library = &colleague.visitor.app.library;
+    let list = library.list(&colleague.permit, &wanted.filter(), after, PAGE).await?;
+    let template = LibraryPage {
+        t,
+        page: colleague.page("library").after(wanted.said.as_deref(), SAID, &t),
+        statuses: statuses(&wanted, &t),
+        groups: groups(&wanted, &t),
+        owners: owners(&wanted, &t),
+        tiles: list.assets.iter().map(|card| tile(card, &t)).collect(),
+        narrowed: wanted.narrows(),
+        first_page: if after.is_some() { wanted.address("") } else { String::new() },
+        next_page: list.next.map(|next| wanted.address(&place(next))).unwrap_or_default(),
+        wanted,
+    };
+    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(template.render()?))
+}
+
+fn tile(card: &AssetCard, t: &Texts) -> Tile {
+    Tile {
+        id: card.id,
+        shown_title: card.title.clone(),
+        picture: match card.preview {
+            PreviewState::Made => format!("/library/{}/thumbnail/{}", card.id, card.version),
+            _ => String::new(),
+        },
+        letters: media::letters(&card.media_type),
+        facts: format!("{}, {}", media::words(t, &card.media_type), t.size(card.size)),
+        mark: status_mark(card.status),
+        state_word: status_word(t, card.status),
+        aside: if card.version > 1 { t.a("asset-version", "n", card.version) } else { String::new() },
+    }
+}
+
+/// The mark of a release status.
+pub const fn status_mark(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "draft",
+        Status::InReview => "review",
+        Status::Released => "released",
+        Status::Withdrawn => "withdrawn",
+    }
+}
+
+/// A release status in a word.
+pub fn status_word(t: &Texts, status: Status) -> String {
+    t.m(match status {
+        Status::Draft => "asset-status-draft",
+        Status::InReview => "asset-status-review",
+        Status::Released => "asset-status-released",
+        Status::Withdrawn => "asset-status-withdrawn",
+    })
+}
+
+fn statuses(wanted: &Wanted, t: &Texts) -> Vec<Choice> {
+    let link = |status: &str, word: String| Choice {
+        to: Wanted { status: status.to_owned(), ..wanted.clone() }.address(""),
+        on: wanted.status == status,
+        word,
+    };
+    let all = std::iter::once(link("", t.m("library-all")));
+    all.chain(Status::ALL.into_iter().map(|status| link(status.as_str(), status_word(t, status)))).collect()
+}
+
+fn groups(wanted: &Wanted, t: &Texts) -> Vec<Choice> {
+    let link = |group: &str, word: String| Choice {
+        to: Wanted { media: group.to_owned(), ..wanted.clone() }.address(""),
+        on: wanted.media == group,
+        word,
+    };
+    let all = std::iter::once(link("", t.m("library-any-kind")));
+    let word = |group: MediaGroup| t.m(&format!("library-kind-{}", group.as_str()));
+    all.chain(MediaGroup::ALL.into_iter().map(|group| link(group.as_str(), word(group)))).collect()
+}
+
+fn owners(wanted: &Wanted, t: &Texts) -> Vec<Choice> {
+    let link = |mine: &str, word: String| Choice {
+        to: Wanted { mine: mine.to_owned(), ..wanted.clone() }.address(""),
+        on: wanted.mine.is_empty() == mine.is_empty(),
+        word,
+    };
+    vec![link("", t.m("library-everybodys")), link("yes", t.m("library-mine"))]
+}
+
+/// A place in the list, as it stands in an address.
+fn place(cursor: ListCursor) -> String {
+    format!("{}.{}", cursor.created_at.micros(), cursor.id.simple())
+}
+
+fn cursor(text: &str) -> Option<ListCursor> {
+    let (at, id) = text.split_once('.')?;
+    Some(ListCursor { created_at: Timestamp::from_micros(at.parse().ok()?), id: id.parse().ok()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_in_the_list_survive_an_address() {
+        let here = ListCursor { created_at: Timestamp::from_micros(1_795_284_307_123_456), id: Uuid::from_u128(42) };
+        assert_eq!(cursor(&place(here)), Some(here));
+        for bad in ["", "1", "x.y", "1.2.3", "9999999999999999999999.00000000000000000000000000000000"] {
+            assert_eq!(cursor(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_changed_filter_keeps_the_others_and_begins_at_the_first_page() {
+        let wanted = Wanted {
+            q: " Häfen & mehr ".to_owned(),
+            status: "draft".to_owned(),
+            after: "1.2".to_owned(),
+            ..Wanted::default()
+        };
+        assert_eq!(wanted.address(""), "/library?q=H%C3%A4fen+%26+mehr&status=draft");
+        assert_eq!(Wanted::default().address(""), "/library");
+        assert!(wanted.narrows() && !Wanted { q: " ".to_owned(), ..Wanted::default() }.narrows());
+    }
+}

@@ -1,0 +1,113 @@
+//! Bringing files in, and what is left of uploads that stopped.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use sealport_asset_store::{Filter, Upload, UploadError, UploadState};
+use uuid::Uuid;
+
+use crate::employees::account::Said;
+use crate::employees::library::{status_mark, status_word};
+use crate::employees::sign_in::see_other;
+use crate::http::{Colleague, Failure, Form};
+use crate::media;
+use crate::page::Page;
+use crate::texts::Texts;
+
+const SAID: &[&str] = &["uploads-removed"];
+/// Finished uploads that are shown.
+const RECENT: u32 = 6;
+
+#[derive(Template)]
+#[template(path = "employees/uploads.html")]
+struct UploadsPage {
+    t: Texts,
+    page: Page,
+    longest: String,
+    unfinished: Vec<Unfinished>,
+    recent: Vec<Recent>,
+}
+
+struct Unfinished {
+    id: Uuid,
+    file: String,
+    arrived: String,
+    changed: String,
+    machine: String,
+    kept_until: String,
+    mark: &'static str,
+    state_word: String,
+    what_to_do: String,
+}
+
+struct Recent {
+    id: Uuid,
+    shown_title: String,
+    facts: String,
+    mark: &'static str,
+    state_word: String,
+    when: String,
+    machine: String,
+}
+
+/// `GET /uploads`
+///
+/// # Errors
+/// What the records say.
+pub async fn show(colleague: Colleague, said: web::Query<Said>) -> Result<HttpResponse, Failure> {
+    let (t, app) = (colleague.visitor.t, &colleague.visitor.app);
+    let open = app.uploads.list(&colleague.permit).await?;
+    let mine = Filter { mine: true, ..Filter::default() };
+    let recent = app.library.list(&colleague.permit, &mine, None, RECENT).await?;
+    let template = UploadsPage {
+        t,
+        page: colleague.page("uploads").after(said.said.as_deref(), SAID, &t),
+        longest: t.size(app.uploads.largest()),
+        unfinished: open.iter().map(|upload| unfinished(upload, &t)).collect(),
+        recent: recent
+            .assets
+            .iter()
+            .map(|card| Recent {
+                id: card.id,
+                shown_title: card.title.clone(),
+                facts: format!("{}, {}", media::words(&t, &card.media_type), t.size(card.size)),
+                mark: status_mark(card.status),
+                state_word: status_word(&t, card.status),
+                when: t.time(card.created_at),
+                machine: t.machine(card.created_at),
+            })
+            .collect(),
+    };
+    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(template.render()?))
+}
+
+/// `POST /uploads/{id}/remove`: for those without JavaScript, and for what another browser began.
+///
+/// # Errors
+/// What the records say.
+pub async fn remove(colleague: Colleague, id: web::Path<Uuid>, Form(_): Form) -> Result<HttpResponse, Failure> {
+    let uploads = &colleague.visitor.app.uploads;
+    match uploads.remove(&colleague.permit, *id, &colleague.visitor.client).await {
+        // It is gone: that is what was asked for.
+        Ok(()) | Err(UploadError::Ended | UploadError::NotFound) => Ok(see_other("/uploads?said=uploads-removed")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn unfinished(upload: &Upload, t: &Texts) -> Unfinished {
+    let (mark, word, todo) = match upload.state {
+        UploadState::Failed => ("failed", "uploads-state-failed", "uploads-do-again"),
+        UploadState::Complete => ("waiting", "uploads-state-unchecked", "uploads-do-check"),
+        _ => ("waiting", "uploads-state-open", "uploads-do-resume"),
+    };
+    Unfinished {
+        id: upload.id,
+        file: upload.file_name.as_str().to_owned(),
+        arrived: t.b("uploads-arrived", "received", t.size(upload.received), "length", t.size(upload.length)),
+        changed: t.time(upload.changed_at),
+        machine: t.machine(upload.changed_at),
+        kept_until: t.day(upload.expires_at),
+        mark,
+        state_word: t.m(word),
+        what_to_do: t.m(todo),
+    }
+}

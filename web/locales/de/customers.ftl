@@ -1,0 +1,84 @@
+# Was Kundinnen und Kunden lesen: die Seite hinter einem Link, die Dateien, und gute Worte, wo nichts mehr ist.
+landing-title = { $n ->
+    [one] { $sender } sendet Ihnen 1 Datei
+   *[other] { $sender } sendet Ihnen { $n } Dateien
+}
+landing-total = Zusammen { $size }.
+landing-until = Der Link endet am { $until }: { $left }.
+landing-open = Sendung öffnen
+landing-recorded = Das Ansehen dieser Seite bewirkt nichts. Wenn Sie die Sendung öffnen, kann die Absenderseite das sehen, ebenso, welche Dateien Sie abholen.
+landing-unsure = Sie haben das nicht erwartet? Fragen Sie vor dem Öffnen bei { $sender } nach.
+landing-files = Was darin ist
+landing-stale = Diese Seite war lange offen. Es ist noch nichts geschehen; bitte drücken Sie noch einmal auf den Knopf.
+kind-picture = { $kind }-Bild
+kind-document = { $kind }-Dokument
+kind-sheet = { $kind }-Tabelle
+kind-slides = { $kind }-Präsentation
+kind-archive = { $kind }-Archiv
+kind-program = Programm ({ $kind })
+kind-text = Text ({ $kind })
+kind-letter = E-Mail ({ $kind })
+kind-video = Video
+kind-sound = Tonaufnahme
+kind-other = Datei
+
+files-title = { $n ->
+    [one] 1 Datei von { $sender }
+   *[other] { $n } Dateien von { $sender }
+}
+files-until = bis { $until }, { $left }
+files-none-title = Hier sind zurzeit keine Dateien
+files-none-text = Sie wurden zurückgenommen oder werden gerade ersetzt. { $sender } weiß mehr.
+files-questions = Fragen zu den Dateien? Schreiben Sie an { $sender }:
+files-close = Beenden und schließen
+files-close-hint = Empfohlen an einem Rechner, den auch andere benutzen. Der Link in Ihrer Nachricht öffnet die Sendung wieder.
+files-zip = Alles als ZIP herunterladen, { $size }
+file-download = Herunterladen
+file-check = Prüfen, ob alles angekommen ist
+file-check-hint = Ihr Rechner kann die SHA-256-Prüfsumme der Datei berechnen. Ist sie gleich, stimmt jedes Byte mit dem Gesendeten überein.
+file-not-fetched = Noch nicht abgeholt
+file-running = Zu { $percent } % abgeholt
+file-broke-off = Bei { $percent } % abgebrochen; das Herunterladen geht dort weiter
+file-fetched = Abgeholt am { $when }
+file-left = { $n ->
+    [0] kein Abruf mehr übrig
+    [one] noch 1 Abruf übrig
+   *[other] noch { $n } Abrufe übrig
+}
+file-from = Verfügbar ab { $when }
+file-used-up = Alle Abrufe sind verbraucht.
+file-licence-over = Die Lizenz dieser Datei ist abgelaufen.
+file-view-only = Diese Datei kann angesehen, aber nicht heruntergeladen werden.
+file-not-now = Zurzeit nicht verfügbar
+
+ended-contact = Wen Sie fragen können: { $sender }
+ended-mail-subject = Dateien von { $company }
+ended-ask = Um einen neuen Link bitten
+ended-ask-hint = { $sender } bekommt eine Nachricht mit Ihrem Namen. Sie erhalten einen neuen Link, wenn die Sendung für Sie wieder geöffnet wird.
+ended-back = Zurück zu den Dateien
+fresh-asked = Ihre Bitte ist angekommen. Wird ihr entsprochen, kommt ein neuer Link per E-Mail.
+ended-expired-title = Dieser Link ist abgelaufen
+ended-expired-text = Er galt bis { $until }. Mit ihm lässt sich nichts mehr abholen.
+ended-revoked-title = Diese Sendung wurde zurückgenommen
+ended-revoked-text = { $sender } hat sie geschlossen. Mit diesem Link lässt sich nichts mehr abholen.
+ended-replaced-title = Es gibt einen neueren Link
+ended-replaced-text = { $sender } hat Ihnen einen neuen Link gesendet; dieser hier gilt seitdem nicht mehr. Bitte suchen Sie die neueste Nachricht in Ihrem Postfach, auch im Spam-Ordner.
+ended-session-title = Bitte öffnen Sie den Link noch einmal
+ended-session-text = Zu Ihrer Sicherheit wurde die Sendung nach einiger Zeit geschlossen. Der Link in Ihrer Nachricht öffnet sie wieder, bis { $until }.
+ended-withdrawn-title = Diese Datei wurde zurückgenommen
+ended-withdrawn-text = Sie kann nicht mehr abgeholt werden. Ein laufendes Herunterladen wurde angehalten.
+ended-not-yet-title = Diese Datei ist noch nicht verfügbar
+ended-not-yet-text = Sie kann später mit demselben Link abgeholt werden.
+ended-licence-title = Die Lizenz dieser Datei ist abgelaufen
+ended-licence-text = Deshalb kann sie nicht mehr abgeholt werden.
+ended-used-up-title = Alle Abrufe sind verbraucht
+ended-used-up-text = Sie haben diese Datei so oft abgeholt wie vereinbart. Ist dabei etwas misslungen, kann { $sender } helfen.
+ended-view-only-title = Diese Datei kann nicht heruntergeladen werden
+ended-view-only-text = { $sender } erlaubt nur, sie anzusehen.
+lost-title = Dieser Link führt ins Leere
+lost-text = Die Adresse ist unvollständig, oder es ist nichts dahinter.
+lost-again = Öffnen Sie den Link noch einmal aus der Nachricht, in der Sie ihn bekommen haben.
+lost-whole = Falls Sie ihn kopiert haben: Nehmen Sie die ganze Adresse bis zum letzten Zeichen. Sie ist lang und kann über mehrere Zeilen gehen.
+lost-ask = Hilft das nicht, fragen Sie die Person, die Ihnen geschrieben hat. Nur sie kann Ihnen einen neuen Link senden.
+closed-title = Geschlossen
+closed-text = Aus diesem Browser kommt jetzt niemand mehr an die Dateien. Der Link in Ihrer Nachricht öffnet sie wieder, solange er gilt.

@@ -1,0 +1,84 @@
+# What customers read: the page behind a link, the files, and kind words where there is nothing more.
+landing-title = { $n ->
+    [one] { $sender } sends you 1 file
+   *[other] { $sender } sends you { $n } files
+}
+landing-total = { $size } in all.
+landing-until = The link ends on { $until }: { $left }.
+landing-open = Open the delivery
+landing-recorded = Looking at this page changes nothing. When you open the delivery, the sender can see it; so too which files you fetch.
+landing-unsure = Were you not expecting this? Ask { $sender } before you open it.
+landing-files = What is in it
+landing-stale = This page was open for a long time. Nothing has happened yet; please press the button once more.
+kind-picture = { $kind } picture
+kind-document = { $kind } document
+kind-sheet = { $kind } spreadsheet
+kind-slides = { $kind } presentation
+kind-archive = { $kind } archive
+kind-program = Program ({ $kind })
+kind-text = Text ({ $kind })
+kind-letter = E-mail ({ $kind })
+kind-video = Video
+kind-sound = Sound
+kind-other = File
+
+files-title = { $n ->
+    [one] 1 file from { $sender }
+   *[other] { $n } files from { $sender }
+}
+files-until = until { $until }, { $left }
+files-none-title = There are no files here at present
+files-none-text = They were taken back or are being replaced. { $sender } knows more.
+files-questions = Questions about the files? Write to { $sender }:
+files-close = Finish and close
+files-close-hint = Recommended on a computer that others use too. The link in your letter opens the delivery again.
+files-zip = Download everything as ZIP, { $size }
+file-download = Download
+file-check = Check that it arrived whole
+file-check-hint = Your computer can work out the SHA-256 of the file. If it is the same, every byte is as it was sent.
+file-not-fetched = Not fetched yet
+file-running = { $percent } % fetched
+file-broke-off = Broke off at { $percent } %; downloading goes on from there
+file-fetched = Fetched on { $when }
+file-left = { $n ->
+    [0] no download left
+    [one] 1 download left
+   *[other] { $n } downloads left
+}
+file-from = Available from { $when }
+file-used-up = All downloads are used up.
+file-licence-over = The licence of this file has ended.
+file-view-only = This file can be viewed, not downloaded.
+file-not-now = Not available at present
+
+ended-contact = Whom to ask: { $sender }
+ended-mail-subject = Files from { $company }
+ended-ask = Ask for a fresh link
+ended-ask-hint = { $sender } gets a letter with your name. You get a new link if the delivery is opened again for you.
+ended-back = Back to the files
+fresh-asked = Your request has reached the sender. If it is granted, a new link comes by e-mail.
+ended-expired-title = This link has ended
+ended-expired-text = It was open until { $until }. Nothing can be fetched with it any more.
+ended-revoked-title = This delivery was taken back
+ended-revoked-text = { $sender } has closed it. Nothing can be fetched with this link any more.
+ended-replaced-title = There is a newer link
+ended-replaced-text = { $sender } sent you a new link, and this one ended with it. Please look for the newest letter in your mailbox, also in the spam folder.
+ended-session-title = Please open the link once more
+ended-session-text = For your safety the delivery was closed after a while. The link in your letter opens it again, until { $until }.
+ended-withdrawn-title = This file was taken back
+ended-withdrawn-text = It can’t be fetched any more. A download that was under way has been stopped.
+ended-not-yet-title = This file is not available yet
+ended-not-yet-text = It can be fetched later, with the same link.
+ended-licence-title = The licence of this file has ended
+ended-licence-text = That is why it can’t be fetched any more.
+ended-used-up-title = All downloads are used up
+ended-used-up-text = You have fetched this file as often as was agreed. If one of the downloads failed, { $sender } can help.
+ended-view-only-title = This file can’t be downloaded
+ended-view-only-text = { $sender } allows it to be viewed only.
+lost-title = This link leads nowhere
+lost-text = The address is not complete, or there is nothing behind it.
+lost-again = Open the link once more from the letter in which you got it.
+lost-whole = If you copied it: take the whole address, to its very end. It is long and may run over several lines.
+lost-ask = If that does not help, ask the person who wrote to you. Only they can send you a new link.
+closed-title = Closed
+closed-text = Nobody can get at the files from this browser now. The link in your letter opens them again while it is valid.

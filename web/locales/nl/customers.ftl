@@ -1,0 +1,84 @@
+# Wat klanten lezen: de pagina achter een link, de bestanden, en goede woorden waar niets meer is.
+landing-title = { $n ->
+    [one] { $sender } stuurt u 1 bestand
+   *[other] { $sender } stuurt u { $n } bestanden
+}
+landing-total = Samen { $size }.
+landing-until = De link eindigt op { $until }: { $left }.
+landing-open = Zending openen
+landing-recorded = Het bekijken van deze pagina heeft geen gevolgen. Als u de zending opent, kan de afzender dat zien, en ook welke bestanden u ophaalt.
+landing-unsure = Had u dit niet verwacht? Vraag het aan { $sender } voordat u de zending opent.
+landing-files = Wat erin zit
+landing-stale = Deze pagina stond lang open. Er is nog niets gebeurd; druk alstublieft nog een keer op de knop.
+kind-picture = { $kind }-afbeelding
+kind-document = { $kind }-document
+kind-sheet = { $kind }-rekenblad
+kind-slides = { $kind }-presentatie
+kind-archive = { $kind }-archief
+kind-program = Programma ({ $kind })
+kind-text = Tekst ({ $kind })
+kind-letter = E-mailbericht ({ $kind })
+kind-video = Video
+kind-sound = Geluidsopname
+kind-other = Bestand
+
+files-title = { $n ->
+    [one] 1 bestand van { $sender }
+   *[other] { $n } bestanden van { $sender }
+}
+files-until = tot { $until }, { $left }
+files-none-title = Hier zijn op dit moment geen bestanden
+files-none-text = Ze zijn teruggenomen of worden net vervangen. { $sender } weet meer.
+files-questions = Vragen over de bestanden? Schrijf naar { $sender }:
+files-close = Afsluiten
+files-close-hint = Aangeraden op een computer die anderen ook gebruiken. De link in uw bericht opent de zending opnieuw.
+files-zip = Alles als ZIP downloaden, { $size }
+file-download = Downloaden
+file-check = Controleren of alles is aangekomen
+file-check-hint = Uw computer kan de SHA-256-controlesom van het bestand berekenen. Is die gelijk, dan klopt elke byte met wat er is verstuurd.
+file-not-fetched = Nog niet opgehaald
+file-running = Voor { $percent } % opgehaald
+file-broke-off = Afgebroken bij { $percent } %; downloaden gaat daar verder
+file-fetched = Opgehaald op { $when }
+file-left = { $n ->
+    [0] geen download meer over
+    [one] nog 1 download over
+   *[other] nog { $n } downloads over
+}
+file-from = Beschikbaar vanaf { $when }
+file-used-up = Alle downloads zijn gebruikt.
+file-licence-over = De licentie van dit bestand is verlopen.
+file-view-only = Dit bestand kunt u bekijken, maar niet downloaden.
+file-not-now = Op dit moment niet beschikbaar
+
+ended-contact = Aan wie u het kunt vragen: { $sender }
+ended-mail-subject = Bestanden van { $company }
+ended-ask = Om een nieuwe link vragen
+ended-ask-hint = { $sender } krijgt een bericht met uw naam. U krijgt een nieuwe link als de zending weer voor u wordt geopend.
+ended-back = Terug naar de bestanden
+fresh-asked = Uw verzoek is aangekomen. Als het wordt ingewilligd, krijgt u een nieuwe link per e-mail.
+ended-expired-title = Deze link is verlopen
+ended-expired-text = Hij was geldig tot { $until }. Er kan niets meer mee worden opgehaald.
+ended-revoked-title = Deze zending is teruggenomen
+ended-revoked-text = { $sender } heeft de zending gesloten. Met deze link kan niets meer worden opgehaald.
+ended-replaced-title = Er is een nieuwere link
+ended-replaced-text = { $sender } heeft u een nieuwe link gestuurd; deze geldt sindsdien niet meer. Zoek alstublieft het nieuwste bericht in uw postvak, ook in de map met ongewenste e-mail.
+ended-session-title = Open de link alstublieft nog een keer
+ended-session-text = Voor uw veiligheid is de zending na enige tijd gesloten. De link in uw bericht opent haar opnieuw, tot { $until }.
+ended-withdrawn-title = Dit bestand is teruggenomen
+ended-withdrawn-text = Het kan niet meer worden opgehaald. Een lopende download is gestopt.
+ended-not-yet-title = Dit bestand is nog niet beschikbaar
+ended-not-yet-text = U kunt het later met dezelfde link ophalen.
+ended-licence-title = De licentie van dit bestand is verlopen
+ended-licence-text = Daarom kan het niet meer worden opgehaald.
+ended-used-up-title = Alle downloads zijn gebruikt
+ended-used-up-text = U hebt dit bestand zo vaak opgehaald als afgesproken. Is er iets misgegaan, dan kan { $sender } helpen.
+ended-view-only-title = Dit bestand kan niet worden gedownload
+ended-view-only-text = { $sender } staat alleen toe dat u het bekijkt.
+lost-title = Deze link leidt nergens heen
+lost-text = Het adres is niet volledig, of er is niets achter.
+lost-again = Open de link nog een keer vanuit het bericht waarin u hem hebt gekregen.
+lost-whole = Als u hem hebt gekopieerd: neem het hele adres, tot het allerlaatste teken. Het is lang en kan over meerdere regels lopen.
+lost-ask = Helpt dat niet, vraag het dan aan degene die u heeft geschreven. Alleen die kan u een nieuwe link sturen.
+closed-title = Gesloten
+closed-text = Vanuit deze browser kan nu niemand meer bij de bestanden. De link in uw bericht opent ze opnieuw zolang hij geldig is.
