@@ -14,4 +14,5 @@ pub mod setup;
 pub mod share;
 pub mod shares;
 pub mod sign_in;
+pub mod timeline;
 pub mod uploads;

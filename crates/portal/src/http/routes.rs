@@ -69,6 +69,8 @@ routes! {
     POST "/shares"                  Employee      => employees::compose::send;
     GET  "/shares"                  Employee      => employees::shares::show;
     GET  "/shares/{id}"             Employee      => employees::share::show;
+    GET  "/shares/{id}/history"     Employee      => employees::timeline::of_share;
+    POST "/shares/{id}/history.csv" Employee      => employees::timeline::share_csv;
     GET  "/shares/{id}/revoke"      Employee      => employees::share::ask_revoke;
     POST "/shares/{id}/revoke"      Employee      => employees::share::revoke;
     GET  "/shares/{id}/end"         Employee      => employees::share::ask_end;
@@ -85,6 +87,8 @@ routes! {
     GET  "/library/{id}/delete"             Employee => employees::asset_end::ask;
     POST "/library/{id}/delete"             Employee => employees::asset_end::delete;
     POST "/library/{id}/versions/{n}/status" Employee => employees::asset::set_status;
+    GET  "/library/{id}/history"            Employee => employees::timeline::of_asset;
+    POST "/library/{id}/history.csv"        Employee => employees::timeline::asset_csv;
     GET  "/library/{id}/original/{n}"       Employee => employees::files::original;
     GET  "/library/{id}/thumbnail/{n}"      Employee => employees::files::thumbnail;
     GET  "/uploads"                         Employee => employees::uploads::show;

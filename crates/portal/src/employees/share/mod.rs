@@ -142,7 +142,7 @@ pub async fn show(colleague: Colleague, id: web::Path<Uuid>, asked: web::Query<A
 }
 
 /// The share, or *not found*.
-pub(super) async fn load(colleague: &Colleague, id: Uuid) -> Result<ShareDetails, Failure> {
+pub(in crate::employees) async fn load(colleague: &Colleague, id: Uuid) -> Result<ShareDetails, Failure> {
     colleague.visitor.app.sharing.share(&colleague.permit, id).await?.ok_or(Failure::NotFound)
 }
 
@@ -155,7 +155,7 @@ pub(super) fn permit(colleague: &Colleague, share: &ShareDetails) -> Result<Perm
 }
 
 /// "Share 12: Harbour front and 2 more"
-pub(super) fn heading(share: &ShareDetails, t: &Texts) -> String {
+pub(in crate::employees) fn heading(share: &ShareDetails, t: &Texts) -> String {
     let first = share.files.first().map_or("–", |file| if file.deleted { "–" } else { file.title.as_str() });
     title(share.number, first, share.files.len(), t)
 }
@@ -331,7 +331,7 @@ fn facts(share: &ShareDetails, t: &Texts) -> Vec<(String, String)> {
     facts
 }
 
-pub(super) fn html(
+pub(in crate::employees) fn html(
     mut response: actix_web::HttpResponseBuilder,
     page: &impl Template,
 ) -> Result<HttpResponse, Failure> {
