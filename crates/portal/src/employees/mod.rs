@@ -10,6 +10,7 @@ pub mod days;
 pub mod faces;
 pub mod files;
 pub mod library;
+pub mod notices;
 pub mod setup;
 pub mod share;
 pub mod shares;

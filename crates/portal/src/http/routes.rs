@@ -64,6 +64,7 @@ routes! {
     GET  "/account"                 Employee      => employees::account::show;
     POST "/account/password"        Employee      => employees::account::change_password;
 
+    POST "/notices/{id}/dismiss"    Employee      => employees::notices::put_away;
     GET  "/shares/new"              Employee      => employees::compose::new;
     POST "/shares/check"            Employee      => employees::compose::check;
     POST "/shares"                  Employee      => employees::compose::send;

@@ -265,7 +265,8 @@ fn view(
         standing: standing.as_str(),
         words: standing.words(one, t),
         remarks: remarks(one, standing, t),
-        arrivals: if one.opened_at.is_some() || one.fetched_at.is_some() { arrivals } else { Vec::new() },
+        // Rings of nothing say less than a sentence.
+        arrivals: if one.deliveries.is_empty() { Vec::new() } else { arrivals },
         more_files: if more == 0 { String::new() } else { t.a("share-more-files", "n", more) },
         letter: waits.filter(|_| is_sender && is_open).map(|letter| letter.id),
         may_change: may_change && is_open,
@@ -274,8 +275,8 @@ fn view(
 
 fn remarks(one: &RecipientOfShare, standing: Standing, t: &Texts) -> Vec<String> {
     let mut remarks = Vec::new();
-    if one.opened_at.is_none() && standing != Standing::Revoked {
-        remarks.push(t.m("share-not-opened"));
+    if standing != Standing::Revoked && one.deliveries.is_empty() {
+        remarks.push(t.m(if one.opened_at.is_some() { "share-not-fetched" } else { "share-not-opened" }));
     }
     if let Some(letter) = &one.letter
         && let Some(error) = letter.error.as_deref().filter(|error| !error.is_empty())
