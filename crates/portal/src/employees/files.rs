@@ -54,18 +54,6 @@ pub async fn original(
 /// [`Failure::NotFound`], and what the records say.
 pub async fn thumbnail(colleague: Colleague, path: web::Path<(Uuid, i64)>) -> Result<HttpResponse, Failure> {
     let rendition = rendition(&colleague, *path).await?;
-    picture_of(&colleague, rendition).await
-}
-
-/// `GET /thumbnails/{rendition}`: the same, by the original that it shows.
-///
-/// # Errors
-/// [`Failure::NotFound`], and what the records say.
-pub async fn picture(colleague: Colleague, rendition: web::Path<Uuid>) -> Result<HttpResponse, Failure> {
-    picture_of(&colleague, *rendition).await
-}
-
-async fn picture_of(colleague: &Colleague, rendition: Uuid) -> Result<HttpResponse, Failure> {
     let originals = &colleague.visitor.app.originals;
     let source = originals.thumbnail_for_employee(&colleague.permit, rendition).await?.ok_or(Failure::NotFound)?;
     let size = source.figures().size;
