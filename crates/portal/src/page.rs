@@ -9,6 +9,23 @@ pub struct Notice {
     pub kind: &'static str,
     /// In words.
     pub text: String,
+    /// Where it leads, and how it is put away.
+    pub way: Option<Way>,
+}
+
+/// Where a line at the top leads.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// The page it is about.
+    pub href: String,
+    /// What the link says.
+    pub word: String,
+    /// Name of what is put away.
+    pub dismiss: String,
+    /// What the button says.
+    pub dismiss_word: String,
+    /// Where putting it away leads back to.
+    pub back: String,
 }
 
 /// The frame of a page.
@@ -40,7 +57,7 @@ impl Page {
     /// Adds a line at the top.
     #[must_use]
     pub fn saying(mut self, kind: &'static str, text: String) -> Self {
-        self.notices.push(Notice { kind, text });
+        self.notices.push(Notice { kind, text, way: None });
         self
     }
 

@@ -57,6 +57,15 @@ impl Words {
 struct Notice {
     kind: &'static str,
     text: &'static str,
+    way: Option<Way>,
+}
+
+struct Way {
+    href: &'static str,
+    word: &'static str,
+    dismiss: &'static str,
+    dismiss_word: &'static str,
+    back: &'static str,
 }
 
 struct Page {

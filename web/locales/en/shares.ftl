@@ -184,6 +184,7 @@ share-fact-sent = Sent on
 share-fact-no-cap = As often as they like
 share-nobody-opened = Nobody has opened a link of this share yet.
 share-not-opened = Nobody has opened this link yet.
+share-not-fetched = Nothing has been fetched yet.
 share-server-said = The mail server said: “{ $error }”.
 share-server-said-wait = The mail server has not taken the letter yet: “{ $error }”.
 share-next-try = The next try is on { $at }.
@@ -273,3 +274,27 @@ letter-intro = It waits because no mail server is set. The history notes that yo
 letter-link = The link
 letter-link-hint = Pass it on to this person only, on a way that you trust. Whoever has it can fetch the files.
 letter-has-left = This letter has left, or is worthless by now. “Send again” makes a new one.
+
+notices-more = { $n ->
+    [one] 1 more note waits for you.
+   *[other] { $n } more notes wait for you.
+}
+notice-to-share = To the share
+notice-dismiss = Put away
+notice-letter-failed = { $n ->
+    [one] A letter of share { $share } was not sent
+   *[other] { $n } letters of share { $share } were not sent
+}: { $error }
+notice-other-letter-failed = { $n ->
+    [one] A letter of the portal was not sent
+   *[other] { $n } letters of the portal were not sent
+}: { $error }
+notice-mail-trouble = The mail server can’t be used, letters wait: { $error }
+notice-first-fetched = Share { $share }: the first file was fetched.
+notice-unfetched = Share { $share } ends soon, and nobody has fetched anything.
+notice-fresh-link = A recipient of share { $share } asks for a fresh link.
+notice-damage = A stored file is damaged. Nothing of it is given; restore it from a backup.
+shares-letters-wait = { $n ->
+    [one] No mail server is set: 1 letter waits. On the share its sender can read it and pass the link on.
+   *[other] No mail server is set: { $n } letters wait. On the share their sender can read them and pass the links on.
+}

@@ -97,7 +97,7 @@ impl Typed {
     }
 
     /// What was meant. A day that was not touched keeps its instant, also when the company's zone has changed since.
-    fn meant(&self, before: &Asset, zone: Tz, t: &Texts) -> Result<Description, Errors> {
+    fn meant(&self, before: &Asset, zone: Tz, t: &Texts) -> Result<Description, Box<Errors>> {
         let mut errors = Errors::default();
         let shown = Self::of(before, zone);
         let from =
@@ -109,7 +109,7 @@ impl Typed {
         if until.is_none() {
             errors.licence_until = t.m("asset-day-wrong");
         }
-        let (Some(available_from), Some(licence_until)) = (from, until) else { return Err(errors) };
+        let (Some(available_from), Some(licence_until)) = (from, until) else { return Err(Box::new(errors)) };
         Ok(Description {
             title: self.title.clone(),
             description: self.description.clone(),
@@ -161,7 +161,7 @@ pub async fn save(colleague: Colleague, id: web::Path<Uuid>, Form(fields): Form)
     let revision = fields.get("revision").parse().map_err(|_| Failure::BadRequest("error-form-broken"))?;
     let description = match typed.meant(&asset, t.zone, &t) {
         Ok(description) => description,
-        Err(errors) => return answer(&colleague, &asset, typed, errors, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(errors) => return answer(&colleague, &asset, typed, *errors, StatusCode::UNPROCESSABLE_ENTITY),
     };
     match visitor.app.library.describe(&colleague.permit, *id, revision, description, &visitor.client).await {
         Ok(change) => {

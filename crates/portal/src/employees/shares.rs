@@ -15,8 +15,8 @@ use crate::texts::Texts;
 
 /// Shares of one page.
 const PAGE: u32 = 30;
-/// Marks in one row; what is beyond is told as a number.
-const MARKS: u64 = 18;
+/// Up to so many recipients each has a mark of its own.
+const MARKS: u64 = 12;
 
 #[derive(Template)]
 #[template(path = "employees/shares.html")]
@@ -42,8 +42,8 @@ struct Line {
     state: &'static str,
     state_word: String,
     end: String,
-    marks: Vec<&'static str>,
-    more_marks: String,
+    /// The mark, and for how many it stands when not for one.
+    marks: Vec<(&'static str, String)>,
     words: String,
     mark_labels: String,
 }
@@ -79,8 +79,7 @@ impl Asked {
 
     fn href(&self, state: &str, by: &str, after: Option<&str>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("q", self.q.trim()), ("state", state), ("by", by), ("after", after.unwrap_or_default())]
-        {
+        for (name, value) in [("q", self.q.trim()), ("state", state), ("by", by), ("after", after.unwrap_or_default())] {
             if !value.is_empty() {
                 query.append_pair(name, value);
             }
@@ -119,8 +118,15 @@ pub async fn show(colleague: Colleague, asked: web::Query<Asked>) -> Result<Http
     let known = ["active", "ended", "revoked"];
     let mut states = vec![chip(asked.href("", by, None), "shares-any-state", !known.contains(&state))];
     states.extend(known.map(|one| chip(asked.href(one, by, None), &format!("share-state-{one}"), state == one)));
+    let mut frame = colleague.page("shares");
+    if !has_mail {
+        let waiting = sealport_notify::waiting_count(app.ground.database.read()).await?;
+        if waiting > 0 {
+            frame = frame.saying("info", t.a("shares-letters-wait", "n", waiting));
+        }
+    }
     let page = RegisterPage {
-        page: colleague.page("shares"),
+        page: frame,
         lines,
         search: asked.q.clone(),
         state: state.to_owned(),
@@ -144,7 +150,6 @@ fn line(share: &ListedShare, sender: &str, has_mail: bool, now: Timestamp, t: &T
         (ShareState::Active, None) => t.left(share.expires_at, now),
         _ => t.day(share.expires_at),
     };
-    let (marks, more) = marks(share, has_mail);
     Line {
         id: share.id,
         heading: title(share.number, &share.first_title, usize::try_from(share.files).unwrap_or(usize::MAX), t),
@@ -153,8 +158,7 @@ fn line(share: &ListedShare, sender: &str, has_mail: bool, now: Timestamp, t: &T
         state: state_word(share.state),
         state_word: t.m(&format!("share-state-{}", state_word(share.state))),
         end,
-        marks,
-        more_marks: if more == 0 { String::new() } else { format!("+{more}") },
+        marks: marks(share, has_mail),
         words: t.with(
             "shares-reached",
             [("n", share.recipients.into()), ("opened", share.opened.into()), ("fetched", share.fetched.into())],
@@ -163,26 +167,20 @@ fn line(share: &ListedShare, sender: &str, has_mail: bool, now: Timestamp, t: &T
     }
 }
 
-/// A mark for each recipient, what needs attention first, and how many are left out.
-fn marks(share: &ListedShare, has_mail: bool) -> (Vec<&'static str>, u64) {
+/// A mark for each recipient, what needs attention first; one mark a group with its number when there are many.
+fn marks(share: &ListedShare, has_mail: bool) -> Vec<(&'static str, String)> {
     let opened = share.opened.saturating_sub(share.fetched);
     let accepted = share.accepted.saturating_sub(share.opened);
     let rest = share.recipients.saturating_sub(share.fetched + opened + accepted + share.failed);
     let waiting = if has_mail { "queued" } else { "waiting" };
-    let groups = [
-        ("failed", share.failed),
-        ("fetched", share.fetched),
-        ("opened", opened),
-        ("accepted", accepted),
-        (waiting, rest),
-    ];
-    let mut marks = Vec::new();
-    for (word, count) in groups {
-        let room = MARKS.saturating_sub(marks.len() as u64);
-        marks.extend(std::iter::repeat_n(word, usize::try_from(count.min(room)).unwrap_or(0)));
+    let groups =
+        [("failed", share.failed), ("fetched", share.fetched), ("opened", opened), ("accepted", accepted), (waiting, rest)];
+    let groups = groups.into_iter().filter(|(_, count)| *count > 0);
+    if share.recipients > MARKS {
+        return groups.map(|(word, count)| (word, count.to_string())).collect();
     }
-    let more = share.recipients.saturating_sub(marks.len() as u64);
-    (marks, more)
+    let single = |(word, count): (&'static str, u64)| (0..count).map(move |_| (word, String::new()));
+    groups.flat_map(single).collect()
 }
 
 fn write_cursor(cursor: ShareCursor) -> String {
@@ -223,11 +221,11 @@ mod tests {
     }
 
     #[test]
-    fn every_recipient_has_one_mark() {
-        assert_eq!(marks(&share(4, 3, 1, 2, 1), true), (vec!["failed", "fetched", "opened", "accepted"], 0));
-        let (shown, more) = marks(&share(60, 0, 0, 0, 0), false);
-        assert_eq!((shown.len(), more), (18, 42));
-        assert_eq!(shown[0], "waiting");
+    fn every_recipient_has_a_mark() {
+        let few: Vec<_> = marks(&share(4, 3, 1, 2, 1), true).into_iter().map(|(word, _)| word).collect();
+        assert_eq!(few, ["failed", "fetched", "opened", "accepted"]);
+        let many = marks(&share(60, 0, 0, 37, 19), false);
+        assert_eq!(many, [("fetched", "19".to_owned()), ("opened", "18".to_owned()), ("waiting", "23".to_owned())]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::app::{App, Settings};
 use crate::http::Failure;
-use crate::page::Page;
+use crate::page::{Notice, Page};
 use crate::texts::Texts;
 
 /// What the middleware found, kept in the request.
@@ -32,6 +32,8 @@ pub(crate) struct Found {
     pub(crate) visit: Option<Rc<Visit>>,
     /// Whether the language was chosen rather than guessed.
     pub(crate) chose_language: bool,
+    /// What waits for the employee, for the top of a page.
+    pub(crate) notices: Rc<Vec<Notice>>,
 }
 
 /// Anybody.
@@ -56,6 +58,8 @@ pub struct Colleague {
     pub session: Rc<Session>,
     /// Leave to work with assets.
     pub permit: Permit<Work>,
+    /// What waits for them.
+    pub notices: Rc<Vec<Notice>>,
 }
 
 /// An employee who runs the portal.
@@ -106,7 +110,9 @@ impl Visitor {
 impl Colleague {
     /// The frame of a page in a section of the workbench.
     pub fn page(&self, section: &'static str) -> Page {
-        frame(&self.visitor, Some(&self.session), section)
+        let mut page = frame(&self.visitor, Some(&self.session), section);
+        page.notices.extend(self.notices.iter().cloned());
+        page
     }
 
     /// Who.
@@ -187,10 +193,11 @@ fn visitor(request: &HttpRequest) -> Result<Visitor, Failure> {
 }
 
 fn colleague(request: &HttpRequest) -> Result<Colleague, Failure> {
-    let session = found(request).and_then(|found| found.session).ok_or(Failure::SignIn)?;
+    let found = found(request).ok_or(Failure::SignIn)?;
+    let (session, notices) = (found.session.ok_or(Failure::SignIn)?, found.notices);
     let visitor = visitor(request)?;
     let permit = sealport_access::work(&session.facts, visitor.now()).map_err(|_| Failure::SignIn)?;
-    Ok(Colleague { visitor, session, permit })
+    Ok(Colleague { visitor, session, permit, notices })
 }
 
 /// Finds out who asks.
@@ -214,7 +221,21 @@ pub(crate) async fn find(app: &App, request: &HttpRequest) -> Result<Found, Fail
         .unwrap_or(settings.company.language);
     let texts = Texts { language, zone: settings.company.zone };
     let client = client(app, request);
-    Ok(Found { texts, client, session, visit, settings, chose_language: chosen.is_some() })
+    let notices = match &session {
+        Some(session) if is_workbench_page(request) => {
+            crate::employees::notices::load(app, session, request.path(), &texts).await?
+        }
+        _ => Vec::new(),
+    };
+    let chose_language = chosen.is_some();
+    Ok(Found { texts, client, session, visit, settings, chose_language, notices: Rc::new(notices) })
+}
+
+/// Whether an employee looks at a page: only there are lines at the top; pictures, files and uploads have none.
+fn is_workbench_page(request: &HttpRequest) -> bool {
+    let path = request.path();
+    let has_none = path.starts_with("/api/") || path.contains("/thumbnail/") || path.contains("/original/");
+    request.method() == actix_web::http::Method::GET && !has_none
 }
 
 fn at_customers_door(path: &str) -> bool {

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
 use askama::Template;
 use sealport_asset_store::{BlobError, LibraryError, OpenError, UploadError};
 use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError};
+use sealport_history::{HistoryError, VisitorKeyError};
 use sealport_notify::NotifyError;
 use sealport_sharing::{BeginError, ChangeError, FreshLinkError, LandingError, SendError, Trouble};
 
@@ -324,6 +325,24 @@ impl From<ChangeError> for Failure {
             ChangeError::EndsInThePast => Self::BadRequest("share-ends-in-the-past"),
             ChangeError::TooLong { .. } => Self::BadRequest("share-ends-too-late"),
             ChangeError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<HistoryError> for Failure {
+    fn from(error: HistoryError) -> Self {
+        match error {
+            HistoryError::Database(error) => Self::database(error),
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<VisitorKeyError> for Failure {
+    fn from(error: VisitorKeyError) -> Self {
+        match error {
+            VisitorKeyError::Database(error) => Self::database(error),
+            error => Self::internal(error),
         }
     }
 }

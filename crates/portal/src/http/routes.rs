@@ -21,6 +21,7 @@ pub enum Door {
 }
 
 /// One line of the table.
+#[cfg_attr(not(test), expect(dead_code, reason = "the tests walk the table by it"))]
 #[derive(Clone, Copy, Debug)]
 pub struct Route {
     /// HTTP method; HEAD goes wherever GET goes.
@@ -34,6 +35,7 @@ pub struct Route {
 macro_rules! routes {
     ($($method:ident $path:literal $door:ident => $handler:path;)+) => {
         /// The table.
+        #[cfg_attr(not(test), expect(dead_code, reason = "the tests walk it"))]
         pub const TABLE: &[Route] = &[
             $(Route { method: stringify!($method), path: $path, door: Door::$door },)+
         ];
@@ -64,6 +66,23 @@ routes! {
     GET  "/account"                 Employee      => employees::account::show;
     POST "/account/password"        Employee      => employees::account::change_password;
 
+    POST "/notices/{id}/dismiss"    Employee      => employees::notices::put_away;
+    GET  "/shares/new"              Employee      => employees::compose::new;
+    POST "/shares/check"            Employee      => employees::compose::check;
+    POST "/shares"                  Employee      => employees::compose::send;
+    GET  "/shares"                  Employee      => employees::shares::show;
+    GET  "/shares/{id}"             Employee      => employees::share::show;
+    GET  "/shares/{id}/history"     Employee      => employees::timeline::of_share;
+    POST "/shares/{id}/history.csv" Employee      => employees::timeline::share_csv;
+    GET  "/shares/{id}/revoke"      Employee      => employees::share::ask_revoke;
+    POST "/shares/{id}/revoke"      Employee      => employees::share::revoke;
+    GET  "/shares/{id}/end"         Employee      => employees::share::ask_end;
+    POST "/shares/{id}/end"         Employee      => employees::share::set_end;
+    POST "/shares/{id}/letters/{letter}" Employee => employees::share::read_letter;
+    GET  "/shares/{id}/recipients/{grant}" Employee => employees::share::manage;
+    POST "/shares/{id}/recipients/{grant}/send-again" Employee => employees::share::send_again;
+    POST "/shares/{id}/recipients/{grant}/replace" Employee => employees::share::replace;
+    POST "/shares/{id}/recipients/{grant}/revoke" Employee => employees::share::revoke_one;
     GET  "/library"                         Employee => employees::library::show;
     GET  "/library/{id}"                    Employee => employees::asset::show;
     GET  "/library/{id}/edit"               Employee => employees::asset_edit::show;
@@ -71,9 +90,10 @@ routes! {
     GET  "/library/{id}/delete"             Employee => employees::asset_end::ask;
     POST "/library/{id}/delete"             Employee => employees::asset_end::delete;
     POST "/library/{id}/versions/{n}/status" Employee => employees::asset::set_status;
+    GET  "/library/{id}/history"            Employee => employees::timeline::of_asset;
+    POST "/library/{id}/history.csv"        Employee => employees::timeline::asset_csv;
     GET  "/library/{id}/original/{n}"       Employee => employees::files::original;
     GET  "/library/{id}/thumbnail/{n}"      Employee => employees::files::thumbnail;
-    GET  "/thumbnails/{rendition}"          Employee => employees::files::picture;
     GET  "/uploads"                         Employee => employees::uploads::show;
     POST "/uploads/{id}/remove"             Employee => employees::uploads::remove;
 
@@ -93,20 +113,6 @@ routes! {
     GET  "/c/thumbnail/{rendition}" Recipient     => customers::download::thumbnail;
     GET  "/c/files/{rendition}/{name}" Recipient  => customers::download::file;
     GET  "/c/zip/{name}"            Recipient     => customers::archive::all;
-    GET  "/shares/new"              Employee      => employees::compose::new;
-    POST "/shares/check"            Employee      => employees::compose::check;
-    POST "/shares"                  Employee      => employees::compose::send;
-    GET  "/shares"                  Employee      => employees::shares::show;
-    GET  "/shares/{id}"             Employee      => employees::share::show;
-    GET  "/shares/{id}/revoke"      Employee      => employees::share::ask_revoke;
-    POST "/shares/{id}/revoke"      Employee      => employees::share::revoke;
-    GET  "/shares/{id}/end"         Employee      => employees::share::ask_end;
-    POST "/shares/{id}/end"         Employee      => employees::share::set_end;
-    POST "/shares/{id}/letters/{letter}" Employee => employees::share::read_letter;
-    GET  "/shares/{id}/recipients/{grant}" Employee => employees::share::manage;
-    POST "/shares/{id}/recipients/{grant}/send-again" Employee => employees::share::send_again;
-    POST "/shares/{id}/recipients/{grant}/replace" Employee => employees::share::replace;
-    POST "/shares/{id}/recipients/{grant}/revoke" Employee => employees::share::revoke_one;
 
     GET  "/people"                  Administrator => admin::people::show;
     POST "/people"                  Administrator => admin::people::add;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::findings::{self, FindingRow};
 use super::form::DraftForm;
 use super::{Checked, known};
-use crate::employees::face::{self, FileFace};
+use crate::employees::faces::{self, FileFace};
 use crate::http::{Colleague, Failure};
 use crate::page::Page;
 use crate::texts::Texts;
@@ -102,12 +102,7 @@ pub async fn answer(
     let template = ComposePage {
         page,
         was_read: form.fingerprint(),
-        chosen: form
-            .assets
-            .iter()
-            .filter_map(|id| assets.iter().find(|it| it.id == *id))
-            .map(|it| chosen(it, &t))
-            .collect(),
+        chosen: form.assets.iter().filter_map(|id| assets.iter().find(|it| it.id == *id)).map(|it| chosen(it, &t)).collect(),
         offered,
         find: find.unwrap_or_default().to_owned(),
         rows: recipient_rows(form, checked, &people),
@@ -160,11 +155,10 @@ fn doubts(checked: &Checked, t: &Texts) -> Vec<Doubt> {
             text.as_str(),
         ),
     });
-    let twice = checked
-        .pasted
-        .twice
-        .iter()
-        .map(|address| Doubt { look: "duplicate", words: t.a("compose-twice", "value", address.as_str()) });
+    let twice = checked.pasted.twice.iter().map(|address| Doubt {
+        look: "duplicate",
+        words: t.a("compose-twice", "value", address.as_str()),
+    });
     bad.chain(twice).collect()
 }
 
@@ -176,7 +170,7 @@ fn chosen(asset: &Asset, t: &Texts) -> Chosen {
         id: asset.id,
         face: version.map_or_else(
             || FileFace::named(&asset.title),
-            |version| face::face(&asset.title, &version.original, &version.preview),
+            |version| faces::face(asset, version),
         ),
         facts: t.b("compose-version-size", "version", number, "size", t.size(size)),
     }

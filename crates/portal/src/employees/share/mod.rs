@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use self::journey::{Arrival, Standing, arrival};
 use crate::employees::compose::language_name;
-use crate::employees::face::sort_of;
+use crate::employees::faces::sort_of;
 use crate::http::{Colleague, Failure};
 use crate::page::Page;
 use crate::texts::Texts;
@@ -110,11 +110,7 @@ pub struct Asked {
 ///
 /// # Errors
 /// [`Failure::NotFound`].
-pub async fn show(
-    colleague: Colleague,
-    id: web::Path<Uuid>,
-    asked: web::Query<Asked>,
-) -> Result<HttpResponse, Failure> {
+pub async fn show(colleague: Colleague, id: web::Path<Uuid>, asked: web::Query<Asked>) -> Result<HttpResponse, Failure> {
     let share = load(&colleague, *id).await?;
     let t = colleague.visitor.t;
     let may_change = permit(&colleague, &share).is_ok();
@@ -122,8 +118,7 @@ pub async fn show(
     let standings: Vec<Standing> = share.recipients.iter().map(|one| Standing::of(one, has_mail)).collect();
     let only = Standing::parse(&asked.show);
     let is_sender = share.sender.id == colleague.id();
-    let shown =
-        share.recipients.iter().zip(&standings).filter(|(_, standing)| only.is_none_or(|only| **standing == only));
+    let shown = share.recipients.iter().zip(&standings).filter(|(_, standing)| only.is_none_or(|only| **standing == only));
     let views = shown.map(|(one, standing)| view(one, *standing, &share, may_change, is_sender, &t)).collect();
     let page = SharePage {
         page: colleague.page("shares").after(asked.said.as_deref(), SAID, &t),
@@ -147,19 +142,20 @@ pub async fn show(
 }
 
 /// The share, or *not found*.
-pub(super) async fn load(colleague: &Colleague, id: Uuid) -> Result<ShareDetails, Failure> {
+pub(in crate::employees) async fn load(colleague: &Colleague, id: Uuid) -> Result<ShareDetails, Failure> {
     colleague.visitor.app.sharing.share(&colleague.permit, id).await?.ok_or(Failure::NotFound)
 }
 
 /// Leave to change the share as it was just read: for its sender and for administrators.
 pub(super) fn permit(colleague: &Colleague, share: &ShareDetails) -> Result<Permit<ChangeShare>, Failure> {
-    let facts = sealport_access::ShareFacts { share: share.id, sender: share.sender.id, revision: share.revision };
+    let facts =
+        sealport_access::ShareFacts { share: share.id, sender: share.sender.id, revision: share.revision };
     change_share(&colleague.session.facts, &facts, colleague.visitor.now())
         .map_err(|_| Failure::Forbidden("share-not-yours"))
 }
 
 /// "Share 12: Harbour front and 2 more"
-pub(super) fn heading(share: &ShareDetails, t: &Texts) -> String {
+pub(in crate::employees) fn heading(share: &ShareDetails, t: &Texts) -> String {
     let first = share.files.first().map_or("–", |file| if file.deleted { "–" } else { file.title.as_str() });
     title(share.number, first, share.files.len(), t)
 }
@@ -269,7 +265,8 @@ fn view(
         standing: standing.as_str(),
         words: standing.words(one, t),
         remarks: remarks(one, standing, t),
-        arrivals: if one.opened_at.is_some() || one.fetched_at.is_some() { arrivals } else { Vec::new() },
+        // Rings of nothing say less than a sentence.
+        arrivals: if one.deliveries.is_empty() { Vec::new() } else { arrivals },
         more_files: if more == 0 { String::new() } else { t.a("share-more-files", "n", more) },
         letter: waits.filter(|_| is_sender && is_open).map(|letter| letter.id),
         may_change: may_change && is_open,
@@ -278,8 +275,8 @@ fn view(
 
 fn remarks(one: &RecipientOfShare, standing: Standing, t: &Texts) -> Vec<String> {
     let mut remarks = Vec::new();
-    if one.opened_at.is_none() && standing != Standing::Revoked {
-        remarks.push(t.m("share-not-opened"));
+    if standing != Standing::Revoked && one.deliveries.is_empty() {
+        remarks.push(t.m(if one.opened_at.is_some() { "share-not-fetched" } else { "share-not-opened" }));
     }
     if let Some(letter) = &one.letter
         && let Some(error) = letter.error.as_deref().filter(|error| !error.is_empty())
@@ -299,10 +296,7 @@ fn remarks(one: &RecipientOfShare, standing: Standing, t: &Texts) -> Vec<String>
 
 /// When a letter that was refused for now is tried again.
 fn letter_try(one: &RecipientOfShare) -> Option<sealport_ambient::Timestamp> {
-    one.letter
-        .as_ref()
-        .filter(|letter| letter.attempts > 0 && one.revoked_at.is_none())
-        .and_then(|letter| letter.next_try)
+    one.letter.as_ref().filter(|letter| letter.attempts > 0 && one.revoked_at.is_none()).and_then(|letter| letter.next_try)
 }
 
 fn file_view(file: &sealport_sharing::FileOfShare, t: &Texts) -> FileView {
@@ -327,7 +321,10 @@ fn facts(share: &ShareDetails, t: &Texts) -> Vec<(String, String)> {
         (t.m("share-fact-sender"), share.sender.name.clone()),
         (t.m("share-fact-sent"), t.time(share.sent_at)),
         (t.m("compose-version"), t.m(if share.live { "compose-live" } else { "compose-frozen" })),
-        (t.m("compose-cap"), share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string())),
+        (
+            t.m("compose-cap"),
+            share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string()),
+        ),
     ];
     if !share.message.is_empty() {
         facts.push((t.m("compose-message"), share.message.clone()));
@@ -335,7 +332,7 @@ fn facts(share: &ShareDetails, t: &Texts) -> Vec<(String, String)> {
     facts
 }
 
-pub(super) fn html(
+pub(in crate::employees) fn html(
     mut response: actix_web::HttpResponseBuilder,
     page: &impl Template,
 ) -> Result<HttpResponse, Failure> {

@@ -1,6 +1,6 @@
 //! The face of a file: its picture, or a sheet of paper with its kind.
 
-use sealport_asset_store::{Original, PreviewState};
+use sealport_asset_store::{Asset, PreviewState, Version};
 use uuid::Uuid;
 
 /// What people recognise a file by.
@@ -22,17 +22,18 @@ impl FileFace {
 }
 
 /// The face of an asset's version.
-pub fn face(title: &str, original: &Original, preview: &PreviewState) -> FileFace {
+pub fn face(asset: &Asset, version: &Version) -> FileFace {
+    let original = &version.original;
     FileFace {
-        name: title.to_owned(),
-        src: if *preview == PreviewState::Made { picture_of(original.rendition) } else { String::new() },
+        name: asset.title.clone(),
+        src: if version.preview == PreviewState::Made { picture_of(asset.id, version.number) } else { String::new() },
         sort: sort_of(original.file_name.as_str(), &original.media_type),
     }
 }
 
-/// Where the small picture of a file is.
-pub fn picture_of(rendition: Uuid) -> String {
-    format!("/thumbnails/{rendition}")
+/// Where the small picture of a version is.
+pub fn picture_of(asset: Uuid, version: i64) -> String {
+    format!("/library/{asset}/thumbnail/{version}")
 }
 
 /// A short word for what a file is: the end of its name where that is short, else the kind of its media type.

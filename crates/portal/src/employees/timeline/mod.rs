@@ -1,0 +1,142 @@
+//! The usage history as people read it: sentences, exact times, and for those entitled address and program.
+
+mod browser;
+mod export;
+mod keys;
+mod pages;
+mod sentences;
+
+pub use export::{asset_csv, share_csv};
+pub use pages::{of_asset, of_share};
+
+use actix_web::web;
+use sealport_access::Rank;
+use sealport_ambient::Timestamp;
+use sealport_history::{Cursor, Event, timeline};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::http::{Colleague, Failure};
+use crate::texts::Texts;
+
+/// Events of one page.
+const PAGE: u32 = 50;
+
+/// One step, ready for `parts/timeline.html`.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The day with its zone, where a new one begins; else empty.
+    pub day: String,
+    /// plain, good, attention, problem or sealed.
+    pub look: &'static str,
+    /// Sprite name.
+    pub sprite: &'static str,
+    /// The instant for machines.
+    pub iso: String,
+    /// Time of day, exact.
+    pub clock: String,
+    /// What happened.
+    pub words: String,
+    /// More, with address and program for those entitled; may be empty.
+    pub more: String,
+}
+
+/// A page of somebody's or something's history, newest first.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    /// Its steps.
+    pub lines: Vec<Line>,
+    /// Where older ones begin, for `?after=`; empty at the end.
+    pub next: String,
+}
+
+/// Who reads, and in which language. Owned, so that an export can outlive its request.
+#[derive(Clone)]
+pub struct Reader {
+    app: web::Data<App>,
+    t: Texts,
+    viewer: Uuid,
+    is_admin: bool,
+}
+
+impl Reader {
+    /// The colleague as a reader.
+    pub fn of(colleague: &Colleague) -> Self {
+        Self {
+            app: colleague.visitor.app.clone(),
+            t: colleague.visitor.t,
+            viewer: colleague.id(),
+            is_admin: colleague.session.facts.rank == Rank::Administrator,
+        }
+    }
+
+    async fn events(&self, subject: Uuid, from: Cursor, limit: u32) -> Result<Vec<Event>, Failure> {
+        Ok(timeline(self.app.ground.database.read(), subject, from, limit).await?)
+    }
+}
+
+/// A page of the history of a share, an asset or a person, for this colleague.
+///
+/// # Errors
+/// What the records say.
+pub async fn lines(colleague: &Colleague, subject: Uuid, from: Cursor) -> Result<Timeline, Failure> {
+    let reader = Reader::of(colleague);
+    let mut events = reader.events(subject, from, PAGE + 1).await?;
+    let has_more = events.len() > PAGE as usize;
+    events.truncate(PAGE as usize);
+    let next = events.last().filter(|_| has_more).map(|last| write_cursor(Cursor::after(last))).unwrap_or_default();
+    let keys = keys::Keys::read(&reader, &events).await?;
+    let t = reader.t;
+    let mut day = String::new();
+    let lines = events
+        .iter()
+        .map(|event| {
+            let told = sentences::tell(event, &keys, &reader);
+            let this_day = t.zoned_day(event.at);
+            let is_new = this_day != day;
+            day.clone_from(&this_day);
+            Line {
+                day: if is_new { this_day } else { String::new() },
+                look: told.look,
+                sprite: told.sprite,
+                iso: iso(event.at),
+                clock: t.clock(event.at),
+                words: told.words,
+                more: [told.more, told.address, told.program].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+            }
+        })
+        .collect();
+    Ok(Timeline { lines, next })
+}
+
+/// The instant with microseconds, as the record has it.
+fn iso(at: Timestamp) -> String {
+    at.to_utc().to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
+}
+
+/// The place that `?after=` names; the newest for none, or for one that makes no sense.
+pub fn cursor(text: Option<&str>) -> Cursor {
+    text.and_then(read_cursor).unwrap_or(Cursor::NEWEST)
+}
+
+fn read_cursor(text: &str) -> Option<Cursor> {
+    let (at, id) = text.split_once('.')?;
+    Some(Cursor { at: Timestamp::from_micros(at.parse().ok()?), id: id.parse().ok()? })
+}
+
+fn write_cursor(cursor: Cursor) -> String {
+    format!("{}.{}", cursor.at.micros(), cursor.id.simple())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursors_survive_the_address() {
+        let place = Cursor { at: Timestamp::from_micros(1_795_284_307_123_456), id: Uuid::from_u128(7) };
+        assert_eq!(cursor(Some(&write_cursor(place))), place);
+        assert_eq!(cursor(Some("now")), Cursor::NEWEST);
+        assert_eq!(iso(place.at), "2026-11-21T18:05:07.123456Z");
+    }
+}

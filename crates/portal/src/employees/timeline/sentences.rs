@@ -1,0 +1,292 @@
+//! An event as a sentence.
+
+use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject};
+use uuid::Uuid;
+
+use super::keys::Keys;
+use super::{Reader, browser};
+use crate::texts::Texts;
+
+/// Names that stand in one sentence; what is beyond is told as a number.
+const NAMED: usize = 3;
+
+/// An event in words.
+#[derive(Debug)]
+pub struct Told {
+    /// plain, good, attention, problem or sealed.
+    pub look: &'static str,
+    /// Sprite name.
+    pub sprite: &'static str,
+    /// Who did it.
+    pub who: String,
+    /// The sentence.
+    pub words: String,
+    /// More about it.
+    pub more: String,
+    /// From where; empty for those who may not know.
+    pub address: String,
+    /// With which program; the same.
+    pub program: String,
+}
+
+/// Tells the event to this reader.
+pub fn tell(event: &Event, keys: &Keys, reader: &Reader) -> Told {
+    let t = &reader.t;
+    let (look, sprite) = face(event.kind);
+    let may_know = is_entitled(event, keys, reader);
+    let known = |name| if may_know { keys.open(event, name).unwrap_or_default() } else { String::new() };
+    Told {
+        look,
+        sprite,
+        who: actor(event, keys, t),
+        words: sentence(event, keys, t),
+        more: more(event, keys, t).join(" · "),
+        address: known("address"),
+        program: browser::words(&known("agent"), t),
+    }
+}
+
+/// Administrators, and the sender of the share that it is about.
+fn is_entitled(event: &Event, keys: &Keys, reader: &Reader) -> bool {
+    let sent = |subject: &Subject| match subject {
+        Subject::Share(id) => keys.share(*id).is_some_and(|share| share.sender == reader.viewer),
+        _ => false,
+    };
+    reader.is_admin || event.subjects.iter().any(sent)
+}
+
+/// The locale key of a kind.
+pub fn key(kind: Kind) -> String {
+    format!("history-{}", kind.as_str().replace(['.', '_'], "-"))
+}
+
+fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
+    let number = event.number("number").or_else(|| share_number(event, keys));
+    let count = |name| event.number(name).unwrap_or_default();
+    let size = |name| t.size(event.number(name).and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or_default());
+    let time = |name| match event.details.get(name) {
+        Some(Detail::Time(at)) => t.time(*at),
+        _ => "–".to_owned(),
+    };
+    let assets = assets(event);
+    let key = match (event.kind, event.actor) {
+        // The connection was gone: nobody came back to say so.
+        (Kind::DownloadAborted, Actor::Portal) => "history-delivery-gone-silent".to_owned(),
+        (Kind::ShareChanged, _) if event.details.contains_key("until") => "history-share-end-moved".to_owned(),
+        (kind, _) => key(kind),
+    };
+    t.with(
+        &key,
+        [
+            ("who", actor(event, keys, t).into()),
+            ("file", files(&assets, keys, t).into()),
+            ("files", assets.len().into()),
+            ("person", people(event, keys, t).into()),
+            ("people", count("recipients").into()),
+            ("share", number.map_or_else(|| "–".to_owned(), |number| number.to_string()).into()),
+            ("version", count("version").to_string().into()),
+            ("delivery", count("delivery").into()),
+            ("until", time("until").into()),
+            ("before", time("until_before").into()),
+            ("bytes", size("bytes").into()),
+            ("size", size("size").into()),
+        ],
+    )
+}
+
+fn share_number(event: &Event, keys: &Keys) -> Option<i64> {
+    event.subjects.iter().find_map(|subject| match subject {
+        Subject::Share(id) => keys.share(*id).map(|share| share.number),
+        _ => None,
+    })
+}
+
+fn assets(event: &Event) -> Vec<Uuid> {
+    let of = |subject: &Subject| match subject {
+        Subject::Asset(id) => Some(*id),
+        _ => None,
+    };
+    event.subjects.iter().filter_map(of).collect()
+}
+
+fn actor(event: &Event, keys: &Keys, t: &Texts) -> String {
+    match event.actor {
+        Actor::Portal => t.m("history-portal"),
+        Actor::Operator => t.m("history-operator"),
+        Actor::Visitor => t.m("history-visitor"),
+        Actor::Employee(id) | Actor::Recipient(id) => name(id, keys, t),
+    }
+}
+
+fn name(id: Uuid, keys: &Keys, t: &Texts) -> String {
+    keys.person(id).map_or_else(|| t.m("history-erased-person"), str::to_owned)
+}
+
+fn files(assets: &[Uuid], keys: &Keys, t: &Texts) -> String {
+    match assets {
+        [] => t.m("history-deleted-file"),
+        [one] => keys.asset(*one).map_or_else(|| t.m("history-deleted-file"), |title| t.a("history-quoted", "text", title)),
+        several => t.a("history-files", "n", several.len()),
+    }
+}
+
+/// The people it concerns, besides who did it.
+fn people(event: &Event, keys: &Keys, t: &Texts) -> String {
+    if let Some(new) = event.sealed.get("recipient")
+        && let KeyName::Person(id) = new.key
+    {
+        return name(id, keys, t);
+    }
+    let of = |subject: &Subject| match subject {
+        Subject::Person(id) if !matches!(event.actor, Actor::Employee(who) | Actor::Recipient(who) if who == *id) => {
+            Some(name(*id, keys, t))
+        }
+        _ => None,
+    };
+    enumerate(event.subjects.iter().filter_map(of).collect(), NAMED, t)
+}
+
+fn enumerate(names: Vec<String>, most: usize, t: &Texts) -> String {
+    if names.is_empty() {
+        return "–".to_owned();
+    }
+    let left = names.len().saturating_sub(most);
+    let named = names.into_iter().take(most).collect::<Vec<_>>().join(", ");
+    if left == 0 { named } else { t.b("history-and-more", "named", named, "n", left) }
+}
+
+/// What else is to be known.
+fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
+    let mut more = Vec::new();
+    if event.kind == Kind::Shared {
+        more.extend(shared(event, keys, t));
+    }
+    if event.kind == Kind::RecipientReplaced
+        && let Some(KeyName::Person(before)) = event.sealed.get("recipient_before").map(|sealed| sealed.key)
+    {
+        more.push(t.a("history-instead-of", "who", name(before, keys, t)));
+    }
+    if let Some(Detail::Texts(fields)) = event.details.get("fields") {
+        let words: Vec<String> = fields.iter().map(|field| t.m(&format!("history-field-{}", field.replace('_', "-")))).collect();
+        more.push(words.join(", "));
+    }
+    if let (Some(before), Some(after)) = (keys.open(event, "title_before"), keys.open(event, "title")) {
+        more.push(t.b("history-title-changed", "before", before, "after", after));
+    }
+    for (field, key) in [("comment", "history-quoted"), ("file_name", "history-file-name")] {
+        more.extend(keys.open(event, field).filter(|text| !text.is_empty()).map(|text| t.a(key, "text", text)));
+    }
+    more.extend(event.text("reason").map(|reason| reason_words(event.kind, reason, t)));
+    more.extend(event.text("answer").map(|answer| t.a("history-answer", "answer", answer)));
+    if let Some(Detail::Flag(false)) = event.details.get("confirmed") {
+        more.push(t.m("history-not-confirmed"));
+    }
+    more.extend(event.text("sha256").map(|hash| format!("SHA-256 {hash}")));
+    more
+}
+
+/// To whom, which files, and on what terms.
+fn shared(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
+    let numbered = |prefix: &str| {
+        let mut found: Vec<(usize, &str)> = event
+            .sealed
+            .keys()
+            .filter_map(|name| Some((name.strip_prefix(prefix)?.parse().ok()?, name.as_str())))
+            .collect();
+        found.sort_unstable();
+        found
+    };
+    let recipients: Vec<String> = numbered("recipient.")
+        .into_iter()
+        .filter_map(|(_, field)| match event.sealed.get(field)?.key {
+            KeyName::Person(id) => Some(name(id, keys, t)),
+            _ => None,
+        })
+        .collect();
+    let titles: Vec<String> = numbered("title.")
+        .into_iter()
+        .map(|(_, field)| keys.open(event, field).unwrap_or_else(|| t.m("history-deleted-file")))
+        .collect();
+    let mut more = vec![
+        t.a("history-to", "names", enumerate(recipients, 60, t)),
+        t.a("history-of-files", "names", enumerate(titles, 20, t)),
+        t.m(if event.details.get("live") == Some(&Detail::Flag(true)) { "history-live" } else { "history-frozen" }),
+    ];
+    more.extend(event.number("cap").map(|cap| t.a("history-cap", "n", cap)));
+    more
+}
+
+/// A stable reason in words; one that we don't know stays as it is.
+fn reason_words(kind: Kind, reason: &str, t: &Texts) -> String {
+    let area = match kind {
+        Kind::LetterFailed => "letter",
+        Kind::Refused => "refused",
+        _ => return reason.to_owned(),
+    };
+    const KNOWN: [&str; 9] = [
+        "revoked", "expired", "withdrawn", "not-yet-available", "licence-over", "view-only", "used-up", "deleted", "old-link",
+    ];
+    match area {
+        "refused" if KNOWN.contains(&reason) => t.m(&format!("history-refused-{reason}")),
+        "letter" if reason == "refused" => t.m("history-letter-refused"),
+        _ => t.a("history-reason", "reason", reason),
+    }
+}
+
+/// Colour and picture.
+const fn face(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Shared => ("sealed", ""),
+        Kind::DownloadCompleted => ("good", "i-download"),
+        Kind::Released => ("good", "i-shield"),
+        Kind::DownloadStarted | Kind::FetchedInside | Kind::ExportedByOperator => ("plain", "i-download"),
+        Kind::DownloadAborted => ("attention", "s-aborted"),
+        Kind::Refused | Kind::SignInRefused | Kind::UploadRefused => ("attention", "i-lock"),
+        Kind::LetterFailed | Kind::DamageFound => ("problem", "n-problem"),
+        Kind::LinkOpened => ("plain", "s-opened"),
+        Kind::LetterAccepted | Kind::LetterRead => ("plain", "i-shares"),
+        Kind::SentAgain | Kind::FreshLinkAsked => ("plain", "i-again"),
+        Kind::ShareRevoked | Kind::GrantRevoked | Kind::Withdrawn => ("attention", "i-gone"),
+        Kind::ShareEnded | Kind::ShareChanged => ("plain", "i-calendar"),
+        Kind::RecipientReplaced => ("plain", "i-person"),
+        Kind::Uploaded | Kind::VersionUploaded => ("plain", "i-uploads"),
+        Kind::Described | Kind::SubmittedForReview | Kind::ReturnedToDraft => ("plain", "i-edit"),
+        Kind::Deleted | Kind::UploadRemoved => ("attention", "i-delete"),
+        Kind::HistoryExported => ("plain", "i-table"),
+        Kind::PortalSetUp | Kind::SettingChanged => ("plain", "i-settings"),
+        Kind::EmployeeAdded
+        | Kind::EmployeeDisabled
+        | Kind::EmployeeEnabled
+        | Kind::SetupLinkMade
+        | Kind::PasswordSet
+        | Kind::SignedIn
+        | Kind::SignedOut => ("plain", "i-person"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sealport_identity::Language;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_sentence_in_every_language() {
+        for language in Language::ALL {
+            let t = Texts { language, zone: chrono_tz::UTC };
+            for kind in Kind::ALL {
+                let text = t.m(&key(*kind));
+                assert!(!text.contains("Unknown"), "{kind} in {language:?}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn long_lists_of_names_are_cut() {
+        let t = Texts::default();
+        let names = |count: usize| (0..count).map(|n| format!("N{n}")).collect();
+        assert_eq!(enumerate(names(2), NAMED, &t), "N0, N1");
+        assert_eq!(enumerate(names(5), NAMED, &t), "N0, N1, N2 and 2 more");
+        assert_eq!(enumerate(Vec::new(), NAMED, &t), "–");
+    }
+}
