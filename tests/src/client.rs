@@ -17,6 +17,11 @@ impl Client {
         Self { http: http.build().expect("a client"), base: base.trim_end_matches('/').to_owned() }
     }
 
+    /// Scheme, host and port of the portal.
+    pub fn origin(&self) -> &str {
+        &self.base
+    }
+
     /// A request to a path of the portal, or to a whole address.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let address = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };

@@ -13,17 +13,21 @@
 pub mod backend;
 pub mod browser;
 pub mod client;
+pub mod form;
 pub mod letter;
 pub mod lines;
 pub mod measure;
 pub mod place;
 pub mod portal;
+pub mod sharing;
 pub mod smtp;
 pub mod steps;
 
 pub use backend::Backend;
 pub use browser::{Browser, Profile};
 pub use client::Client;
+pub use form::Form;
 pub use letter::Letter;
 pub use portal::{Portal, PortalOptions};
+pub use sharing::Choices;
 pub use smtp::{Behaviour, Seen, Smtp, SmtpOptions};

@@ -8,9 +8,9 @@ use sealport_identity::Language;
 use sealport_vault::{Secret, SecretHash};
 use uuid::Uuid;
 
+use crate::Trouble;
 use crate::row::Row;
 use crate::shares::{Progress, percent};
-use crate::Trouble;
 use crate::visits::{IDLE, NOTE_USE_AFTER};
 
 /// The words of [`Mode`] in the database and the history.
@@ -282,7 +282,11 @@ fn read_grant(row: &QueryResult, generation: i64, session_ends: Timestamp) -> Re
         secret_hash: row.hash("link_hash")?.into(),
         cap: cap_of(row.get("cap")?)?,
         created_at: row.at("share_created_at")?,
-        language: row.get::<Option<String>>("recipient_language")?.as_deref().and_then(Language::parse).unwrap_or_default(),
+        language: row
+            .get::<Option<String>>("recipient_language")?
+            .as_deref()
+            .and_then(Language::parse)
+            .unwrap_or_default(),
     })
 }
 

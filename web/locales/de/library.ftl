@@ -102,6 +102,11 @@ asset-now-draft = Die Fassung ist wieder ein Entwurf.
 asset-now-in_review = Die Fassung ist zur Prüfung gegeben.
 asset-now-released = Die Fassung ist freigegeben.
 asset-now-withdrawn = Die Fassung ist zurückgezogen. Niemand bekommt sie mehr.
+asset-shared-in-short = { $n ->
+    [0] Noch mit niemandem geteilt.
+    [one] Bisher mit 1 Person geteilt.
+   *[other] Bisher mit { $n } Personen geteilt.
+}
 asset-shared-title = Mit wem schon geteilt
 asset-never-shared = Noch mit niemandem.
 asset-share-until = bis { $day }

@@ -102,6 +102,11 @@ asset-now-draft = The version is a draft again.
 asset-now-in_review = The version is handed in for review.
 asset-now-released = The version is released.
 asset-now-withdrawn = The version is withdrawn. Nobody gets it any more.
+asset-shared-in-short = { $n ->
+    [0] Not shared with anybody yet.
+    [one] Shared with 1 person so far.
+   *[other] Shared with { $n } people so far.
+}
 asset-shared-title = With whom it was shared
 asset-never-shared = With nobody yet.
 asset-share-until = until { $day }

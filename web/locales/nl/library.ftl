@@ -102,6 +102,11 @@ asset-now-draft = De versie is weer een concept.
 asset-now-in_review = De versie is ter beoordeling gegeven.
 asset-now-released = De versie is vrijgegeven.
 asset-now-withdrawn = De versie is ingetrokken. Niemand krijgt haar meer.
+asset-shared-in-short = { $n ->
+    [0] Nog met niemand gedeeld.
+    [one] Tot nu toe met 1 persoon gedeeld.
+   *[other] Tot nu toe met { $n } personen gedeeld.
+}
 asset-shared-title = Met wie het is gedeeld
 asset-never-shared = Nog met niemand.
 asset-share-until = tot en met { $day }

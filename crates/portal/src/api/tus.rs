@@ -146,7 +146,8 @@ mod tests {
 
     #[test]
     fn lengths_are_digits() {
-        for bad in ["", "-1", "+1", "1 0", "1e9", "0x10", "18446744073709551616", "99999999999999999999999999", "zehn"] {
+        for bad in ["", "-1", "+1", "1 0", "1e9", "0x10", "18446744073709551616", "99999999999999999999999999", "zehn"]
+        {
             assert!(length(&headers(&[("upload-length", bad)])).is_err(), "{bad:?}");
         }
         assert_eq!(length(&headers(&[("upload-length", "0")])).unwrap(), 0);

@@ -157,7 +157,7 @@ impl App {
     /// # Errors
     /// The database's.
     pub async fn close(&self) -> Result<(), Box<dyn std::error::Error>> {
-        self.deliveries.flush_all().await?;
+        self.deliveries.stop().await?;
         self.ground.database.clone().close().await?;
         Ok(())
     }

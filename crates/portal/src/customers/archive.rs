@@ -46,9 +46,9 @@ pub fn layout(visit: &Visit, files: &[VisitFile], now: Timestamp) -> Archive {
 
 /// The same, together with the files whose number of downloads is used up: somebody goes on with an archive that had them.
 fn layout_before(visit: &Visit, files: &[VisitFile], now: Timestamp) -> Archive {
-    archive_of(files.iter().filter(|file| {
-        matches!(download(&visit.grant, &file.facts, now), Ok(_) | Err(Refusal::UsedUp))
-    }))
+    archive_of(
+        files.iter().filter(|file| matches!(download(&visit.grant, &file.facts, now), Ok(_) | Err(Refusal::UsedUp))),
+    )
 }
 
 fn archive_of<'a>(files: impl Iterator<Item = &'a VisitFile>) -> Archive {
@@ -174,11 +174,7 @@ async fn file(
     Ok(transfer::file(work.app.clone(), source, range, receipt))
 }
 
-async fn admit_and_begin(
-    work: &Work,
-    entry: usize,
-    wanted: u64,
-) -> Result<(Admitted, Rc<transfer::Receipt>), Stop> {
+async fn admit_and_begin(work: &Work, entry: usize, wanted: u64) -> Result<(Admitted, Rc<transfer::Receipt>), Stop> {
     let rendition = work.archive.files.get(entry).ok_or(Stop::WrongLength)?.rendition;
     for _ in 0..TRIES {
         let Ok(admitted) = admit(&work.app, &work.secret, rendition, &work.client).await else { break };

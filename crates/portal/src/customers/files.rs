@@ -8,9 +8,9 @@ use sealport_identity::{Limit, Person, take};
 use sealport_sharing::{FreshLinkError, Holder, Progress, VisitFile};
 use uuid::Uuid;
 
+use crate::customers::archive;
 use crate::customers::said_no::{self, No};
 use crate::customers::words::{kind, mailto};
-use crate::customers::archive;
 use crate::employees::account::Said;
 use crate::employees::sign_in::see_other;
 use crate::http::callers::{GRANT, cookie_secret, ended_cookie};

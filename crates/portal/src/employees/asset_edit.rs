@@ -97,10 +97,11 @@ impl Typed {
     }
 
     /// What was meant. A day that was not touched keeps its instant, also when the company's zone has changed since.
-    fn meant(&self, before: &Asset, zone: Tz, t: &Texts) -> Result<Description, Errors> {
+    fn meant(&self, before: &Asset, zone: Tz, t: &Texts) -> Result<Description, Box<Errors>> {
         let mut errors = Errors::default();
         let shown = Self::of(before, zone);
-        let from = day(&self.available_from, &shown.available_from, before.available_from, |day| days::begins(day, zone));
+        let from =
+            day(&self.available_from, &shown.available_from, before.available_from, |day| days::begins(day, zone));
         let until = day(&self.licence_until, &shown.licence_until, before.licence_until, |day| days::ends(day, zone));
         if from.is_none() {
             errors.available_from = t.m("asset-day-wrong");
@@ -108,7 +109,7 @@ impl Typed {
         if until.is_none() {
             errors.licence_until = t.m("asset-day-wrong");
         }
-        let (Some(available_from), Some(licence_until)) = (from, until) else { return Err(errors) };
+        let (Some(available_from), Some(licence_until)) = (from, until) else { return Err(Box::new(errors)) };
         Ok(Description {
             title: self.title.clone(),
             description: self.description.clone(),
@@ -160,7 +161,7 @@ pub async fn save(colleague: Colleague, id: web::Path<Uuid>, Form(fields): Form)
     let revision = fields.get("revision").parse().map_err(|_| Failure::BadRequest("error-form-broken"))?;
     let description = match typed.meant(&asset, t.zone, &t) {
         Ok(description) => description,
-        Err(errors) => return answer(&colleague, &asset, typed, errors, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(errors) => return answer(&colleague, &asset, typed, *errors, StatusCode::UNPROCESSABLE_ENTITY),
     };
     match visitor.app.library.describe(&colleague.permit, *id, revision, description, &visitor.client).await {
         Ok(change) => {
@@ -265,7 +266,8 @@ mod tests {
     fn only_what_differs_is_shown_when_somebody_was_faster() {
         let t = Texts::default();
         let stored = Typed { title: "Pier".to_owned(), notes: "old".to_owned(), ..Typed::default() };
-        let typed = Typed { title: "Pier ".to_owned(), notes: "new".to_owned(), licence: "CC".to_owned(), ..Typed::default() };
+        let typed =
+            Typed { title: "Pier ".to_owned(), notes: "new".to_owned(), licence: "CC".to_owned(), ..Typed::default() };
         let shown: Vec<_> = differences(&stored, &typed, &t).into_iter().map(|(_, text)| text).collect();
         assert_eq!(shown, [t.m("asset-nothing-there"), "old".to_owned()]);
     }

@@ -1,6 +1,6 @@
 //! What the page of an asset says, put together of what is known.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sealport_access::Status;
 use sealport_ambient::Timestamp;
@@ -236,6 +236,8 @@ pub fn path(at: Status, t: &Texts) -> Vec<Place> {
 
 /// With whom the asset was shared.
 pub struct SharedView {
+    /// With how many people, in a sentence.
+    pub in_short: String,
     /// The newest shares.
     pub shares: Vec<ShareLine>,
     /// How many more there are, in words; empty for none.
@@ -260,7 +262,9 @@ pub struct ShareLine {
 pub fn shared_view(shares: &[AssetShare], names: &Names, t: &Texts) -> SharedView {
     let lines = shares.iter().take(SHARES).map(|share| share_line(share, names, t)).collect();
     let rest = shares.len().saturating_sub(SHARES);
+    let people: HashSet<_> = shares.iter().flat_map(|share| &share.recipients).collect();
     SharedView {
+        in_short: t.a("asset-shared-in-short", "n", people.len()),
         shares: lines,
         more_words: if rest == 0 { String::new() } else { t.a("asset-more-shares", "n", rest) },
         running: shares.iter().filter(|share| share.state == ShareState::Active).count(),

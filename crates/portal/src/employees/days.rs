@@ -79,7 +79,9 @@ mod tests {
     #[test]
     fn days_with_another_number_of_hours_are_whole_too() {
         let berlin = chrono_tz::Europe::Berlin;
-        let hours = |text: &str| ends(day(text), berlin).unwrap().since(begins(day(text), berlin).unwrap()).as_secs_f64() / 3600.0;
+        let hours = |text: &str| {
+            ends(day(text), berlin).unwrap().since(begins(day(text), berlin).unwrap()).as_secs_f64() / 3600.0
+        };
         assert_eq!(hours("2026-03-29").round(), 23.0);
         assert_eq!(hours("2026-10-25").round(), 25.0);
         // In Beirut the clock jumps from midnight to one.

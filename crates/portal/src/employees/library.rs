@@ -135,15 +135,20 @@ fn tile(card: &AssetCard, t: &Texts) -> Tile {
     Tile {
         id: card.id,
         shown_title: card.title.clone(),
-        picture: match card.preview {
-            PreviewState::Made => format!("/library/{}/thumbnail/{}", card.id, card.version),
-            _ => String::new(),
-        },
+        picture: picture(card),
         letters: media::letters(&card.media_type),
         facts: format!("{}, {}", media::words(t, &card.media_type), t.size(card.size)),
         mark: status_mark(card.status),
         state_word: status_word(t, card.status),
         aside: if card.version > 1 { t.a("asset-version", "n", card.version) } else { String::new() },
+    }
+}
+
+/// Where the picture of the newest version is; empty without one.
+pub fn picture(card: &AssetCard) -> String {
+    match card.preview {
+        PreviewState::Made => format!("/library/{}/thumbnail/{}", card.id, card.version),
+        _ => String::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Signing in and out.
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use sealport_identity::SignInError;
 use serde::Deserialize;
@@ -99,11 +99,6 @@ fn sign_in_page(visitor: &Visitor, address: &str, error: String, next: &str) -> 
 pub fn local(next: &str) -> &str {
     let safe = next.starts_with('/') && !next[1..].starts_with(['/', '\\']) && !next.contains(|c: char| c.is_control());
     if safe && !next.starts_with("/sign-") { next } else { "/library" }
-}
-
-/// Whether the request is a look without a body.
-pub fn is_head(request: &HttpRequest) -> bool {
-    request.method() == actix_web::http::Method::HEAD
 }
 
 #[cfg(test)]

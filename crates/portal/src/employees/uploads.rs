@@ -6,7 +6,7 @@ use sealport_asset_store::{Filter, Upload, UploadError, UploadState};
 use uuid::Uuid;
 
 use crate::employees::account::Said;
-use crate::employees::library::{status_mark, status_word};
+use crate::employees::library::{picture, status_mark, status_word};
 use crate::employees::sign_in::see_other;
 use crate::http::{Colleague, Failure, Form};
 use crate::media;
@@ -34,6 +34,10 @@ struct Unfinished {
     changed: String,
     machine: String,
     kept_until: String,
+    /// Whole per cent that are here.
+    percent: u64,
+    look: &'static str,
+    tint: &'static str,
     mark: &'static str,
     state_word: String,
     what_to_do: String,
@@ -42,6 +46,8 @@ struct Unfinished {
 struct Recent {
     id: Uuid,
     shown_title: String,
+    picture: String,
+    letters: &'static str,
     facts: String,
     mark: &'static str,
     state_word: String,
@@ -69,6 +75,8 @@ pub async fn show(colleague: Colleague, said: web::Query<Said>) -> Result<HttpRe
             .map(|card| Recent {
                 id: card.id,
                 shown_title: card.title.clone(),
+                picture: picture(card),
+                letters: media::letters(&card.media_type),
                 facts: format!("{}, {}", media::words(&t, &card.media_type), t.size(card.size)),
                 mark: status_mark(card.status),
                 state_word: status_word(&t, card.status),
@@ -94,10 +102,11 @@ pub async fn remove(colleague: Colleague, id: web::Path<Uuid>, Form(_): Form) ->
 }
 
 fn unfinished(upload: &Upload, t: &Texts) -> Unfinished {
-    let (mark, word, todo) = match upload.state {
-        UploadState::Failed => ("failed", "uploads-state-failed", "uploads-do-again"),
-        UploadState::Complete => ("waiting", "uploads-state-unchecked", "uploads-do-check"),
-        _ => ("waiting", "uploads-state-open", "uploads-do-resume"),
+    let failed = upload.state == UploadState::Failed;
+    let (word, todo) = match upload.state {
+        UploadState::Failed => ("uploads-state-failed", "uploads-do-again"),
+        UploadState::Complete => ("uploads-state-unchecked", "uploads-do-check"),
+        _ => ("uploads-state-open", "uploads-do-resume"),
     };
     Unfinished {
         id: upload.id,
@@ -106,8 +115,29 @@ fn unfinished(upload: &Upload, t: &Texts) -> Unfinished {
         changed: t.time(upload.changed_at),
         machine: t.machine(upload.changed_at),
         kept_until: t.day(upload.expires_at),
-        mark,
+        percent: percent(upload.received, upload.length),
+        look: if failed { "failed" } else { "waiting" },
+        tint: if failed { "is-problem" } else { "is-paused" },
+        mark: if failed { "s-problem" } else { "s-waiting" },
         state_word: t.m(word),
         what_to_do: t.m(todo),
+    }
+}
+
+/// Rounded down: a hundred means all.
+fn percent(received: u64, length: u64) -> u64 {
+    u64::try_from(u128::from(received) * 100 / u128::from(length.max(1))).unwrap_or(100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hundred_per_cent_means_all() {
+        assert_eq!(percent(0, 0), 0);
+        assert_eq!(percent(999, 1_000), 99);
+        assert_eq!(percent(1 << 40, 1 << 40), 100);
+        assert_eq!(percent(u64::MAX - 1, u64::MAX), 99);
     }
 }

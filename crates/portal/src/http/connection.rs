@@ -12,6 +12,7 @@ use std::time::Duration;
 use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::HttpRequest;
 use actix_web::dev::Extensions;
+use actix_web::http::Version;
 use actix_web::rt::net::TcpStream;
 use socket2::SockRef;
 
@@ -19,15 +20,24 @@ use socket2::SockRef;
 pub struct Cutter(StdStream);
 
 impl Cutter {
-    /// Ends the connection at once: what waits in the socket is thrown away, not delivered.
-    pub fn cut(&self) {
-        // A connection that is gone already needs no cutting.
+    /// Lets whatever waits in the socket be thrown away, not delivered, when the connection closes.
+    pub fn discard_on_close(&self) {
+        // A connection that is gone already has nothing to discard.
         let _ = SockRef::from(&self.0).set_linger(Some(Duration::ZERO));
+    }
+
+    /// Ends the connection at once.
+    pub fn cut(&self) {
+        self.discard_on_close();
         let _ = self.0.shutdown(Shutdown::Both);
     }
 
-    /// Another handle of the connection that carries `request`; none where it can't be had.
+    /// Another handle of the connection that carries `request`; none where it can't be had, and none of a connection that
+    /// carries other requests at the same time (HTTP/2): there the stream alone is ended.
     pub fn of(request: &HttpRequest) -> Option<Self> {
+        if request.version() > Version::HTTP_11 {
+            return None;
+        }
         request.conn_data::<Self>()?.0.try_clone().ok().map(Self)
     }
 }

@@ -202,8 +202,22 @@ mod tests {
     #[test]
     fn what_is_malformed_is_ignored() {
         for text in [
-            "", "bytes", "bytes=", "bytes=,", "bytes=a-b", "bytes=5", "bytes=-", "bytes=5-4", "bytes=+1-2", "bytes=1--2",
-            "bytes=0x1-2", "bytes=0-1,5-4", "chars=0-1", "bytes 0-1", "bytes=0 -1", "bytes=\u{661}-2",
+            "",
+            "bytes",
+            "bytes=",
+            "bytes=,",
+            "bytes=a-b",
+            "bytes=5",
+            "bytes=-",
+            "bytes=5-4",
+            "bytes=+1-2",
+            "bytes=1--2",
+            "bytes=0x1-2",
+            "bytes=0-1,5-4",
+            "chars=0-1",
+            "bytes 0-1",
+            "bytes=0 -1",
+            "bytes=\u{661}-2",
         ] {
             assert_eq!(select(text, 100), Selection::Whole, "{text}");
         }

@@ -165,9 +165,9 @@ pub async fn report_damage(app: &App, figures: &FileFigures) {
         tracing::error!(%error, "the damage could not be noted in the history");
     }
     let (ground, subject) = (&app.ground, Some(figures.rendition));
-    let told = ground.database.write(async |on| {
-        notify_admins(on, ground, NoticeKind::DamageFound, subject, &serde_json::Value::Null).await
-    });
+    let told = ground
+        .database
+        .write(async |on| notify_admins(on, ground, NoticeKind::DamageFound, subject, &serde_json::Value::Null).await);
     if let Err(error) = told.await {
         tracing::error!(%error, "the administrators could not be told of the damage");
     }
@@ -205,6 +205,9 @@ impl Drop for Watch {
 
 async fn watch(app: web::Data<App>, session: Uuid, subject: Subject, signal: Rc<Signal>, cutter: Option<Cutter>) {
     while may_go_on(&app, session, &subject).await {}
+    if let Some(cutter) = &cutter {
+        cutter.discard_on_close();
+    }
     signal.stopped.set(true);
     signal.waker.wake();
     // A body that is asked for bytes ends itself and this task with it; one whose client doesn't read is never asked.

@@ -141,6 +141,16 @@ impl Deliveries {
         if done.await.unwrap_or(false) { Ok(()) } else { Err(BeginError::Unavailable) }
     }
 
+    /// As [`flush_all`](Self::flush_all), and ends the writing thread: nothing can begin any more.
+    ///
+    /// # Errors
+    /// As [`flush_all`](Self::flush_all).
+    pub async fn stop(&self) -> Result<(), BeginError> {
+        let (answer, done) = oneshot::channel();
+        self.queue.send(Message::Stop(answer)).map_err(|_| BeginError::Unavailable)?;
+        if done.await.unwrap_or(false) { Ok(()) } else { Err(BeginError::Unavailable) }
+    }
+
     async fn ask(
         &self,
         what: Download,

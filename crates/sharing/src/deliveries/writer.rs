@@ -21,6 +21,8 @@ pub(super) enum Message {
     Wake,
     /// Everything; answers whether it was written.
     FlushAll(oneshot::Sender<bool>),
+    /// Everything, and then no more.
+    Stop(oneshot::Sender<bool>),
 }
 
 /// A request that waits for leave to send its first byte.
@@ -68,6 +70,9 @@ pub(super) async fn run(inner: Arc<Inner>, mut waiting: mpsc::UnboundedReceiver<
             // Whoever asked may have gone; what was asked for is done.
             let _ = answer.send(written);
         }
+        if group.is_last {
+            return;
+        }
     }
     round::run(&inner, Vec::new(), true, true).await;
 }
@@ -76,6 +81,7 @@ pub(super) async fn run(inner: Arc<Inner>, mut waiting: mpsc::UnboundedReceiver<
 struct Group {
     begins: Vec<Asked>,
     flushes: Vec<oneshot::Sender<bool>>,
+    is_last: bool,
 }
 
 impl Group {
@@ -88,6 +94,10 @@ impl Group {
             Message::Begin(asked) => self.begins.push(*asked),
             Message::Wake => {}
             Message::FlushAll(answer) => self.flushes.push(answer),
+            Message::Stop(answer) => {
+                self.flushes.push(answer);
+                self.is_last = true;
+            }
         }
     }
 }

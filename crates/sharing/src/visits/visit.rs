@@ -6,9 +6,9 @@ use sealport_vault::Secret;
 use uuid::Uuid;
 
 use super::Visits;
-use crate::shares::Progress;
 use crate::Trouble;
 use crate::facts::{self, FileRecord, GrantRecord, SessionRecord};
+use crate::shares::Progress;
 
 /// The session of a recipient, with the facts that decisions are made on. It allows nothing by itself.
 #[derive(Clone, Copy, Debug)]

@@ -24,12 +24,7 @@ pub struct FindingRow {
 }
 
 /// All findings as lines; what is in order comes first.
-pub fn rows(
-    found: &[Finding],
-    draft: &DraftShare,
-    titles: &HashMap<Uuid, String>,
-    t: &Texts,
-) -> Vec<FindingRow> {
+pub fn rows(found: &[Finding], draft: &DraftShare, titles: &HashMap<Uuid, String>, t: &Texts) -> Vec<FindingRow> {
     let mut rows = Vec::new();
     let troubled = |about: fn(&About) -> bool| found.iter().filter(|finding| about(&finding.about)).count();
     if !draft.assets.is_empty() && troubled(|about| matches!(about, About::Asset(_))) == 0 {

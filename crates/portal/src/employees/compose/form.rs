@@ -221,7 +221,8 @@ impl DraftForm {
 pub fn end_of(day: &str, clock: &str, zone: Tz) -> Option<Timestamp> {
     let day = NaiveDate::parse_from_str(day, DAY).ok()?;
     // Some browsers send seconds.
-    let clock = NaiveTime::parse_from_str(clock, CLOCK).or_else(|_| NaiveTime::parse_from_str(clock, "%H:%M:%S")).ok()?;
+    let clock =
+        NaiveTime::parse_from_str(clock, CLOCK).or_else(|_| NaiveTime::parse_from_str(clock, "%H:%M:%S")).ok()?;
     let on_the_wall = NaiveDateTime::new(day, clock);
     let later = on_the_wall.checked_add_signed(chrono::TimeDelta::hours(1))?;
     let at = zone.from_local_datetime(&on_the_wall).latest().or_else(|| zone.from_local_datetime(&later).latest())?;

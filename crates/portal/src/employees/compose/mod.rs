@@ -112,10 +112,7 @@ async fn look(colleague: &Colleague, form: &mut DraftForm) -> Result<Checked, Fa
 }
 
 /// Somebody whom the portal knows keeps name and language: the letter is written to them as they are known.
-async fn known(
-    colleague: &Colleague,
-    form: &DraftForm,
-) -> Result<HashMap<usize, sealport_identity::Person>, Failure> {
+async fn known(colleague: &Colleague, form: &DraftForm) -> Result<HashMap<usize, sealport_identity::Person>, Failure> {
     let ground = &colleague.visitor.app.ground;
     let mut known = HashMap::new();
     for (place, row) in form.rows.iter().enumerate() {

@@ -90,9 +90,7 @@ pub async fn replace(
     let with = NewRecipient { name: fields.trimmed("name").to_owned(), address, language };
     match colleague.visitor.app.sharing.replace_recipient(&leave, one.grant, &with).await {
         Ok(_) => Ok(back(&share, "recipient-replaced-now")),
-        Err(ChangeError::AlreadyRecipient) => {
-            answer(&colleague, &share, &one, &fields, t.m("share-already-recipient"))
-        }
+        Err(ChangeError::AlreadyRecipient) => answer(&colleague, &share, &one, &fields, t.m("share-already-recipient")),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,0 +1,314 @@
+//! A portal on a socket, with an employee who shares, and a client that sees every byte.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::rt::task::spawn_blocking;
+use actix_web::{rt, web};
+use bytes::Bytes;
+use sea_orm::ConnectionTrait;
+use sealport_access::{Mode, Status, change_share, set_status, work};
+use sealport_asset_store::NewUpload;
+use sealport_database::sql;
+use sealport_identity::{Address, Client, Language, Session};
+use sealport_notify::{letters_of_share, read_waiting_letter};
+use sealport_sharing::{DraftShare, Recipient};
+use toml::Table;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::config::Config;
+use crate::http::server;
+
+pub struct House {
+    pub app: web::Data<App>,
+    session: Session,
+    address: SocketAddr,
+    handle: ServerHandle,
+    folder: tempfile::TempDir,
+}
+
+pub struct Link {
+    pub share: Uuid,
+    pub token: String,
+}
+
+/// Bytes that look like nothing and are always the same.
+pub fn bytes(count: usize) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64 ^ count as u64;
+    let mut out = Vec::with_capacity(count + 8);
+    while out.len() < count {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        out.extend(state.to_le_bytes());
+    }
+    out.truncate(count);
+    out
+}
+
+/// The time that a client lets pass without reading.
+pub async fn pause(time: Duration) {
+    rt::time::sleep(time).await;
+}
+
+impl House {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut flags = Table::new();
+        flags.insert("data_dir".into(), folder.path().join("data").to_string_lossy().into_owned().into());
+        flags.insert("workers".into(), 1.into());
+        let app = web::Data::new(App::build(Config::load(None, [], flags).unwrap()).await.unwrap());
+        let client = Client::local("test");
+        let link = app.staff.first_link().await.unwrap().unwrap();
+        let anna = Address::parse("anna@example.com").unwrap();
+        let password = Zeroizing::new("quiet lantern over seven bridges".to_owned());
+        let who = ("Anna Berg", &anna, Language::De);
+        let signed = app.staff.set_up_first(&link.secret, who, password, &client).await.unwrap();
+        let session = app.staff.session(&signed.secret).await.unwrap().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = server::portal(app.clone(), listener).unwrap();
+        let handle = server.handle();
+        rt::spawn(server);
+        Self { app, session, address, handle, folder }
+    }
+
+    pub async fn stop(self) {
+        self.handle.stop(false).await;
+        self.app.close().await.unwrap();
+    }
+
+    /// Uploads and releases files, sends them to somebody, and reads the link in the letter.
+    pub async fn share(&self, files: &[(&str, Vec<u8>)], cap: Option<u32>) -> Link {
+        let only = [("nur.txt", b"nur das".to_vec())];
+        let mut assets = Vec::new();
+        for (name, content) in if files.is_empty() { &only[..] } else { files } {
+            assets.push(self.released(name, content).await);
+        }
+        let permit = work(&self.session.facts, self.app.ground.now()).unwrap();
+        let to = Recipient {
+            name: "Petra Sommer".to_owned(),
+            address: Address::parse("petra@kunde.example").unwrap(),
+            language: Language::De,
+        };
+        let draft = DraftShare {
+            id: self.app.sharing.new_draft(),
+            assets,
+            live: false,
+            mode: Mode::Download,
+            recipients: vec![to],
+            expires_at: self.app.sharing.usual_end(),
+            cap,
+            message: "Bitte schön".to_owned(),
+            tell_fetched: true,
+            tell_unfetched: true,
+        };
+        let share = self.app.sharing.send(&permit, &draft).await.unwrap().id;
+        Link { share, token: self.token(share).await }
+    }
+
+    async fn released(&self, name: &str, content: &[u8]) -> Uuid {
+        let (app, client) = (&self.app, Client::local("test"));
+        let permit = work(&self.session.facts, app.ground.now()).unwrap();
+        let new = NewUpload { file_name: name.to_owned(), length: content.len() as u64, asset: None };
+        let upload = app.uploads.create(&permit, new).await.unwrap();
+        if !content.is_empty() {
+            let mut writer = app.uploads.begin(&permit, upload.id, 0, None).await.unwrap();
+            for piece in content.chunks(1 << 20) {
+                writer.write(Bytes::copy_from_slice(piece)).await.unwrap();
+            }
+            writer.finish_request().await.unwrap();
+        }
+        let asset = app.uploads.finish(&permit, upload.id, None, &client).await.unwrap().asset;
+        let known = app.library.asset(&permit, asset).await.unwrap();
+        let facts = known.status_facts(1).unwrap();
+        let leave = set_status(&self.session.facts, &facts, Status::Released, app.ground.now()).unwrap();
+        app.library.set_status(&leave, "", &client).await.unwrap();
+        asset
+    }
+
+    async fn token(&self, share: Uuid) -> String {
+        let ground = &self.app.ground;
+        let letter = letters_of_share(ground.database.read(), share).await.unwrap().remove(0).id;
+        let settings = self.app.settings.get().await.unwrap();
+        let face = settings.company.face(&self.app.config.public_url()).unwrap();
+        let reader = self.session.person.id;
+        let read = ground.database.write(async |on| read_waiting_letter(on, ground, letter, reader, &face).await);
+        let text = read.await.unwrap().text;
+        let start = text.find("/r/").unwrap() + 3;
+        text[start..].split_whitespace().next().unwrap().to_owned()
+    }
+
+    pub async fn revoke(&self, share: Uuid) {
+        let facts = self.app.sharing.facts(share).await.unwrap().unwrap();
+        let permit = change_share(&self.session.facts, &facts, self.app.ground.now()).unwrap();
+        self.app.sharing.revoke(&permit).await.unwrap();
+    }
+
+    /// Flips a bit in the one big sealed file.
+    pub fn damage(&self, at: usize) {
+        let mut files = Vec::new();
+        collect(&self.folder.path().join("data/blobs"), &mut files);
+        let file = files.into_iter().max_by_key(|file| file.metadata().unwrap().len()).unwrap();
+        let mut sealed = std::fs::read(&file).unwrap();
+        sealed[at] ^= 1;
+        std::fs::write(&file, sealed).unwrap();
+    }
+
+    pub async fn number(&self, text: &'static str) -> i64 {
+        let on = self.app.ground.database.read();
+        on.query_one_raw(sql(on, text, [])).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    }
+
+    /// Opens a link as a browser does; answers the cookie.
+    pub async fn open(&self, token: &str) -> String {
+        let page = self.get(&format!("/r/{token}"), &[]).await;
+        let form = format!("csrf={}&nonce={}", page.field("csrf"), page.field("nonce"));
+        let opened = self.ask("POST", &format!("/r/{token}/open"), &[], &form).await;
+        assert_eq!(opened.status, 303, "{}", opened.text());
+        assert_eq!(opened.header("location").as_deref(), Some("/c"));
+        opened.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
+    }
+
+    pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        self.ask("GET", path, headers, "").await
+    }
+
+    pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], form: &str) -> Reply {
+        let request = request(method, path, headers, form);
+        let (address, is_head) = (self.address, method == "HEAD");
+        spawn_blocking(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.write_all(&request).unwrap();
+            let mut all = Vec::new();
+            // A broken connection ends the bytes; what came is looked at.
+            let _ = stream.read_to_end(&mut all);
+            Reply::read(&all, is_head)
+        })
+        .await
+        .unwrap()
+    }
+
+    /// Begins a download that is read step by step.
+    pub async fn begin(&self, path: &str, cookie: &str) -> Slow {
+        let request = request("GET", path, &[("Cookie", cookie)], "");
+        let address = self.address;
+        let stream = spawn_blocking(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.write_all(&request).unwrap();
+            stream
+        });
+        Slow { stream: stream.await.unwrap(), read: 0 }
+    }
+}
+
+fn collect(folder: &std::path::Path, into: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { collect(&path, into) } else { into.push(path) }
+    }
+}
+
+fn request(method: &str, path: &str, headers: &[(&str, &str)], form: &str) -> Vec<u8> {
+    let mut text = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+    for (name, value) in headers {
+        text.push_str(&format!("{name}: {value}\r\n"));
+    }
+    if method == "POST" {
+        text.push_str("Content-Type: application/x-www-form-urlencoded\r\n");
+        text.push_str(&format!("Content-Length: {}\r\n", form.len()));
+    }
+    format!("{text}\r\n{form}").into_bytes()
+}
+
+/// A download under way.
+pub struct Slow {
+    stream: TcpStream,
+    read: u64,
+}
+
+impl Slow {
+    pub async fn read_some(&mut self, count: usize) {
+        let mut stream = self.stream.try_clone().unwrap();
+        let read = spawn_blocking(move || {
+            let mut some = vec![0; count];
+            stream.read_exact(&mut some).unwrap();
+            count as u64
+        });
+        self.read += read.await.unwrap();
+    }
+
+    /// Whether the other side broke the connection, as the kernel knows before anything is read.
+    pub fn was_reset(&self) -> bool {
+        self.stream.take_error().unwrap().is_some_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset)
+    }
+
+    /// Reads until no more comes, a little at a time when `pause` says so; answers how many bytes came in all.
+    pub async fn read_to_the_end(self, pause: Option<Duration>) -> u64 {
+        let Self { mut stream, read } = self;
+        spawn_blocking(move || {
+            let (mut all, mut some) = (read, vec![0; 64 * 1024]);
+            while let Ok(count @ 1..) = stream.read(&mut some) {
+                all += count as u64;
+                if let Some(pause) = pause {
+                    std::thread::sleep(pause);
+                }
+            }
+            all
+        })
+        .await
+        .unwrap()
+    }
+}
+
+/// What came back.
+pub struct Reply {
+    pub status: u16,
+    headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    fn read(all: &[u8], is_head: bool) -> Self {
+        let end = all.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+        let head = String::from_utf8_lossy(&all[..end]).into_owned();
+        let mut lines = head.split("\r\n");
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers: Vec<_> = lines
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .collect();
+        let body = all[end + 4..].to_vec();
+        assert!(!is_head || body.is_empty(), "HEAD has no body");
+        Self { status, headers, body }
+    }
+
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The value of a hidden field.
+    pub fn field(&self, name: &str) -> String {
+        let text = self.text();
+        let start = format!("name=\"{name}\" value=\"");
+        let at = text.find(&start).unwrap_or_else(|| panic!("no field {name} in {text}")) + start.len();
+        text[at..].split('"').next().unwrap().to_owned()
+    }
+
+    /// The first link that begins so.
+    pub fn link(&self, beginning: &str) -> String {
+        let text = self.text();
+        let start = format!("href=\"{beginning}");
+        let at = text.find(&start).unwrap_or_else(|| panic!("no link {beginning} in {text}")) + 6;
+        text[at..].split('"').next().unwrap().to_owned()
+    }
+}
