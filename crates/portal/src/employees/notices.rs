@@ -72,7 +72,8 @@ fn line(group: &Group, share: Option<i64>, path: &str, t: &Texts) -> page::Notic
         (NoticeKind::DamageFound, None) => ("/library".to_owned(), t.m("nav-library")),
         _ => ("/settings".to_owned(), t.m("nav-settings")),
     };
-    let way = Way { href, word, dismiss: notice.id.to_string(), back: path.to_owned(), dismiss_word: t.m("notice-dismiss") };
+    let way =
+        Way { href, word, dismiss: notice.id.to_string(), back: path.to_owned(), dismiss_word: t.m("notice-dismiss") };
     page::Notice { kind: look, text: t.with(key, values), way: Some(way) }
 }
 

@@ -79,7 +79,8 @@ impl Asked {
 
     fn href(&self, state: &str, by: &str, after: Option<&str>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("q", self.q.trim()), ("state", state), ("by", by), ("after", after.unwrap_or_default())] {
+        for (name, value) in [("q", self.q.trim()), ("state", state), ("by", by), ("after", after.unwrap_or_default())]
+        {
             if !value.is_empty() {
                 query.append_pair(name, value);
             }
@@ -173,8 +174,13 @@ fn marks(share: &ListedShare, has_mail: bool) -> Vec<(&'static str, String)> {
     let accepted = share.accepted.saturating_sub(share.opened);
     let rest = share.recipients.saturating_sub(share.fetched + opened + accepted + share.failed);
     let waiting = if has_mail { "queued" } else { "waiting" };
-    let groups =
-        [("failed", share.failed), ("fetched", share.fetched), ("opened", opened), ("accepted", accepted), (waiting, rest)];
+    let groups = [
+        ("failed", share.failed),
+        ("fetched", share.fetched),
+        ("opened", opened),
+        ("accepted", accepted),
+        (waiting, rest),
+    ];
     let groups = groups.into_iter().filter(|(_, count)| *count > 0);
     if share.recipients > MARKS {
         return groups.map(|(word, count)| (word, count.to_string())).collect();

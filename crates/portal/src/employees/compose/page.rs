@@ -102,7 +102,12 @@ pub async fn answer(
     let template = ComposePage {
         page,
         was_read: form.fingerprint(),
-        chosen: form.assets.iter().filter_map(|id| assets.iter().find(|it| it.id == *id)).map(|it| chosen(it, &t)).collect(),
+        chosen: form
+            .assets
+            .iter()
+            .filter_map(|id| assets.iter().find(|it| it.id == *id))
+            .map(|it| chosen(it, &t))
+            .collect(),
         offered,
         find: find.unwrap_or_default().to_owned(),
         rows: recipient_rows(form, checked, &people),
@@ -155,10 +160,11 @@ fn doubts(checked: &Checked, t: &Texts) -> Vec<Doubt> {
             text.as_str(),
         ),
     });
-    let twice = checked.pasted.twice.iter().map(|address| Doubt {
-        look: "duplicate",
-        words: t.a("compose-twice", "value", address.as_str()),
-    });
+    let twice = checked
+        .pasted
+        .twice
+        .iter()
+        .map(|address| Doubt { look: "duplicate", words: t.a("compose-twice", "value", address.as_str()) });
     bad.chain(twice).collect()
 }
 
@@ -168,10 +174,7 @@ fn chosen(asset: &Asset, t: &Texts) -> Chosen {
     let size = version.map_or(0, |version| version.original.size);
     Chosen {
         id: asset.id,
-        face: version.map_or_else(
-            || FileFace::named(&asset.title),
-            |version| faces::face(asset, version),
-        ),
+        face: version.map_or_else(|| FileFace::named(&asset.title), |version| faces::face(asset, version)),
         facts: t.b("compose-version-size", "version", number, "size", t.size(size)),
     }
 }

@@ -110,7 +110,11 @@ pub struct Asked {
 ///
 /// # Errors
 /// [`Failure::NotFound`].
-pub async fn show(colleague: Colleague, id: web::Path<Uuid>, asked: web::Query<Asked>) -> Result<HttpResponse, Failure> {
+pub async fn show(
+    colleague: Colleague,
+    id: web::Path<Uuid>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Failure> {
     let share = load(&colleague, *id).await?;
     let t = colleague.visitor.t;
     let may_change = permit(&colleague, &share).is_ok();
@@ -118,7 +122,8 @@ pub async fn show(colleague: Colleague, id: web::Path<Uuid>, asked: web::Query<A
     let standings: Vec<Standing> = share.recipients.iter().map(|one| Standing::of(one, has_mail)).collect();
     let only = Standing::parse(&asked.show);
     let is_sender = share.sender.id == colleague.id();
-    let shown = share.recipients.iter().zip(&standings).filter(|(_, standing)| only.is_none_or(|only| **standing == only));
+    let shown =
+        share.recipients.iter().zip(&standings).filter(|(_, standing)| only.is_none_or(|only| **standing == only));
     let views = shown.map(|(one, standing)| view(one, *standing, &share, may_change, is_sender, &t)).collect();
     let page = SharePage {
         page: colleague.page("shares").after(asked.said.as_deref(), SAID, &t),
@@ -148,8 +153,7 @@ pub(in crate::employees) async fn load(colleague: &Colleague, id: Uuid) -> Resul
 
 /// Leave to change the share as it was just read: for its sender and for administrators.
 pub(super) fn permit(colleague: &Colleague, share: &ShareDetails) -> Result<Permit<ChangeShare>, Failure> {
-    let facts =
-        sealport_access::ShareFacts { share: share.id, sender: share.sender.id, revision: share.revision };
+    let facts = sealport_access::ShareFacts { share: share.id, sender: share.sender.id, revision: share.revision };
     change_share(&colleague.session.facts, &facts, colleague.visitor.now())
         .map_err(|_| Failure::Forbidden("share-not-yours"))
 }
@@ -296,7 +300,10 @@ fn remarks(one: &RecipientOfShare, standing: Standing, t: &Texts) -> Vec<String>
 
 /// When a letter that was refused for now is tried again.
 fn letter_try(one: &RecipientOfShare) -> Option<sealport_ambient::Timestamp> {
-    one.letter.as_ref().filter(|letter| letter.attempts > 0 && one.revoked_at.is_none()).and_then(|letter| letter.next_try)
+    one.letter
+        .as_ref()
+        .filter(|letter| letter.attempts > 0 && one.revoked_at.is_none())
+        .and_then(|letter| letter.next_try)
 }
 
 fn file_view(file: &sealport_sharing::FileOfShare, t: &Texts) -> FileView {
@@ -321,10 +328,7 @@ fn facts(share: &ShareDetails, t: &Texts) -> Vec<(String, String)> {
         (t.m("share-fact-sender"), share.sender.name.clone()),
         (t.m("share-fact-sent"), t.time(share.sent_at)),
         (t.m("compose-version"), t.m(if share.live { "compose-live" } else { "compose-frozen" })),
-        (
-            t.m("compose-cap"),
-            share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string()),
-        ),
+        (t.m("compose-cap"), share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string())),
     ];
     if !share.message.is_empty() {
         facts.push((t.m("compose-message"), share.message.clone()));

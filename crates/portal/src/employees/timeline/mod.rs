@@ -102,7 +102,11 @@ pub async fn lines(colleague: &Colleague, subject: Uuid, from: Cursor) -> Result
                 iso: iso(event.at),
                 clock: t.clock(event.at),
                 words: told.words,
-                more: [told.more, told.address, told.program].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+                more: [told.more, told.address, told.program]
+                    .into_iter()
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(" · "),
             }
         })
         .collect();

@@ -37,7 +37,11 @@ pub struct Asked {
 ///
 /// # Errors
 /// [`Failure::NotFound`].
-pub async fn of_share(colleague: Colleague, id: web::Path<Uuid>, asked: web::Query<Asked>) -> Result<HttpResponse, Failure> {
+pub async fn of_share(
+    colleague: Colleague,
+    id: web::Path<Uuid>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Failure> {
     let share = share::load(&colleague, *id).await?;
     let about = share::heading(&share, &colleague.visitor.t);
     let is_sender = share.sender.id == colleague.id();
@@ -48,7 +52,11 @@ pub async fn of_share(colleague: Colleague, id: web::Path<Uuid>, asked: web::Que
 ///
 /// # Errors
 /// [`Failure::NotFound`].
-pub async fn of_asset(colleague: Colleague, id: web::Path<Uuid>, asked: web::Query<Asked>) -> Result<HttpResponse, Failure> {
+pub async fn of_asset(
+    colleague: Colleague,
+    id: web::Path<Uuid>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Failure> {
     let asset = colleague.visitor.app.library.asset(&colleague.permit, *id).await?;
     let t = colleague.visitor.t;
     let about = if asset.deleted_at.is_some() { t.m("history-deleted-file") } else { asset.title };

@@ -125,7 +125,9 @@ fn name(id: Uuid, keys: &Keys, t: &Texts) -> String {
 fn files(assets: &[Uuid], keys: &Keys, t: &Texts) -> String {
     match assets {
         [] => t.m("history-deleted-file"),
-        [one] => keys.asset(*one).map_or_else(|| t.m("history-deleted-file"), |title| t.a("history-quoted", "text", title)),
+        [one] => {
+            keys.asset(*one).map_or_else(|| t.m("history-deleted-file"), |title| t.a("history-quoted", "text", title))
+        }
         several => t.a("history-files", "n", several.len()),
     }
 }
@@ -167,7 +169,8 @@ fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
         more.push(t.a("history-instead-of", "who", name(before, keys, t)));
     }
     if let Some(Detail::Texts(fields)) = event.details.get("fields") {
-        let words: Vec<String> = fields.iter().map(|field| t.m(&format!("history-field-{}", field.replace('_', "-")))).collect();
+        let words: Vec<String> =
+            fields.iter().map(|field| t.m(&format!("history-field-{}", field.replace('_', "-")))).collect();
         more.push(words.join(", "));
     }
     if let (Some(before), Some(after)) = (keys.open(event, "title_before"), keys.open(event, "title")) {
@@ -224,7 +227,15 @@ fn reason_words(kind: Kind, reason: &str, t: &Texts) -> String {
         _ => return reason.to_owned(),
     };
     const KNOWN: [&str; 9] = [
-        "revoked", "expired", "withdrawn", "not-yet-available", "licence-over", "view-only", "used-up", "deleted", "old-link",
+        "revoked",
+        "expired",
+        "withdrawn",
+        "not-yet-available",
+        "licence-over",
+        "view-only",
+        "used-up",
+        "deleted",
+        "old-link",
     ];
     match area {
         "refused" if KNOWN.contains(&reason) => t.m(&format!("history-refused-{reason}")),
@@ -278,7 +289,10 @@ mod tests {
                 let names = ["who", "file", "person", "share", "version", "until", "before", "bytes", "size"];
                 let values = names.map(|name| (name, name.into()));
                 let text = t.with(&key(*kind), values);
-                assert!(!text.contains("Unknown key") && !text.contains("Unknown localization"), "{kind} in {language:?}: {text}");
+                assert!(
+                    !text.contains("Unknown key") && !text.contains("Unknown localization"),
+                    "{kind} in {language:?}: {text}"
+                );
             }
         }
     }
