@@ -57,17 +57,17 @@ pub async fn read_letter(
             Some(address) => format!("{} <{}>", recipient.person.name, address.as_str()),
             None => recipient.person.name.clone(),
         },
-        link: link_in(&read.text, &public_url).unwrap_or_default().to_owned(),
+        link: link_in(&read.text).unwrap_or_default().to_owned(),
         subject: read.subject,
         body: read.text,
     };
     html(HttpResponse::Ok(), &page)
 }
 
-/// The recipient's link in the text of a letter.
-fn link_in<'a>(text: &'a str, public_url: &str) -> Option<&'a str> {
-    let begin = text.find(&format!("{public_url}/r/"))?;
-    text[begin..].split_whitespace().next()
+/// The recipient's link in the text of a letter. It stands alone in its line, and was made when the portal may have had
+/// another address.
+fn link_in(text: &str) -> Option<&str> {
+    text.lines().map(str::trim).find(|line| line.starts_with("http") && line.contains("/r/") && !line.contains(' '))
 }
 
 #[cfg(test)]
@@ -76,8 +76,8 @@ mod tests {
 
     #[test]
     fn the_link_is_found_in_the_letter() {
-        let text = "Dear Anna,\n\nhttps://x.example/r/abc.def.ghi\n\nRegards, https://x.example/";
-        assert_eq!(link_in(text, "https://x.example"), Some("https://x.example/r/abc.def.ghi"));
-        assert_eq!(link_in("nothing", "https://x.example"), None);
+        let text = "Dear Anna,\n\nhttps://x.example/r/abc.def.ghi\n\nRegards, https://x.example/r/not";
+        assert_eq!(link_in(text), Some("https://x.example/r/abc.def.ghi"));
+        assert_eq!(link_in("> see http://elsewhere.example/r/1"), None);
     }
 }

@@ -286,8 +286,13 @@ mod tests {
         for language in Language::ALL {
             let t = Texts { language, zone: chrono_tz::UTC };
             for kind in Kind::ALL {
-                let text = t.m(&key(*kind));
-                assert!(!text.contains("Unknown"), "{kind} in {language:?}: {text}");
+                let names = ["who", "file", "person", "share", "version", "until", "before", "bytes", "size"];
+                let values = names.map(|name| (name, name.into()));
+                let text = t.with(&key(*kind), values);
+                assert!(
+                    !text.contains("Unknown key") && !text.contains("Unknown localization"),
+                    "{kind} in {language:?}: {text}"
+                );
             }
         }
     }
