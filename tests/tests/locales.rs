@@ -87,10 +87,10 @@ fn what_reads_the_same_as_in_english_was_meant_so() {
     assert!(gone.is_empty(), "listed there but translated by now: {gone:?}");
 }
 
-/// Every key that stands as a literal in a call of `t.m("…")`, `t.a("…"`, `t.b("…"` or `t.with("…"`.
+/// Every key that stands as a literal in a call of `t.m("…")`, `t.a("…"` or `t.b("…"`.
 fn asked_for(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
-    for call in [".m(\"", ".a(\"", ".b(\"", ".with(\""] {
+    for call in ["t.m(\"", "t.a(\"", "t.b(\""] {
         for part in text.split(call).skip(1) {
             let key = part.split('"').next().unwrap();
             if !key.is_empty()
