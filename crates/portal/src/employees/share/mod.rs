@@ -37,6 +37,8 @@ const SAID: &[&str] = &[
 ];
 /// Files whose rings are all drawn for each recipient.
 const RINGS: usize = 6;
+/// Letters that the banner names one by one.
+const FAILED_SHOWN: usize = 4;
 /// From so many recipients on the list can be narrowed.
 const NARROWED_FROM: usize = 9;
 
@@ -53,7 +55,9 @@ struct SharePage {
     is_running: bool,
     marks: Vec<(&'static str, String)>,
     figures: Vec<(usize, String)>,
+    /// The first of them.
     failed: Vec<FailedLetter>,
+    all_failed: usize,
     filters: Vec<FilterLink>,
     recipients: Vec<RecipientView>,
     files: Vec<FileView>,
@@ -134,6 +138,7 @@ pub async fn show(
         is_running: share.state == ShareState::Active,
         marks: marks(&share.recipients, &standings, &t),
         figures: figures(&standings, &t),
+        all_failed: standings.iter().filter(|standing| **standing == Standing::Failed).count(),
         failed: failed(&share, &standings, &t),
         filters: filters(*id, &standings, only, &t),
         recipients: views,
@@ -215,6 +220,7 @@ fn figures(standings: &[Standing], t: &Texts) -> Vec<(usize, String)> {
 fn failed(share: &ShareDetails, standings: &[Standing], t: &Texts) -> Vec<FailedLetter> {
     let failed = share.recipients.iter().zip(standings).filter(|(_, standing)| **standing == Standing::Failed);
     failed
+        .take(FAILED_SHOWN)
         .map(|(one, _)| FailedLetter {
             grant: one.grant,
             words: t.a("share-letter-failed-to", "who", one.person.name.as_str()),
@@ -326,7 +332,7 @@ fn file_view(file: &sealport_sharing::FileOfShare, t: &Texts) -> FileView {
 fn facts(share: &ShareDetails, t: &Texts) -> Vec<(String, String)> {
     let mut facts = vec![
         (t.m("share-fact-sender"), share.sender.name.clone()),
-        (t.m("share-fact-sent"), t.time(share.sent_at)),
+        (t.m("share-fact-sent"), t.exact(share.sent_at)),
         (t.m("compose-version"), t.m(if share.live { "compose-live" } else { "compose-frozen" })),
         (t.m("compose-cap"), share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string())),
     ];
