@@ -75,9 +75,10 @@ start_s3() {
   "actions": ["Admin", "Read", "Write", "List", "Tagging"]}]}
 JSON
     )
-    (cd "$services/s3" && exec setsid env TMPDIR="$services/s3" "$venv/bin/weed" -logtostderr=true server -dir "$services/s3" -ip 127.0.0.1 -ip.bind 127.0.0.1 \
+    # Every bucket takes volumes of its own, seven at once by default, and every test makes a bucket.
+    (cd "$services/s3" && exec setsid env TMPDIR="$services/s3" WEED_MASTER_VOLUME_GROWTH_COPY_1=1 "$venv/bin/weed" -logtostderr=true server -dir "$services/s3" -ip 127.0.0.1 -ip.bind 127.0.0.1 \
         -master.port "${ports[0]}" -master.port.grpc "${ports[1]}" \
-        -volume.port "${ports[2]}" -volume.port.grpc "${ports[3]}" -volume.max 100 -master.volumeSizeLimitMB 1024 \
+        -volume.port "${ports[2]}" -volume.port.grpc "${ports[3]}" -volume.max 2000 -master.volumeSizeLimitMB 1024 \
         -filer.port "${ports[4]}" -filer.port.grpc "${ports[5]}" \
         -s3 -s3.port "${ports[6]}" -s3.port.grpc "${ports[7]}" -s3.config "$services/s3.json" \
         -s3.port.iceberg 0 -s3.port.lance 0 -master.telemetry=false) >"$services/s3.log" 2>&1 &

@@ -1,5 +1,8 @@
 //! A person without a browser: requests with cookies, forms, redirects seen one by one.
 
+use std::sync::Arc;
+
+use reqwest::cookie::{CookieStore, Jar};
 use reqwest::redirect::Policy;
 use reqwest::{Method, RequestBuilder, Response};
 
@@ -7,14 +10,26 @@ use reqwest::{Method, RequestBuilder, Response};
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
+    jar: Arc<Jar>,
     base: String,
 }
 
 impl Client {
     /// Somebody new at `base`, e.g. `http://localhost:8080`.
     pub fn at(base: &str) -> Self {
-        let http = reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).no_proxy();
-        Self { http: http.build().expect("a client"), base: base.trim_end_matches('/').to_owned() }
+        let jar = Arc::new(Jar::default());
+        let http = reqwest::Client::builder().cookie_provider(jar.clone()).redirect(Policy::none()).no_proxy();
+        Self { http: http.build().expect("a client"), jar, base: base.trim_end_matches('/').to_owned() }
+    }
+
+    /// The `Cookie` header of this session, for programs that others wrote.
+    ///
+    /// # Panics
+    /// When there are no cookies.
+    pub fn cookies(&self) -> String {
+        let base = url::Url::parse(&self.base).expect("an address");
+        let cookies = self.jar.cookies(&base).expect("a session has cookies");
+        cookies.to_str().expect("our cookies are ASCII").to_owned()
     }
 
     /// Scheme, host and port of the portal.

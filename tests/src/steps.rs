@@ -79,6 +79,15 @@ impl Client {
         Upload { client: self.clone(), csrf, location }
     }
 
+    /// An upload that another program of this session began.
+    ///
+    /// # Panics
+    /// When the session may not upload.
+    pub async fn upload_at(&self, location: &str) -> Upload {
+        let csrf = self.script_token("/uploads").await;
+        Upload { client: self.clone(), csrf, location: location.to_owned() }
+    }
+
     /// Uploads a whole file; the path of its asset.
     ///
     /// # Panics

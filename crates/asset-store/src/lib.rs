@@ -32,8 +32,8 @@ pub use file_name::{FileName, FileNameError};
 pub use fold::fold;
 pub use garbage::{Collected, GarbageError, collect_garbage};
 pub use library::{
-    Asset, AssetCard, AssetName, Change, Description, Filter, Library, LibraryError, ListCursor, MediaGroup, Original, Page,
-    PreviewJob, PreviewState, Version, asset_facts, asset_names, status_facts,
+    Asset, AssetCard, AssetName, Change, Description, Filter, Library, LibraryError, ListCursor, MediaGroup, Original,
+    Page, PreviewJob, PreviewState, Version, asset_facts, asset_names, status_facts,
 };
 pub use originals::{FileFigures, OpenError, Originals, Source};
 pub use uploads::{

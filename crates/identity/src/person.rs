@@ -134,8 +134,7 @@ pub async fn person_of(
 async fn rows(on: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<QueryResult>, IdentityError> {
     let mut rows = Vec::with_capacity(ids.len());
     for batch in id_batches(ids.iter().copied()) {
-        let find =
-            concat!("SELECT id, wrapped_key, name, address, language FROM person WHERE id IN ", id_batch!());
+        let find = concat!("SELECT id, wrapped_key, name, address, language FROM person WHERE id IN ", id_batch!());
         rows.extend(on.query_all_raw(sql(on, find, batch)).await?);
     }
     Ok(rows)

@@ -89,14 +89,6 @@ impl Texts {
         format!("{}, {:02}:{:02} ({})", self.day_of(&local), local.hour(), local.minute(), self.place())
     }
 
-    /// "21 November 2026, 19:05:07 (Berlin, UTC+1)": exact, for the history.
-    pub fn exact(&self, at: Timestamp) -> String {
-        let local = at.to_utc().with_timezone(&self.zone);
-        let offset = offset(&local);
-        let clock = format!("{:02}:{:02}:{:02}", local.hour(), local.minute(), local.second());
-        format!("{}, {clock} ({}, {offset})", self.day_of(&local), self.place())
-    }
-
     /// "21 November 2026".
     pub fn day(&self, at: Timestamp) -> String {
         self.day_of(&at.to_utc().with_timezone(&self.zone))
@@ -194,9 +186,8 @@ mod tests {
     #[test]
     fn times_name_their_zone() {
         assert_eq!(texts(Language::De).time(AT), "21. November 2026, 19:05 (Berlin)");
-        assert_eq!(texts(Language::En).exact(AT), "21 November 2026, 19:05:07 (Berlin, UTC+1)");
         let kolkata = Texts { language: Language::Nl, zone: chrono_tz::Asia::Kolkata };
-        assert_eq!(kolkata.exact(AT), "21 november 2026, 23:35:07 (Kolkata, UTC+5:30)");
+        assert_eq!(kolkata.time(AT), "21 november 2026, 23:35 (Kolkata)");
     }
 
     #[test]

@@ -34,6 +34,7 @@ files-close = Beenden und schließen
 files-close-hint = Empfohlen an einem Rechner, den auch andere benutzen. Der Link in Ihrer Nachricht öffnet die Sendung wieder.
 files-zip = Alles als ZIP herunterladen, { $size }
 file-download = Herunterladen
+file-checksum = Prüfsumme (SHA-256)
 file-check = Prüfen, ob alles angekommen ist
 file-check-hint = Ihr Rechner kann die SHA-256-Prüfsumme der Datei berechnen. Ist sie gleich, stimmt jedes Byte mit dem Gesendeten überein.
 file-not-fetched = Noch nicht abgeholt

@@ -103,3 +103,5 @@ history-delivery-completed = { $who } hat { $file } vollständig abgeholt ({ $si
 history-delivery-aborted = { $who }: Abholen von { $file } abgebrochen nach { $bytes } von { $size }
 history-delivery-gone-silent = Das Abholen von { $file } brach nach { $bytes } von { $size } ab
 history-history-exported = { $who } hat diesen Verlauf als Datei ausgegeben
+history-latest = Was zuletzt geschah
+history-all = Der ganze Verlauf

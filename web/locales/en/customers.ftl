@@ -34,6 +34,7 @@ files-close = Finish and close
 files-close-hint = Recommended on a computer that others use too. The link in your letter opens the delivery again.
 files-zip = Download everything as ZIP, { $size }
 file-download = Download
+file-checksum = Checksum (SHA-256)
 file-check = Check that it arrived whole
 file-check-hint = Your computer can work out the SHA-256 of the file. If it is the same, every byte is as it was sent.
 file-not-fetched = Not fetched yet

@@ -103,3 +103,5 @@ history-delivery-completed = { $who } fetched { $file } completely ({ $size })
 history-delivery-aborted = The download of { $file } by { $who } broke off after { $bytes } of { $size }
 history-delivery-gone-silent = A download of { $file } broke off after { $bytes } of { $size }
 history-history-exported = { $who } exported this history
+history-latest = What happened last
+history-all = The whole history

@@ -34,6 +34,7 @@ files-close = Afsluiten
 files-close-hint = Aangeraden op een computer die anderen ook gebruiken. De link in uw bericht opent de zending opnieuw.
 files-zip = Alles als ZIP downloaden, { $size }
 file-download = Downloaden
+file-checksum = Controlesom (SHA-256)
 file-check = Controleren of alles is aangekomen
 file-check-hint = Uw computer kan de SHA-256-controlesom van het bestand berekenen. Is die gelijk, dan klopt elke byte met wat er is verstuurd.
 file-not-fetched = Nog niet opgehaald

@@ -103,3 +103,5 @@ history-delivery-completed = { $who } heeft { $file } volledig opgehaald ({ $siz
 history-delivery-aborted = { $who }: ophalen van { $file } afgebroken na { $bytes } van { $size }
 history-delivery-gone-silent = Het ophalen van { $file } brak af na { $bytes } van { $size }
 history-history-exported = { $who } heeft dit verloop als bestand uitgevoerd
+history-latest = Wat er het laatst gebeurde
+history-all = De hele geschiedenis

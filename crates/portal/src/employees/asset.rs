@@ -13,6 +13,7 @@ use crate::employees::asset_view::{
     self as view, AnswerView, Names, Place, SharedView, StepView, VersionView, by_whom,
 };
 use crate::employees::sign_in::see_other;
+use crate::employees::timeline;
 use crate::http::{Colleague, Failure, Form};
 use crate::page::Page;
 use crate::texts::Texts;
@@ -41,6 +42,7 @@ struct AssetPage {
     next_number: i64,
     facts: Vec<(String, String)>,
     shared: SharedView,
+    history: Vec<timeline::Line>,
     may_withdraw: bool,
     comment_typed: String,
     comment_error: String,
@@ -158,6 +160,7 @@ async fn answer(
         shared: view::shared_view(&shares, &names, &t),
         comment_typed: typed.comment,
         comment_error: typed.error,
+        history: timeline::latest(colleague, asset.id).await?,
         asset_id: asset.id.to_string(),
         it: asset,
     };

@@ -83,7 +83,7 @@ impl Plan {
     fn whole(content: &Content<'_>) -> Self {
         let mut response = HttpResponse::Ok();
         response.insert_header((header::CONTENT_TYPE, content.media_type));
-        let parts = if content.size == 0 { Vec::new() } else { vec![0..content.size] };
+        let parts = std::iter::once(0..content.size).filter(|part| !part.is_empty()).collect();
         Self { response, parts, frame: None, length: content.size }
     }
 

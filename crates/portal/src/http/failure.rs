@@ -6,8 +6,8 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
 use askama::Template;
 use sealport_asset_store::{BlobError, LibraryError, OpenError, UploadError};
-use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError};
 use sealport_history::{HistoryError, VisitorKeyError};
+use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError};
 use sealport_notify::NotifyError;
 use sealport_sharing::{BeginError, ChangeError, FreshLinkError, LandingError, SendError, Trouble};
 

@@ -10,10 +10,13 @@ use sealport_notify::{Office, Postman, SmtpSettings, SmtpTransport, Transport};
 use super::Trouble;
 use crate::app::App;
 
+/// A connection, and the settings that it was made with.
+type Connected = Option<(SmtpSettings, Arc<dyn Transport>)>;
+
 /// Keeps the connection to the mail server while its settings stay.
 #[derive(Clone, Default)]
 pub struct Mail {
-    connected: Rc<RefCell<Option<(SmtpSettings, Arc<dyn Transport>)>>>,
+    connected: Rc<RefCell<Connected>>,
 }
 
 impl Mail {

@@ -30,7 +30,9 @@ pub use draft::{DraftShare, Recipient};
 pub use findings::{About, Finding, FindingKind, Severity};
 pub use jobs::JobOutcome;
 pub use recipients::{BadRecipient, ParsedRecipient, ParsedRecipients, WhyBad, parse_recipients};
-pub use register::{AssetShare, ListFilter, ListedShare, ShareCursor, ShareName, ShareState, asset_shares, share_names, was_shared};
+pub use register::{
+    AssetShare, ListFilter, ListedShare, ShareCursor, ShareName, ShareState, asset_shares, share_names, was_shared,
+};
 pub(crate) use send::is_taken;
 pub use send::{SendError, SentGrant, SentShare};
 

@@ -22,6 +22,7 @@ use uuid::Uuid;
 use self::journey::{Arrival, Standing, arrival};
 use crate::employees::compose::language_name;
 use crate::employees::faces::sort_of;
+use crate::employees::timeline;
 use crate::http::{Colleague, Failure};
 use crate::page::Page;
 use crate::texts::Texts;
@@ -63,6 +64,7 @@ struct SharePage {
     files: Vec<FileView>,
     facts: Vec<(String, String)>,
     nobody_opened: bool,
+    history: Vec<timeline::Line>,
 }
 
 struct FailedLetter {
@@ -145,6 +147,7 @@ pub async fn show(
         files: share.files.iter().map(|file| file_view(file, &t)).collect(),
         facts: facts(&share, &t),
         nobody_opened: share.recipients.iter().all(|one| one.opened_at.is_none()),
+        history: timeline::latest(&colleague, *id).await?,
         share,
         t,
     };

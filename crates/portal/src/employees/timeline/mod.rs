@@ -21,6 +21,8 @@ use crate::texts::Texts;
 
 /// Events of one page.
 const PAGE: u32 = 50;
+/// Steps on the page of the thing itself.
+const LATEST: usize = 8;
 
 /// One step, ready for `parts/timeline.html`.
 #[derive(Clone, Debug)]
@@ -111,6 +113,16 @@ pub async fn lines(colleague: &Colleague, subject: Uuid, from: Cursor) -> Result
         })
         .collect();
     Ok(Timeline { lines, next })
+}
+
+/// The newest few steps, for the page of the thing itself.
+///
+/// # Errors
+/// What the records say.
+pub async fn latest(colleague: &Colleague, subject: Uuid) -> Result<Vec<Line>, Failure> {
+    let mut timeline = lines(colleague, subject, Cursor::NEWEST).await?;
+    timeline.lines.truncate(LATEST);
+    Ok(timeline.lines)
 }
 
 /// The instant with microseconds, as the record has it.

@@ -1,0 +1,90 @@
+//! What a portal has written down, read past it: a test compares it before and after what must change nothing.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use sealport_ambient::OsChance;
+use sealport_database::{Database, DatabaseSettings, SqliteSettings};
+use sealport_vault::{DatabaseKey, Keyring, MasterKey, MasterKeySource};
+use sha2::{Digest, Sha256};
+
+use crate::Portal;
+
+/// Whatever tells of shares and of what recipients did; jobs and employees' sessions write elsewhere.
+const TABLES: [&str; 10] = [
+    "share",
+    "share_item",
+    "share_grant",
+    "former_link",
+    "grant_session",
+    "delivery",
+    "delivery_count",
+    "usage_event",
+    "letter",
+    "notice",
+];
+
+impl Portal {
+    /// The tables that tell of shares and recipients: how many rows, and a digest of all of them.
+    ///
+    /// # Panics
+    /// When the database can't be read.
+    pub async fn records(&self) -> BTreeMap<&'static str, (usize, String)> {
+        let database = self.database().await;
+        let mut records = BTreeMap::new();
+        for table in TABLES {
+            let rows = rows(&database, table).await;
+            let digest = Sha256::digest(rows.join("\n"));
+            records.insert(table, (rows.len(), hex::encode(&digest[..8])));
+        }
+        database.close().await.expect("the database closes");
+        records
+    }
+
+    /// The keys of the embedded portal, as a thief of its host would have them.
+    ///
+    /// # Panics
+    /// When they aren't there: with PostgreSQL they lie elsewhere.
+    pub fn keyring(&self) -> Keyring {
+        let name = self.data_dir().file_name().expect("a directory").to_string_lossy();
+        let key = self.data_dir().with_file_name(format!("{name}.master-key"));
+        let master = MasterKey::load(&MasterKeySource::File(key)).expect("the master key");
+        let sealed = std::fs::read(self.data_dir().join("keyring")).expect("the keyring");
+        Keyring::from_sealed(&master, &sealed).expect("the keyring opens")
+    }
+
+    async fn database(&self) -> Database {
+        let (settings, key) = match self.setting("SEALPORT_DATABASE_URL") {
+            Some(url) => {
+                // One holds the lock of the migrations while another looks whether there are any.
+                let settings = DatabaseSettings::Postgres { url: url.to_owned(), connections: 2 };
+                (settings, DatabaseKey::generate(&OsChance))
+            }
+            None => {
+                let file = self.data_dir().join("sealport.db");
+                (DatabaseSettings::Sqlite(SqliteSettings { file }), self.keyring().database)
+            }
+        };
+        Database::open(&settings, &key).await.expect("the database opens")
+    }
+}
+
+/// Every row of a table as text, in the order of the text.
+async fn rows(database: &Database, table: &str) -> Vec<String> {
+    let on = database.read();
+    let query = if database.is_sqlite() {
+        let columns = strings(on, &format!("SELECT name AS text FROM pragma_table_info('{table}')")).await;
+        assert!(!columns.is_empty(), "there is no table {table}");
+        let row: Vec<String> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
+        format!("SELECT {} AS text FROM \"{table}\" ORDER BY 1", row.join(" || '|' || "))
+    } else {
+        format!("SELECT t::text AS text FROM \"{table}\" t ORDER BY 1")
+    };
+    strings(on, &query).await
+}
+
+async fn strings(on: &DatabaseConnection, query: &str) -> Vec<String> {
+    let statement = Statement::from_string(on.get_database_backend(), query);
+    let rows = on.query_all_raw(statement).await.unwrap_or_else(|error| panic!("{query}: {error}"));
+    rows.iter().map(|row| row.try_get("", "text").expect("text")).collect()
+}
