@@ -335,7 +335,7 @@ fn file_view(file: &sealport_sharing::FileOfShare, t: &Texts) -> FileView {
 fn facts(share: &ShareDetails, t: &Texts) -> Vec<(String, String)> {
     let mut facts = vec![
         (t.m("share-fact-sender"), share.sender.name.clone()),
-        (t.m("share-fact-sent"), t.exact(share.sent_at)),
+        (t.m("share-fact-sent"), t.time(share.sent_at)),
         (t.m("compose-version"), t.m(if share.live { "compose-live" } else { "compose-frozen" })),
         (t.m("compose-cap"), share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string())),
     ];
