@@ -198,6 +198,7 @@ share-letters-failed = { $n ->
    *[other] { $n } Briefe gingen nicht hinaus
 }
 share-letter-failed-to = Der Brief an { $who } wurde abgelehnt.
+share-failed-all = Alle { $n } zeigen
 share-correct-address = Adresse berichtigen
 share-not-yours = Nur wer gesendet hat und Administratoren können diese Sendung ändern.
 share-changed = Jemand anderes hat diese Sendung inzwischen geändert. Es wurde nichts geändert; bitte sehen Sie sie noch einmal an.

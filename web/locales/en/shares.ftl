@@ -194,6 +194,7 @@ share-letters-failed = { $n ->
    *[other] { $n } letters did not go out
 }
 share-letter-failed-to = The letter to { $who } was refused.
+share-failed-all = Show all { $n }
 share-correct-address = Correct the address
 share-not-yours = Only the sender and administrators can change this share.
 share-changed = Somebody else changed this share in the meantime. Nothing was changed; please look at it again.

@@ -198,6 +198,7 @@ share-letters-failed = { $n ->
    *[other] { $n } brieven zijn niet verstuurd
 }
 share-letter-failed-to = De brief aan { $who } is geweigerd.
+share-failed-all = Alle { $n } tonen
 share-correct-address = Adres verbeteren
 share-not-yours = Alleen de afzender en beheerders kunnen deze zending wijzigen.
 share-changed = Iemand anders heeft deze zending intussen gewijzigd. Er is niets veranderd; bekijk haar opnieuw.

@@ -27,7 +27,9 @@ struct Group {
 /// What the records say.
 pub async fn load(app: &App, session: &Session, path: &str, t: &Texts) -> Result<Vec<page::Notice>, Failure> {
     let on = app.ground.database.read();
-    let groups = grouped(notices(on, session.person.id, is_admin(session)).await?);
+    let mut groups = grouped(notices(on, session.person.id, is_admin(session)).await?);
+    // The page of a share tells of its failed letters itself, and what to do about each.
+    groups.retain(|group| !(group.newest.kind == NoticeKind::LetterFailed && is_page_of(group.newest.subject, path)));
     if groups.is_empty() {
         return Ok(Vec::new());
     }
@@ -55,6 +57,10 @@ fn grouped(all: Vec<Notice>) -> Vec<Group> {
         }
     }
     groups
+}
+
+fn is_page_of(share: Option<Uuid>, path: &str) -> bool {
+    share.is_some_and(|share| path == format!("/shares/{share}"))
 }
 
 fn is_same(one: &Notice, other: &Notice) -> bool {

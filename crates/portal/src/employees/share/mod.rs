@@ -38,6 +38,8 @@ const SAID: &[&str] = &[
 ];
 /// Files whose rings are all drawn for each recipient.
 const RINGS: usize = 6;
+/// Letters that the banner names one by one.
+const FAILED_SHOWN: usize = 4;
 /// From so many recipients on the list can be narrowed.
 const NARROWED_FROM: usize = 9;
 
@@ -54,7 +56,9 @@ struct SharePage {
     is_running: bool,
     marks: Vec<(&'static str, String)>,
     figures: Vec<(usize, String)>,
+    /// The first of them.
     failed: Vec<FailedLetter>,
+    all_failed: usize,
     filters: Vec<FilterLink>,
     recipients: Vec<RecipientView>,
     files: Vec<FileView>,
@@ -136,6 +140,7 @@ pub async fn show(
         is_running: share.state == ShareState::Active,
         marks: marks(&share.recipients, &standings, &t),
         figures: figures(&standings, &t),
+        all_failed: standings.iter().filter(|standing| **standing == Standing::Failed).count(),
         failed: failed(&share, &standings, &t),
         filters: filters(*id, &standings, only, &t),
         recipients: views,
@@ -218,6 +223,7 @@ fn figures(standings: &[Standing], t: &Texts) -> Vec<(usize, String)> {
 fn failed(share: &ShareDetails, standings: &[Standing], t: &Texts) -> Vec<FailedLetter> {
     let failed = share.recipients.iter().zip(standings).filter(|(_, standing)| **standing == Standing::Failed);
     failed
+        .take(FAILED_SHOWN)
         .map(|(one, _)| FailedLetter {
             grant: one.grant,
             words: t.a("share-letter-failed-to", "who", one.person.name.as_str()),

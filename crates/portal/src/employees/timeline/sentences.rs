@@ -219,27 +219,27 @@ fn shared(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
     more
 }
 
-/// A stable reason in words; one that we don't know stays as it is.
+/// Reasons of refusals and of failed letters that have words of their own.
+const REFUSALS: [&str; 9] = [
+    "revoked",
+    "expired",
+    "withdrawn",
+    "not-yet-available",
+    "licence-over",
+    "view-only",
+    "used-up",
+    "deleted",
+    "old-link",
+];
+const LETTER_REASONS: [&str; 5] =
+    ["recipient-refused", "sender-refused", "message-refused", "no-unicode-address", "ended"];
+
+/// A stable reason in words; one that has none stays as it is.
 fn reason_words(kind: Kind, reason: &str, t: &Texts) -> String {
-    let area = match kind {
-        Kind::LetterFailed => "letter",
-        Kind::Refused => "refused",
-        _ => return reason.to_owned(),
-    };
-    const KNOWN: [&str; 9] = [
-        "revoked",
-        "expired",
-        "withdrawn",
-        "not-yet-available",
-        "licence-over",
-        "view-only",
-        "used-up",
-        "deleted",
-        "old-link",
-    ];
-    match area {
-        "refused" if KNOWN.contains(&reason) => t.m(&format!("history-refused-{reason}")),
-        "letter" if reason == "refused" => t.m("history-letter-refused"),
+    let reason = reason.replace('_', "-");
+    match kind {
+        Kind::Refused if REFUSALS.contains(&reason.as_str()) => t.m(&format!("history-refused-{reason}")),
+        Kind::LetterFailed if LETTER_REASONS.contains(&reason.as_str()) => t.m(&format!("history-letter-{reason}")),
         _ => t.a("history-reason", "reason", reason),
     }
 }
@@ -286,15 +286,27 @@ mod tests {
         for language in Language::ALL {
             let t = Texts { language, zone: chrono_tz::UTC };
             for kind in Kind::ALL {
-                let names = ["who", "file", "person", "share", "version", "until", "before", "bytes", "size"];
-                let values = names.map(|name| (name, name.into()));
+                let names = ["who", "file", "person", "share", "version", "until", "before", "bytes", "size", "people"];
+                let values = names.map(|name| (name, if name == "people" { 2.into() } else { name.into() }));
                 let text = t.with(&key(*kind), values);
-                assert!(
-                    !text.contains("Unknown key") && !text.contains("Unknown localization"),
-                    "{kind} in {language:?}: {text}"
-                );
+                assert!(!text.contains("Unknown localization"), "{kind} in {language:?}: {text}");
             }
         }
+    }
+
+    #[test]
+    fn known_reasons_have_words() {
+        for language in Language::ALL {
+            let t = Texts { language, zone: chrono_tz::UTC };
+            for (kind, reasons) in [(Kind::Refused, &REFUSALS[..]), (Kind::LetterFailed, &LETTER_REASONS[..])] {
+                for reason in reasons {
+                    let text = reason_words(kind, reason, &t);
+                    assert_ne!(text, t.a("history-reason", "reason", *reason), "{language:?}");
+                    assert!(!text.contains("Unknown localization"), "{reason} in {language:?}: {text}");
+                }
+            }
+        }
+        assert_eq!(reason_words(Kind::LetterFailed, "tls", &Texts::default()), "Reason: tls");
     }
 
     #[test]
