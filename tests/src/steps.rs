@@ -3,6 +3,8 @@
 
 use reqwest::{Method, Response, StatusCode};
 use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 use crate::{Client, Portal};
 
@@ -113,6 +115,25 @@ impl Upload {
         let request = self.request(Method::PATCH, &self.location).header("Upload-Offset", offset);
         let request = request.header("Content-Type", "application/offset+octet-stream").body(bytes);
         request.send().await.expect("an answer")
+    }
+
+    /// A PATCH of `length` bytes whose head has been sent; the bytes are still to be written to the connection.
+    ///
+    /// # Panics
+    /// When the portal takes no connection.
+    pub async fn open_patch(&self, offset: u64, length: usize) -> TcpStream {
+        let origin = url::Url::parse(self.client.origin()).expect("an address");
+        let port = origin.port().expect("a port");
+        let path = self.location.strip_prefix(self.client.origin()).unwrap_or(&self.location);
+        let (cookies, csrf) = (self.client.cookies(), &self.csrf);
+        let head = format!(
+            "PATCH {path} HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: {cookies}\r\nX-Sealport-Csrf: {csrf}\r\n\
+             Tus-Resumable: 1.0.0\r\nUpload-Offset: {offset}\r\nContent-Type: application/offset+octet-stream\r\n\
+             Content-Length: {length}\r\n\r\n"
+        );
+        let mut connection = TcpStream::connect(("127.0.0.1", port)).await.expect("the portal listens");
+        connection.write_all(head.as_bytes()).await.expect("the portal reads");
+        connection
     }
 
     /// How many bytes the portal says it has.

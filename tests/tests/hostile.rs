@@ -200,7 +200,7 @@ on_both_backends! {
         let anna = portal.administrator().await;
         let content = bytes(12, 400_000);
         let upload = anna.begin_upload("one.bin", content.len() as u64).await;
-        let (mut first, second) = both_at_once(&portal, &anna, &upload, &content).await;
+        let (mut first, second) = both_at_once(&upload, &content).await;
         assert!(second.contains("Another request is writing"), "in words: {second}");
         first.write_all(&content[150_000..]).await.unwrap();
         let mut answer = vec![0; 12];
@@ -281,9 +281,10 @@ async fn nothing_is_shown(anna: &Client) {
 }
 
 /// One client that has sent 150,000 bytes of all, and what a second one was told meanwhile.
-async fn both_at_once(portal: &Portal, anna: &Client, upload: &Upload, content: &[u8]) -> (TcpStream, String) {
+async fn both_at_once(upload: &Upload, content: &[u8]) -> (TcpStream, String) {
     loop {
-        let first = half_sent(portal, anna, &upload.location, &content[..150_000], content.len()).await;
+        let mut first = upload.open_patch(0, content.len()).await;
+        first.write_all(&content[..150_000]).await.unwrap();
         let told = ask_until(|| async {
             // An offset that is wrong in any case: should the second be the faster one, it still writes nothing.
             let answer = upload.send(1, vec![0]).await;
@@ -296,22 +297,6 @@ async fn both_at_once(portal: &Portal, anna: &Client, upload: &Upload, content: 
             (true, _) => {}
         }
     }
-}
-
-/// A PATCH that has sent only `sent` of its `length` bytes; its connection.
-async fn half_sent(portal: &Portal, anna: &Client, location: &str, sent: &[u8], length: usize) -> TcpStream {
-    let path = location.strip_prefix(anna.origin()).unwrap_or(location);
-    let head = format!(
-        "PATCH {path} HTTP/1.1\r\nHost: localhost:{}\r\nCookie: {}\r\nX-Sealport-Csrf: {}\r\nTus-Resumable: 1.0.0\r\n\
-         Upload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: {length}\r\n\r\n",
-        portal.port(),
-        anna.cookies(),
-        anna.script_token("/uploads").await,
-    );
-    let mut connection = TcpStream::connect(("127.0.0.1", portal.port())).await.unwrap();
-    connection.write_all(head.as_bytes()).await.unwrap();
-    connection.write_all(sent).await.unwrap();
-    connection
 }
 
 async fn ask(eva: &Client, file: &str, range: &str) -> Response {

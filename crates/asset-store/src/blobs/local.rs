@@ -14,6 +14,11 @@ use super::{BlobError, BlobName, BlobStore, blocking};
 
 /// The smallest piece that a disk writes wholly or not at all.
 const SECTOR: u64 = 512;
+/// Room that files leave on the disk, in bytes, so that the records beside them can still be written when it is full: without
+/// an event nothing may be read either. At most [`RESERVE_SHARE`] of a small disk.
+const RESERVE: u64 = 64 << 20;
+/// The part of a small disk that is kept: one in so many bytes.
+const RESERVE_SHARE: u64 = 16;
 
 /// Blobs as files on this machine: one file each, below 256 folders, readable by the server's account only.
 ///
@@ -91,6 +96,7 @@ impl Growing {
     /// Writes behind what was written before; not durable yet. Blocks.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), BlobError> {
         self.refuse_other_bytes(bytes)?;
+        self.keep_reserve(bytes.len() as u64)?;
         self.file.write_all_at(bytes, self.at)?;
         self.at += bytes.len() as u64;
         Ok(())
@@ -104,6 +110,16 @@ impl Growing {
             self.folder = None;
         }
         Ok(())
+    }
+
+    /// Stops before the disk is full to the last byte.
+    fn keep_reserve(&self, more: u64) -> Result<(), BlobError> {
+        if self.at + more <= self.stored {
+            return Ok(());
+        }
+        let disk = rustix::fs::fstatvfs(&self.file).map_err(io::Error::from)?;
+        let (size, free) = (disk.f_blocks * disk.f_frsize, disk.f_bavail * disk.f_frsize);
+        if free < more + RESERVE.min(size / RESERVE_SHARE) { Err(BlobError::NoRoom) } else { Ok(()) }
     }
 
     /// Bytes that an interrupted attempt left here must be the same ones. Sectors of nothing but zeros were never written
