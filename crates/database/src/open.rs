@@ -99,6 +99,7 @@ impl Database {
         }
         let reader =
             sea_orm::Database::connect(sqlite_options(settings, key, READERS)).await.map_err(DatabaseError::Connect)?;
+        tell_durability(&writer).await.map_err(DatabaseError::Connect)?;
         Ok(Self { reader, writer })
     }
 
@@ -122,6 +123,22 @@ impl Database {
         sqlx::query("SELECT pg_advisory_unlock($1)").bind(MIGRATION_LOCK).execute(&mut *guard).await.map_err(failed)?;
         outcome
     }
+}
+
+/// What a commit of the embedded database is worth stands in the log, as the database itself says it.
+async fn tell_durability(writer: &DatabaseConnection) -> Result<(), DbErr> {
+    let ask = async |pragma| writer.query_one_raw(crate::sql(writer, pragma, [])).await;
+    let synchronous = match ask("PRAGMA synchronous").await? {
+        Some(row) => row.try_get_by_index::<i64>(0)?,
+        None => -1,
+    };
+    let journal = match ask("PRAGMA journal_mode").await? {
+        Some(row) => row.try_get_by_index::<String>(0)?,
+        None => String::new(),
+    };
+    let synchronous = ["OFF", "NORMAL", "FULL", "EXTRA"].get(usize::try_from(synchronous).unwrap_or(usize::MAX));
+    tracing::info!(synchronous = synchronous.unwrap_or(&"unknown"), journal, "the embedded database is open");
+    Ok(())
 }
 
 fn sqlite_options(settings: &SqliteSettings, key: &DatabaseKey, connections: u32) -> ConnectOptions {

@@ -36,8 +36,20 @@ pub fn process_cpu(pid: Pid) -> io::Result<Duration> {
 /// # Errors
 /// When the process is gone.
 pub fn peak_memory(pid: Pid) -> io::Result<u64> {
+    resident(pid, "VmHWM:")
+}
+
+/// The memory that a process holds now (VmRSS), in bytes.
+///
+/// # Errors
+/// When the process is gone.
+pub fn memory(pid: Pid) -> io::Result<u64> {
+    resident(pid, "VmRSS:")
+}
+
+fn resident(pid: Pid, field: &str) -> io::Result<u64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", pid.as_raw_pid()))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(field)).unwrap_or_default();
     let kib = line.trim().trim_end_matches(" kB").parse::<u64>().map_err(io::Error::other)?;
     Ok(kib * 1024)
 }

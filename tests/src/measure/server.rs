@@ -22,6 +22,8 @@ pub struct Door {
     pub pid: Pid,
     /// The `Cookie` header's value; empty for none.
     pub cookie: String,
+    /// More fields of every request, each ended by CR LF.
+    pub fields: String,
 }
 
 /// What moving many bytes took.
@@ -37,7 +39,8 @@ impl Door {
     /// The head of a request without a body, `fields` each ended by CR LF.
     pub fn request(&self, method: &str, path: &str, fields: &str) -> Vec<u8> {
         let cookie = if self.cookie.is_empty() { String::new() } else { format!("Cookie: {}\r\n", self.cookie) };
-        format!("{method} {path} HTTP/1.1\r\nHost: localhost:{}\r\n{cookie}{fields}\r\n", self.port).into_bytes()
+        let (port, own) = (self.port, &self.fields);
+        format!("{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\n{cookie}{own}{fields}\r\n").into_bytes()
     }
 
     /// GET of `length` bytes from `start` on.
@@ -160,7 +163,7 @@ mod tests {
                 std::thread::spawn(move || answer(stream.unwrap()));
             }
         });
-        Door { port, pid: rustix::process::getpid(), cookie: "session=x".to_owned() }
+        Door { port, pid: rustix::process::getpid(), cookie: "session=x".to_owned(), fields: String::new() }
     }
 
     fn answer(mut stream: TcpStream) {

@@ -1,3 +1,4 @@
+use chacha20poly1305::aead::inout::InOutBuf;
 use chacha20poly1305::aead::{AeadInOut, KeyInit};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce, Tag};
 
@@ -70,6 +71,23 @@ impl BlobCipher {
                 Ok(tag) => out.extend_from_slice(&tag),
                 Err(_) => unreachable!("a chunk is far shorter than the cipher's limit"),
             }
+        }
+        Ok(())
+    }
+
+    /// Seals `plain`, one chunk, and leaves it alone in `out`: the cipher writes there itself, nothing is copied, and a
+    /// buffer that held a chunk of the same length is not cleared before.
+    pub(super) fn seal_one(&self, number: u64, plain: &[u8], last: bool, out: &mut Vec<u8>) -> Result<(), SealError> {
+        if chunks_to_seal(number, plain.len(), last)? != 1 {
+            return Err(SealError::Unaligned(plain.len()));
+        }
+        out.resize(plain.len() + TAG, 0);
+        let (body, end) = out.split_at_mut(plain.len());
+        let sealed = InOutBuf::new(plain, body).ok();
+        let tag = sealed.and_then(|both| self.0.encrypt_inout_detached(&chunk_nonce(number, last), b"", both).ok());
+        match tag {
+            Some(tag) => end.copy_from_slice(&tag),
+            None => unreachable!("both are as long, and a chunk is far shorter than the cipher's limit"),
         }
         Ok(())
     }

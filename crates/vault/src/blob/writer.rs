@@ -49,12 +49,19 @@ impl<W: Write> BlobWriter<W> {
 
     /// Seals what waits as one chunk and writes it.
     fn seal_pending(&mut self, last: bool) -> io::Result<()> {
+        let mut pending = std::mem::take(&mut self.pending);
+        let outcome = self.seal(&pending, last);
+        pending.clear();
+        self.pending = pending;
+        outcome
+    }
+
+    /// Seals one chunk and writes it.
+    fn seal(&mut self, plain: &[u8], last: bool) -> io::Result<()> {
         if self.failed {
             return Err(io::Error::other("an earlier write of this blob failed"));
         }
-        self.sealed.clear();
-        self.cipher.seal_into(self.next, &self.pending, last, &mut self.sealed).map_err(io::Error::other)?;
-        self.pending.clear();
+        self.cipher.seal_one(self.next, plain, last, &mut self.sealed).map_err(io::Error::other)?;
         self.next += 1;
         // How much arrived is unknown after an error, so nothing may follow it.
         self.failed = true;
@@ -68,6 +75,11 @@ impl<W: Write> Write for BlobWriter<W> {
     fn write(&mut self, plain: &[u8]) -> io::Result<usize> {
         if self.pending.len() == CHUNK && !plain.is_empty() {
             self.seal_pending(false)?;
+        }
+        if self.pending.is_empty() && plain.len() > CHUNK {
+            // More follows it, so this chunk isn't the last one: it needn't wait, nor be copied.
+            self.seal(&plain[..CHUNK], false)?;
+            return Ok(CHUNK);
         }
         let count = plain.len().min(CHUNK - self.pending.len());
         self.pending.extend_from_slice(&plain[..count]);

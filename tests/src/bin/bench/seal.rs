@@ -10,6 +10,7 @@ use sealport_tests::measure::cost::thread_cpu;
 use sealport_vault::{BlobReader, BlobWriter, CHUNK, FileKey, PayloadNonce};
 
 use crate::report::Report;
+use crate::stage::Stage;
 
 const BYTES: usize = 128 << 20;
 /// What callers hand over at once.
@@ -25,10 +26,18 @@ struct Least {
 }
 
 /// Measures `seal.*`.
-pub fn run(report: &mut Report) -> io::Result<()> {
+pub fn run(report: &mut Report, _: Stage) -> io::Result<()> {
     let least = measure()?;
     report.figure("seal.seal", per_gib(least.seal), per_gib(least.bare_seal))?;
     report.figure("seal.open", per_gib(least.open), per_gib(least.bare_open))
+}
+
+/// CPU seconds for each GiB that the bare cipher opens.
+pub fn bare_opening() -> io::Result<f64> {
+    let plain = noise(BYTES);
+    let rounds = (0..ROUNDS).map(|_| bare(&plain).map(|(_, opening)| opening));
+    let least = rounds.collect::<io::Result<Vec<_>>>()?.into_iter().min().unwrap_or_default();
+    Ok(per_gib(least))
 }
 
 fn measure() -> io::Result<Least> {

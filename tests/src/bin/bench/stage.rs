@@ -1,0 +1,34 @@
+//! How large and how long.
+
+use std::time::Duration;
+
+use sealport_tests::measure::server::GIB;
+
+/// Sizes and times of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Stage {
+    /// Whether files are smaller than the goals say.
+    pub is_quick: bool,
+}
+
+impl Stage {
+    /// The file of the random ranges.
+    pub fn large(self) -> u64 {
+        if self.is_quick { GIB } else { 4 * GIB }
+    }
+
+    /// The file whose middle is far from its beginning.
+    pub fn huge(self) -> u64 {
+        if self.is_quick { 2 * GIB } else { 10 * GIB }
+    }
+
+    /// How long clients press.
+    pub fn time(self) -> Duration {
+        Duration::from_secs(if self.is_quick { 4 } else { 10 })
+    }
+
+    /// How many times each client fetches a small file.
+    pub fn small(self) -> u32 {
+        if self.is_quick { 300 } else { 800 }
+    }
+}
