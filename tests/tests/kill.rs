@@ -16,7 +16,7 @@ use sealport_tests::lines::ask_until;
 use sealport_tests::steps::Upload;
 use sealport_tests::{Backend, Client, Portal, PortalOptions, Seeded, Smtp, bytes, on_both_backends};
 use sha2::{Digest, Sha256};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 
 /// Ready again within.
 const READY: Duration = Duration::from_secs(10);
