@@ -45,9 +45,8 @@ async fn says_that_nobody_opened(sent: &Sent, after: &str) {
 }
 
 fn texts(page: &str, selector: &str) -> Vec<String> {
-    let html = Html::parse_document(page);
-    let found = html.select(&Selector::parse(selector).unwrap()).map(|one| one.text().collect::<String>()).collect();
-    found
+    let (html, selector) = (Html::parse_document(page), Selector::parse(selector).unwrap());
+    html.select(&selector).map(|one| one.text().collect()).collect()
 }
 
 async fn letter_is_settled(sent: &Sent) {
