@@ -106,7 +106,8 @@ impl Scene {
         let offsets = self.offsets().await;
         let asset = self.browser.shown(".upload.is-done .upload__actions a").await.attr("href").await.unwrap().unwrap();
         let page = self.anna.page(&asset).await;
-        let shown: String = page.split("class=\"hash\">").nth(1).unwrap().split("</span></span>").next().unwrap().into();
+        let shown: String =
+            page.split("class=\"hash\">").nth(1).unwrap().split("</span></span>").next().unwrap().into();
         let shown: String = shown.replace("<span>", "").replace("</span>", "");
         assert_eq!(shown, self.sha256, "the portal's hash is the file's");
         let original = self.anna.download(&format!("{asset}/original/1")).await;

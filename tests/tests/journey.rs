@@ -131,12 +131,18 @@ async fn share(walk: &Walk<'_>) -> String {
     walk.click(".action-bar button.button--main").await;
     walk.browser.shown("#found").await;
     walk.stop("check-found-a-bad-address").await;
-    assert!(walk.browser.find(By::Css("button[formaction='/shares']")).await.is_err(), "a bad address can't be sent to");
+    assert!(
+        walk.browser.find(By::Css("button[formaction='/shares']")).await.is_err(),
+        "a bad address can't be sent to"
+    );
     walk.fill("recipients", "").await;
     walk.choose("to_language", walk.language).await;
     walk.click(".action-bar button.button--main").await;
     let letter = walk.browser.shown("#letter").await.text().await.unwrap();
-    assert!(letter.contains("Wie besprochen: der Lageplan.") && letter.contains(PETRA), "the letter is shown: {letter}");
+    assert!(
+        letter.contains("Wie besprochen: der Lageplan.") && letter.contains(PETRA),
+        "the letter is shown: {letter}"
+    );
     walk.stop("letter").await;
     walk.click("button[formaction='/shares']").await;
     walk.browser.shown(".share-summary").await;

@@ -5,6 +5,7 @@
 //! its seed, what was under way and how many bytes. Which bytes, where and how long after the kill comes follows from the seed;
 //! which instruction it meets does not.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::print_stdout, reason = "seeds and figures belong into the report of a test")]
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -16,7 +17,7 @@ use sealport_tests::lines::ask_until;
 use sealport_tests::steps::Upload;
 use sealport_tests::{Backend, Client, Portal, PortalOptions, Seeded, Smtp, bytes, on_both_backends};
 use sha2::{Digest, Sha256};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 
 /// Ready again within.
 const READY: Duration = Duration::from_secs(10);

@@ -318,17 +318,20 @@ mod sqlite_disk_keys {
         let someone = URL_SAFE_NO_PAD.encode(fresh::<16>());
         let mut without_purpose = claims.clone();
         without_purpose.as_object_mut().unwrap().remove("aud");
-        all_look_like_nothing(&sent, &[
-            ("a secret of one's own", signed(&header, &with(&claims, "sec", json!(secret)), &key)),
-            ("a later generation", signed(&header, &with(&claims, "gen", json!(2)), &key)),
-            ("an earlier generation", signed(&header, &with(&claims, "gen", json!(0)), &key)),
-            ("another grant", signed(&header, &with(&claims, "sub", json!(someone)), &key)),
-            ("another purpose", signed(&header, &with(&claims, "aud", json!("sealport:session")), &key)),
-            ("no purpose", signed(&header, &without_purpose, &key)),
-            ("one claim more", signed(&header, &with(&claims, "nbf", json!(0)), &key)),
-            ("another type", signed(&with(&header, "typ", json!("JWT")), &claims, &key)),
-            ("a key id", signed(&with(&header, "kid", json!("1")), &claims, &key)),
-        ])
+        all_look_like_nothing(
+            &sent,
+            &[
+                ("a secret of one's own", signed(&header, &with(&claims, "sec", json!(secret)), &key)),
+                ("a later generation", signed(&header, &with(&claims, "gen", json!(2)), &key)),
+                ("an earlier generation", signed(&header, &with(&claims, "gen", json!(0)), &key)),
+                ("another grant", signed(&header, &with(&claims, "sub", json!(someone)), &key)),
+                ("another purpose", signed(&header, &with(&claims, "aud", json!("sealport:session")), &key)),
+                ("no purpose", signed(&header, &without_purpose, &key)),
+                ("one claim more", signed(&header, &with(&claims, "nbf", json!(0)), &key)),
+                ("another type", signed(&with(&header, "typ", json!("JWT")), &claims, &key)),
+                ("a key id", signed(&with(&header, "kid", json!("1")), &claims, &key)),
+            ],
+        )
         .await;
     }
 }

@@ -51,9 +51,7 @@ fn texts(page: &str, selector: &str) -> Vec<String> {
 }
 
 async fn letter_is_settled(sent: &Sent) {
-    let settled = ask_until(|| async {
-        sent.anna.page(&sent.share).await.contains("journey--accepted").then_some(())
-    });
+    let settled = ask_until(|| async { sent.anna.page(&sent.share).await.contains("journey--accepted").then_some(()) });
     settled.await.expect("the share's page says that the mail server took the letter");
 }
 
@@ -69,7 +67,9 @@ async fn fetch(client: &Client, method: Method, link: &str, headers: &[(&'static
 async fn fetch_what_it_names(client: &Client, page: &str) -> usize {
     let html = Html::parse_document(page);
     let mut named = Vec::new();
-    for (selector, attribute) in [("[src]", "src"), ("[href]", "href"), ("use[href]", "href"), ("form[action]", "action")] {
+    for (selector, attribute) in
+        [("[src]", "src"), ("[href]", "href"), ("use[href]", "href"), ("form[action]", "action")]
+    {
         let selector = Selector::parse(selector).unwrap();
         let found = html.select(&selector).filter_map(|one| one.attr(attribute));
         named.extend(found.filter(|target| target.starts_with('/')).map(str::to_owned));
@@ -224,10 +224,11 @@ async fn post_without_nonce(sent: &Sent) {
 fn mangled(token: &str) -> Vec<String> {
     let (head, tail) = token.split_at(70);
     let escaped = token.replace('.', "%2E").replace('-', "%2D").replace('_', "%5F");
-    let mut all: Vec<String> = [".", ")", ">", ",", ";", "\"", "'", "]", "%23", "%23section", "%3E", "%20", "=", "=20", "%E2%80%8B"]
-        .iter()
-        .map(|end| format!("/r/{token}{end}"))
-        .collect();
+    let mut all: Vec<String> =
+        [".", ")", ">", ",", ";", "\"", "'", "]", "%23", "%23section", "%3E", "%20", "=", "=20", "%E2%80%8B"]
+            .iter()
+            .map(|end| format!("/r/{token}{end}"))
+            .collect();
     all.extend([
         format!("/r/{token}?utm_source=newsletter&utm_medium=email"),
         format!("/r/{token}/"),
