@@ -1,5 +1,6 @@
 //! Bad input gets a clear answer and loses nothing: names, tus requests, two clients, damage on the medium, ranges, recovery.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::print_stdout, reason = "seeds and figures belong into the report of a test")]
 
 use std::path::Path;
 
@@ -292,9 +293,8 @@ async fn both_at_once(upload: &Upload, content: &[u8]) -> (TcpStream, String) {
             let locked = answer.status() == StatusCode::LOCKED;
             (locked || faster).then_some((faster, answer.text().await.unwrap()))
         });
-        match told.await.expect("while one writes the other is told to wait") {
-            (false, words) => return (first, words),
-            (true, _) => {}
+        if let (false, words) = told.await.expect("while one writes the other is told to wait") {
+            return (first, words);
         }
     }
 }
@@ -447,7 +447,7 @@ mod damage {
 
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn damage_at_the_beginning_gets_a_page_and_an_alarm() {
-            let (portal, _smtp, _anna, eva, file, content) = setting().await;
+            let (portal, _smtp, anna, eva, file, content) = setting().await;
             flip(&sealed(&portal.data_dir().join("blobs"), content.len() as u64), 100);
             let answer = eva.get(&file).await;
             assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
@@ -456,6 +456,8 @@ mod damage {
             let log = portal.log();
             assert!(log.contains("a stored file is damaged"), "{log}");
             assert!(!log.contains("could not be"), "event and notice were written: {log}");
+            let told = words(&anna.page("/library").await);
+            assert!(told.contains("damaged"), "the administrator is told at the next page: {told}");
         }
 
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,6 +5,7 @@
 //! its seed, what was under way and how many bytes. Which bytes, where and how long after the kill comes follows from the seed;
 //! which instruction it meets does not.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::print_stdout, reason = "seeds and figures belong into the report of a test")]
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};

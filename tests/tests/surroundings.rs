@@ -1,5 +1,6 @@
 //! What the portal stands on fails: the disk is full, PostgreSQL is gone, the mail server refuses, waits or is tampered with.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::print_stdout, reason = "seeds and figures belong into the report of a test")]
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
