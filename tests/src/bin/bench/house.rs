@@ -112,7 +112,7 @@ impl House {
     async fn customer(&self, letter: &Form) -> Customer {
         let page = self.anna.send(letter).await.text().await.expect("a letter");
         let origin = self.anna.origin().to_owned();
-        let link = page.split(&origin).find_map(|rest| rest.starts_with("/r/").then_some(rest)).expect("a link");
+        let link = page.split(&origin).find(|rest| rest.starts_with("/r/")).expect("a link");
         let page: String = link.chars().take_while(|c| !"\"<' \n".contains(*c)).collect();
         let visitor = self.portal.visitor();
         let answer = visitor.send(&Form::on(&visitor.page(&page).await, "/open")).await;
