@@ -13,6 +13,7 @@ mod limits;
 mod password;
 mod person;
 mod sessions;
+mod setup;
 mod staff;
 
 pub use address::{Address, AddressError};
@@ -23,4 +24,5 @@ pub use limits::{Limit, Limited, take};
 pub use password::{PasswordWeakness, Passwords};
 pub use person::{Person, ensure_person, key_from_row, people, person_key, person_keys, person_of};
 pub use sessions::{Session, SignIn, SignInError};
-pub use staff::{Employee, SetupError, SetupLink, SetupPurpose, Staff, StaffError};
+pub use setup::{SetupError, SetupLink, SetupPurpose};
+pub use staff::{Employee, Staff, StaffError};

@@ -13,6 +13,7 @@ pub mod operations;
 pub mod ranges;
 pub mod routes;
 pub mod server;
+mod told;
 pub mod transfer;
 #[cfg(test)]
 mod walk;

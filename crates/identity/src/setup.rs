@@ -1,0 +1,304 @@
+//! Set-up links: how the first administrator, new employees, and whoever forgot a password get in.
+
+use std::time::Duration;
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use sealport_access::{Administer, Permit, Rank};
+use sealport_ambient::Timestamp;
+use sealport_database::{WriteError, rows_affected, sql};
+use sealport_history::{Actor, Kind, Subject, record};
+use sealport_vault::Secret;
+use thiserror::Error;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::sessions::Account;
+use crate::staff::{carries_database_errors, insert_employee, is_employee};
+use crate::{
+    Address, Client, IdentityError, Language, Limit, Limited, PasswordWeakness, Person, SignIn, SignInError, Staff,
+    StaffError, ensure_person, people, take,
+};
+
+/// How long a set-up link works.
+const LINK_LIFE: Duration = Duration::from_secs(24 * 3600);
+
+/// A link with which somebody sets a password, shown once.
+pub struct SetupLink {
+    /// What the link carries.
+    pub secret: Secret,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
+/// What a set-up link is for.
+pub enum SetupPurpose {
+    /// The first administrator, who names the company.
+    First,
+    /// A new employee.
+    Invitation(Person),
+    /// A forgotten password.
+    Reset(Person),
+}
+
+/// A set-up link was not followed.
+#[derive(Debug, Error)]
+pub enum SetupError {
+    /// Unknown, used or too old.
+    #[error("this set-up link does not work (any more)")]
+    Dead,
+    /// Too many tries.
+    #[error("too many tries")]
+    Limited(Limited),
+    /// The password is too weak.
+    #[error("the password is too weak: {0}")]
+    Weak(PasswordWeakness),
+    /// The records can't be reached.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+}
+
+carries_database_errors!(SetupError);
+
+impl From<SignInError> for SetupError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Identity(error) => Self::Identity(error),
+            SignInError::Limited(limited) => Self::Limited(limited),
+            SignInError::Refused => Self::Dead,
+        }
+    }
+}
+
+struct LinkRow {
+    id: Uuid,
+    person: Option<Uuid>,
+    purpose: String,
+}
+
+impl Staff {
+    /// While nobody works here yet: the link that makes the first administrator. Earlier ones stop working.
+    ///
+    /// # Errors
+    /// [`IdentityError`].
+    pub async fn first_link(&self) -> Result<Option<SetupLink>, IdentityError> {
+        self.ground
+            .database
+            .write(async |transaction| {
+                if nobody_works_here(transaction).await? {
+                    transaction
+                        .execute_raw(sql(transaction, "DELETE FROM setup_link WHERE purpose = 'first'", []))
+                        .await?;
+                    return Ok(Some(self.make_link(transaction, "first", None).await?));
+                }
+                Ok(None)
+            })
+            .await
+    }
+
+    /// What a link is for. Looking has no effect.
+    ///
+    /// # Errors
+    /// [`SetupError::Dead`], and what the database says.
+    pub async fn setup_purpose(&self, secret: &Secret) -> Result<SetupPurpose, SetupError> {
+        let on = self.ground.database.read();
+        let link = self.find_link(on, secret).await?;
+        let Some(person) = link.person else { return Ok(SetupPurpose::First) };
+        let mut found = people(on, &self.ground, &[person]).await?;
+        let person = found.remove(&person).ok_or(SetupError::Dead)?;
+        Ok(if link.purpose == "reset" { SetupPurpose::Reset(person) } else { SetupPurpose::Invitation(person) })
+    }
+
+    /// Follows the first link: makes the first administrator and signs in.
+    ///
+    /// # Errors
+    /// [`SetupError`].
+    pub async fn set_up_first(
+        &self,
+        secret: &Secret,
+        (name, address, language): (&str, &Address, Language),
+        password: Zeroizing<String>,
+        client: &Client,
+    ) -> Result<SignIn, SetupError> {
+        self.guard(client).await?;
+        let hash = self.judged_hash(password, &[name, address.as_str()]).await.map_err(SetupError::Weak)?;
+        let ground = &self.ground;
+        ground
+            .database
+            .write(async |transaction| {
+                let link = self.find_link(transaction, secret).await?;
+                if link.person.is_some() || !nobody_works_here(transaction).await? {
+                    return Err(SetupError::Dead);
+                }
+                self.use_up(transaction, &link).await?;
+                let person = ensure_person(transaction, ground, name, address, language).await?;
+                insert_employee(transaction, person, Some(&hash), true, ground.now()).await?;
+                let event = self.event(Kind::PortalSetUp, Actor::Employee(person)).about(Subject::Person(person));
+                record(transaction, &event).await?;
+                let account = Account { person, password_hash: None, rank: Rank::Administrator, disabled: false };
+                Ok(self.begin(transaction, &account, client).await?)
+            })
+            .await
+    }
+
+    /// Follows an invitation or reset link: sets the password, ends all other sessions, signs in.
+    ///
+    /// # Errors
+    /// [`SetupError`].
+    pub async fn set_password(
+        &self,
+        secret: &Secret,
+        password: Zeroizing<String>,
+        client: &Client,
+    ) -> Result<SignIn, SetupError> {
+        self.guard(client).await?;
+        let (SetupPurpose::Invitation(person) | SetupPurpose::Reset(person)) = self.setup_purpose(secret).await? else {
+            return Err(SetupError::Dead);
+        };
+        let address = person.address.as_ref().map_or("", Address::as_str);
+        let hash = self.judged_hash(password, &[&person.name, address]).await.map_err(SetupError::Weak)?;
+        self.ground
+            .database
+            .write(async |transaction| {
+                let link = self.find_link(transaction, secret).await?;
+                self.use_up(transaction, &link).await?;
+                let account = self.store_password(transaction, person.id, &hash).await?.ok_or(SetupError::Dead)?;
+                Ok(self.begin(transaction, &account, client).await?)
+            })
+            .await
+    }
+
+    /// Makes a new set-up link for an employee who forgot the password or let the first link expire.
+    ///
+    /// # Errors
+    /// [`StaffError`].
+    pub async fn new_link(&self, permit: &Permit<Administer>, person: Uuid) -> Result<SetupLink, StaffError> {
+        self.ground
+            .database
+            .write(async |transaction| {
+                if !is_employee(transaction, person).await? {
+                    return Err(StaffError::Unknown);
+                }
+                transaction
+                    .execute_raw(sql(
+                        transaction,
+                        "DELETE FROM setup_link WHERE person_id = $1 AND used_at IS NULL",
+                        [person.into()],
+                    ))
+                    .await?;
+                let event = self
+                    .event(Kind::SetupLinkMade, Actor::Employee(permit.action().person))
+                    .about(Subject::Person(person));
+                record(transaction, &event).await?;
+                Ok(self.make_link(transaction, "reset", Some(person)).await?)
+            })
+            .await
+    }
+
+    /// Makes a set-up link on the machine itself, for when nobody can sign in any more.
+    ///
+    /// # Errors
+    /// [`StaffError::Unknown`], and what the records say.
+    pub async fn operator_link(&self, address: &Address) -> Result<SetupLink, StaffError> {
+        let hash = self.ground.keyring.addresses.hash(&address.normalised()).to_vec();
+        self.ground
+            .database
+            .write(async |transaction| {
+                let row = transaction
+                    .query_one_raw(sql(
+                        transaction,
+                        "SELECT employee.person_id FROM person JOIN employee ON employee.person_id = person.id \
+                         WHERE person.address_hash = $1",
+                        [hash.clone().into()],
+                    ))
+                    .await?
+                    .ok_or(StaffError::Unknown)?;
+                let person: Uuid = row.try_get("", "person_id")?;
+                let event = self.event(Kind::SetupLinkMade, Actor::Operator).about(Subject::Person(person));
+                record(transaction, &event).await?;
+                Ok(self.make_link(transaction, "reset", Some(person)).await?)
+            })
+            .await
+    }
+
+    async fn guard(&self, client: &Client) -> Result<(), SetupError> {
+        take(&self.ground, Limit::SetupNetwork, &client.network().to_string()).await?.map_err(SetupError::Limited)
+    }
+
+    pub(crate) async fn make_link(
+        &self,
+        transaction: &DatabaseTransaction,
+        purpose: &str,
+        person: Option<Uuid>,
+    ) -> Result<SetupLink, DbErr> {
+        let now = self.ground.now();
+        let link = SetupLink { secret: Secret::generate(self.ground.chance()), expires_at: now.after(LINK_LIFE) };
+        transaction
+            .execute_raw(sql(
+                transaction,
+                "INSERT INTO setup_link (id, secret_hash, purpose, person_id, expires_at, created_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+                [
+                    self.ground.id().into(),
+                    link.secret.hash().as_bytes().to_vec().into(),
+                    purpose.into(),
+                    person.into(),
+                    link.expires_at.micros().into(),
+                    now.micros().into(),
+                ],
+            ))
+            .await?;
+        Ok(link)
+    }
+
+    async fn find_link(&self, on: &impl ConnectionTrait, secret: &Secret) -> Result<LinkRow, SetupError> {
+        let row = on
+            .query_one_raw(sql(
+                on,
+                "SELECT id, person_id, purpose FROM setup_link \
+                 WHERE secret_hash = $1 AND used_at IS NULL AND expires_at > $2",
+                [secret.hash().as_bytes().to_vec().into(), self.ground.now().micros().into()],
+            ))
+            .await?
+            .ok_or(SetupError::Dead)?;
+        Ok(LinkRow {
+            id: row.try_get("", "id")?,
+            person: row.try_get("", "person_id")?,
+            purpose: row.try_get("", "purpose")?,
+        })
+    }
+
+    async fn use_up(&self, transaction: &DatabaseTransaction, link: &LinkRow) -> Result<(), SetupError> {
+        let used = rows_affected(
+            transaction,
+            "UPDATE setup_link SET used_at = $1 WHERE id = $2 AND used_at IS NULL",
+            [self.ground.now().micros().into(), link.id.into()],
+        )
+        .await?;
+        if used == 1 { Ok(()) } else { Err(SetupError::Dead) }
+    }
+
+    /// Sets the password of an employee and ends all sessions; nothing for a disabled one.
+    async fn store_password(
+        &self,
+        transaction: &DatabaseTransaction,
+        person: Uuid,
+        hash: &str,
+    ) -> Result<Option<Account>, IdentityError> {
+        let row = transaction
+            .query_one_raw(sql(
+                transaction,
+                "SELECT is_admin FROM employee WHERE person_id = $1 AND disabled_at IS NULL",
+                [person.into()],
+            ))
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let rank = if row.try_get("", "is_admin")? { Rank::Administrator } else { Rank::Employee };
+        transaction.execute_raw(sql(transaction, "DELETE FROM session WHERE person_id = $1", [person.into()])).await?;
+        self.write_password(transaction, person, hash).await?;
+        Ok(Some(Account { person, password_hash: None, rank, disabled: false }))
+    }
+}
+
+async fn nobody_works_here(on: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(on.query_one_raw(sql(on, "SELECT person_id FROM employee LIMIT 1", [])).await?.is_none())
+}

@@ -1,0 +1,237 @@
+//! The errors of the services as failures of a request: only here, and exhaustively.
+
+use sealport_asset_store::{BlobError, LibraryError, OpenError, UploadError};
+use sealport_history::{HistoryError, VisitorKeyError};
+use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError};
+use sealport_notify::NotifyError;
+use sealport_sharing::{BeginError, ChangeError, FreshLinkError, LandingError, SendError, Trouble};
+
+use crate::app::SettingsError;
+use crate::http::Failure;
+
+impl From<IdentityError> for Failure {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::Database(error) => Self::database(error),
+            IdentityError::NoSuchPerson(_) => Self::NotFound,
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<NotifyError> for Failure {
+    fn from(error: NotifyError) -> Self {
+        match error {
+            NotifyError::Database(error) => Self::database(error),
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(error: Trouble) -> Self {
+        match error {
+            Trouble::Database(error) => Self::database(error),
+            Trouble::Identity(error) => error.into(),
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<LibraryError> for Failure {
+    fn from(error: LibraryError) -> Self {
+        match error {
+            LibraryError::NotFound => Self::NotFound,
+            LibraryError::Changed => Self::Conflict("asset-changed"),
+            LibraryError::WasShared => Self::Conflict("asset-was-shared"),
+            LibraryError::TooLong { .. } => Self::BadRequest("asset-field-too-long"),
+            LibraryError::NoTitle => Self::BadRequest("asset-no-title"),
+            LibraryError::NeverAvailable => Self::BadRequest("asset-never-available"),
+            LibraryError::Database(error) => Self::database(error),
+            LibraryError::Identity(error) => error.into(),
+            LibraryError::Store(BlobError::NoRoom) => Self::NoRoom,
+            error @ (LibraryError::Damaged(_)
+            | LibraryError::ClaimLost
+            | LibraryError::Store(_)
+            | LibraryError::Key(_)) => Self::internal(error),
+        }
+    }
+}
+
+impl From<UploadError> for Failure {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::NotFound => Self::Protocol(404, "upload-gone"),
+            UploadError::NoSuchAsset => Self::Protocol(404, "upload-no-such-asset"),
+            UploadError::Ended => Self::Protocol(410, "upload-ended"),
+            UploadError::Locked => Self::Protocol(423, "upload-locked"),
+            UploadError::OffsetMismatch { .. } => Self::Conflict("upload-offset"),
+            UploadError::FileChanged => Self::Conflict("upload-file-changed"),
+            UploadError::NotComplete { .. } => Self::Conflict("upload-not-complete"),
+            UploadError::HashMismatch => Self::Conflict("checksum-mismatch"),
+            UploadError::BeyondLength => Self::BadRequest("upload-beyond-length"),
+            UploadError::ChecksumMismatch => Self::Protocol(460, "upload-checksum"),
+            UploadError::Name(_) => Self::BadRequest("upload-name"),
+            UploadError::TooLong { .. } => Self::TooLarge,
+            UploadError::NoRoom => Self::NoRoom,
+            UploadError::Database(error) => Self::database(error),
+            UploadError::Identity(error) => error.into(),
+            error @ (UploadError::Store(_)
+            | UploadError::Key(_)
+            | UploadError::Record(_)
+            | UploadError::Damaged(_)
+            | UploadError::Closed) => Self::internal(error),
+        }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::NotFound | OpenError::Destroyed => Self::NotFound,
+            OpenError::Damaged => Self::Damaged,
+            OpenError::Database(error) => Self::database(error),
+            OpenError::Identity(error) => error.into(),
+            error @ (OpenError::Store(_) | OpenError::Key(_)) => Self::internal(error),
+        }
+    }
+}
+
+impl From<ChangeError> for Failure {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Changed => Self::Conflict("share-changed"),
+            ChangeError::Revoked => Self::Conflict("share-is-revoked"),
+            ChangeError::Over => Self::Conflict("share-is-over"),
+            ChangeError::NoSuchRecipient => Self::NotFound,
+            ChangeError::AlreadyRecipient => Self::Conflict("share-already-recipient"),
+            ChangeError::EndsInThePast => Self::BadRequest("share-ends-in-the-past"),
+            ChangeError::TooLong { .. } => Self::BadRequest("share-ends-too-late"),
+            ChangeError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<HistoryError> for Failure {
+    fn from(error: HistoryError) -> Self {
+        match error {
+            HistoryError::Database(error) => Self::database(error),
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<VisitorKeyError> for Failure {
+    fn from(error: VisitorKeyError) -> Self {
+        match error {
+            VisitorKeyError::Database(error) => Self::database(error),
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<SendError> for Failure {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Blocked(_) => Self::Conflict("compose-not-sent"),
+            SendError::AnotherSender => Self::Conflict("compose-another-sender"),
+            SendError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<LandingError> for Failure {
+    fn from(error: LandingError) -> Self {
+        match error {
+            LandingError::NotFound => Self::NotFound,
+            LandingError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<sealport_sharing::OpenError> for Failure {
+    fn from(error: sealport_sharing::OpenError) -> Self {
+        use sealport_sharing::OpenError as E;
+        match error {
+            E::NotFound | E::Ended(_) => Self::NotFound,
+            E::StaleForm => Self::ForeignForm,
+            E::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<FreshLinkError> for Failure {
+    fn from(error: FreshLinkError) -> Self {
+        match error {
+            FreshLinkError::NotFound => Self::NotFound,
+            FreshLinkError::AskedAlready { .. } => Self::Conflict("fresh-asked-already"),
+            FreshLinkError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<BeginError> for Failure {
+    fn from(error: BeginError) -> Self {
+        match error {
+            BeginError::Changed | BeginError::Unavailable => Self::Unavailable,
+            BeginError::Refused(_) => Self::NotFound,
+            BeginError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<Limited> for Failure {
+    fn from(limited: Limited) -> Self {
+        Self::Limited(limited.retry_after)
+    }
+}
+
+impl From<SettingsError> for Failure {
+    fn from(error: SettingsError) -> Self {
+        match error {
+            SettingsError::Database(error) => Self::database(error),
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<SignInError> for Failure {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Refused => Self::SignIn,
+            SignInError::Limited(limited) => Self::Limited(limited.retry_after),
+            SignInError::Identity(error) => error.into(),
+        }
+    }
+}
+
+impl From<SetupError> for Failure {
+    fn from(error: SetupError) -> Self {
+        match error {
+            SetupError::Dead => Self::NotFound,
+            SetupError::Limited(limited) => Self::Limited(limited.retry_after),
+            SetupError::Weak(_) => Self::BadRequest("error-form-broken"),
+            SetupError::Identity(error) => error.into(),
+        }
+    }
+}
+
+impl From<StaffError> for Failure {
+    fn from(error: StaffError) -> Self {
+        match error {
+            StaffError::Unknown => Self::NotFound,
+            StaffError::AlreadyThere => Self::Conflict("people-already-there"),
+            StaffError::LastAdministrator => Self::Conflict("people-last-administrator"),
+            StaffError::WrongPassword => Self::Forbidden("account-wrong-password"),
+            StaffError::Limited(limited) => Self::Limited(limited.retry_after),
+            StaffError::Weak(_) => Self::BadRequest("error-form-broken"),
+            StaffError::Identity(error) => error.into(),
+        }
+    }
+}
+
+impl From<askama::Error> for Failure {
+    fn from(error: askama::Error) -> Self {
+        Self::internal(error)
+    }
+}
