@@ -21,6 +21,7 @@ mod file_name;
 mod fold;
 mod garbage;
 mod library;
+mod opened;
 mod originals;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::blobs::{BlobName, StoredFile, blocking};
 use crate::deed::{AssetKeyError, asset_key, done_by};
 use crate::library::PreviewJob;
+use crate::opened::Opened;
 use crate::{BlobError, BlobStore, FileName};
 
 const COLUMNS: &str = "SELECT rendition.id, rendition.asset_id, rendition.version, rendition.file_name, \
@@ -112,12 +113,13 @@ pub struct FileFigures {
 pub struct Originals {
     ground: Arc<Ground>,
     store: Arc<dyn BlobStore>,
+    opened: Opened,
 }
 
 impl Originals {
     /// The service on its ground.
     pub fn new(ground: Arc<Ground>, store: Arc<dyn BlobStore>) -> Self {
-        Self { ground, store }
+        Self { ground, store, opened: Opened::default() }
     }
 
     /// The original that a recipient may have. The event of the delivery is the caller's (`sharing`).
@@ -125,7 +127,13 @@ impl Originals {
     /// # Errors
     /// [`OpenError::Damaged`] when more or fewer bytes are stored than there should be.
     pub async fn open_for_recipient(&self, permit: &Permit<Download>) -> Result<Source, OpenError> {
-        self.open(self.find(BY_ID, permit.action().rendition).await?).await
+        let what = permit.action();
+        if let Some(source) = self.opened.of(what) {
+            return Ok(source);
+        }
+        let source = self.open(self.find(BY_ID, what.rendition).await?).await?;
+        self.opened.hold(what, &source);
+        Ok(source)
     }
 
     /// An original for an employee, with its event.
