@@ -19,20 +19,18 @@ const FIRST_BYTES: usize = 200;
 pub fn ranges(report: &mut Report, stage: Stage) -> io::Result<()> {
     let house = House::open()?;
     let (large, _) = house.released("large.bin", stage.large())?;
-    let customer = house.customers(&[&large], 1, None).remove(0);
-    let door = &customer.door;
+    let (huge, _) = house.released("huge.bin", stage.huge())?;
+    let customer = house.customers(&[&large, &huge], 1, None).remove(0);
+    let (door, large, huge) = (&customer.door, &customer.files[0], &customer.files[1]);
     report.beside("ranges: size of the file", stage.large() as f64 / GIB as f64, "GiB")?;
     let before = process_cpu(door.pid)?;
-    let load = door.random_ranges(&customer.files[0], stage.large(), RANGE_CLIENTS, stage.time())?;
+    let load = door.random_ranges(large, stage.large(), RANGE_CLIENTS, stage.time())?;
     report.figure("ranges.rate", load.rate(), 0.0)?;
     beside(report, "ranges", door, before, &load)?;
-    let (huge, _) = house.released("huge.bin", stage.huge())?;
-    let customer = house.customers(&[&huge], 1, None).remove(0);
-    let (door, file) = (&customer.door, &customer.files[0]);
     report.beside("ranges.middle: size of the file", stage.huge() as f64 / GIB as f64, "GiB")?;
-    door.first_byte(file, GIB, FIRST_BYTES)?;
-    let beginning = door.first_byte(file, 0, FIRST_BYTES)?;
-    let middle = door.first_byte(file, stage.huge() / 2, FIRST_BYTES)?;
+    door.first_byte(huge, GIB, FIRST_BYTES)?;
+    let beginning = door.first_byte(huge, 0, FIRST_BYTES)?;
+    let middle = door.first_byte(huge, stage.huge() / 2, FIRST_BYTES)?;
     report.figure("ranges.middle", middle.as_secs_f64() * 1_000.0, beginning.as_secs_f64() * 1_000.0)
 }
 
