@@ -9,7 +9,8 @@ use thiserror::Error;
 
 /// One number for the lock under which a replica migrates; any number that nothing else uses.
 const MIGRATION_LOCK: i64 = 0x5ea1_9047;
-const READERS: u32 = 4;
+/// The most connections that read the embedded database.
+const READERS: usize = 4;
 
 /// Where the database is.
 #[derive(Clone)]
@@ -97,8 +98,9 @@ impl Database {
         if cipher.is_none() {
             return Err(DatabaseError::NotEncrypted);
         }
-        let reader =
-            sea_orm::Database::connect(sqlite_options(settings, key, READERS)).await.map_err(DatabaseError::Connect)?;
+        let reader = sea_orm::Database::connect(sqlite_options(settings, key, readers()))
+            .await
+            .map_err(DatabaseError::Connect)?;
         tell_durability(&writer).await.map_err(DatabaseError::Connect)?;
         Ok(Self { reader, writer })
     }
@@ -139,6 +141,13 @@ async fn tell_durability(writer: &DatabaseConnection) -> Result<(), DbErr> {
     let synchronous = ["OFF", "NORMAL", "FULL", "EXTRA"].get(usize::try_from(synchronous).unwrap_or(usize::MAX));
     tracing::info!(synchronous = synchronous.unwrap_or(&"unknown"), journal, "the embedded database is open");
     Ok(())
+}
+
+/// One a core, but never a single one, which a long search would hold alone. More don't pay: each keeps decrypted pages of
+/// its own, and a commit makes it decrypt them anew.
+fn readers() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    u32::try_from(cores.clamp(2, READERS)).unwrap_or(2)
 }
 
 fn sqlite_options(settings: &SqliteSettings, key: &DatabaseKey, connections: u32) -> ConnectOptions {
