@@ -26,10 +26,14 @@ use crate::http::connection::Cutter;
 
 /// Bytes opened at a time while few transfers run.
 const LONG_HOP: u64 = 512 * 1024;
-/// Bytes opened at a time while many do, so that memory stays bounded.
+/// Bytes opened at a time while several do.
 const SHORT_HOP: u64 = 256 * 1024;
+/// Bytes opened at a time while many do, so that memory stays bounded.
+const SHORTEST_HOP: u64 = 128 * 1024;
+/// How many are several.
+const SEVERAL: usize = 12;
 /// How many are many.
-const MANY: usize = 12;
+const MANY: usize = 32;
 /// Hops under way for one body: the one that is sent next, and one ahead.
 const AHEAD: usize = 2;
 /// Bytes handed to the connection at a time: as much as its buffer keeps without asking for new memory.
@@ -114,7 +118,11 @@ impl Receipt {
 
 /// How long a hop is just now.
 pub fn hop() -> u64 {
-    if RUNNING.load(Ordering::Relaxed) < MANY { LONG_HOP } else { SHORT_HOP }
+    match RUNNING.load(Ordering::Relaxed) {
+        0..SEVERAL => LONG_HOP,
+        SEVERAL..MANY => SHORT_HOP,
+        _ => SHORTEST_HOP,
+    }
 }
 
 /// The first hop of a range: it ends where chunks end.
@@ -129,8 +137,9 @@ pub fn file(
     range: Range<u64>,
     receipt: Rc<Receipt>,
 ) -> impl Stream<Item = Result<Piece, Stop>> {
-    let length = hop();
     let hops = stream::unfold(range.start, move |at| {
+        // Asked for each hop: a long transfer outlives the quiet moment in which it began.
+        let length = hop();
         let end = range.end.min((at / length + 1) * length);
         std::future::ready((at < end).then_some((at..end, end)))
     });
