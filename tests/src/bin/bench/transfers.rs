@@ -1,13 +1,14 @@
 //! Whole files, out and in.
 
 use std::io;
-use std::time::Duration;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use crc32fast::Hasher;
 use sealport_ambient::OsChance;
-use sealport_tests::measure::cost::thread_cpu;
+use sealport_tests::measure::cost::{process_cpu, thread_cpu};
 use sealport_tests::measure::nginx::Nginx;
-use sealport_tests::measure::server::{Door, GIB};
+use sealport_tests::measure::server::{Door, GIB, Moved};
 use sealport_vault::{BlobWriter, FileKey, PayloadNonce};
 use sha2::{Digest, Sha256};
 
@@ -36,10 +37,32 @@ pub fn download(report: &mut Report, _: Stage) -> io::Result<()> {
     clear.download("/film.bin", 1)?;
     let bare = seal::bare_opening()?;
     report.figure("download.cpu-1", door.download(file, 1)?.cpu_per_gib, bare)?;
-    let many = door.download(file, CLIENTS)?;
-    let beside = clear.download("/film.bin", CLIENTS)?;
+    let many = by_curl(door, file)?;
+    let beside = by_curl(&clear, "/film.bin")?;
     report.figure("download.cpu-8", many.cpu_per_gib, bare)?;
     report.figure("download.nginx", many.mib_per_second, beside.mib_per_second)
+}
+
+/// [`CLIENTS`] people with curl, at once: clients that really take the bytes, as those beside whom we were measured did.
+fn by_curl(door: &Door, path: &str) -> io::Result<Moved> {
+    let (before, began) = (process_cpu(door.pid)?, Instant::now());
+    let mut clients = Vec::new();
+    for _ in 0..CLIENTS {
+        let mut curl = Command::new("curl");
+        curl.args(["--silent", "--fail", "--output", "/dev/null", "--cookie", &door.cookie]);
+        curl.arg(format!("http://127.0.0.1:{}{path}", door.port)).stdin(Stdio::null());
+        clients.push(curl.spawn()?);
+    }
+    for client in &mut clients {
+        let status = client.wait()?;
+        if !status.success() {
+            return Err(io::Error::other(format!("curl: {status}")));
+        }
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    let cpu = process_cpu(door.pid)?.saturating_sub(before);
+    let gib = CLIENTS as f64;
+    Ok(Moved { cpu_per_gib: cpu.as_secs_f64() / gib, mib_per_second: gib * 1024.0 / seconds })
 }
 
 /// Measures `upload.*`.
