@@ -89,6 +89,9 @@ impl Database {
     }
 
     async fn open_sqlite(settings: &SqliteSettings, key: &DatabaseKey) -> Result<Self, DatabaseError> {
+        // SQLCipher ciphers with libcrypto, on threads of its own: libcrypto must not clean itself up under them when the
+        // process ends. This begins it without such an exit handler.
+        openssl_sys::init();
         let writer =
             sea_orm::Database::connect(sqlite_options(settings, key, 1)).await.map_err(DatabaseError::Connect)?;
         let cipher = writer

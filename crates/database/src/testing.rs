@@ -47,6 +47,13 @@ impl TestDatabase {
     }
 }
 
+impl TestDatabase {
+    /// Closes every connection. One that still closes while the process ends can meet libcrypto cleaning itself up.
+    pub async fn close(self) {
+        self.database.close().await.expect("the database closes");
+    }
+}
+
 /// A ground with fresh keys and a clock to move, on a test's database.
 pub fn ground(database: &Database) -> (Arc<Ground>, Arc<TestClock>) {
     let clock = Arc::new(TestClock::default());
@@ -70,6 +77,7 @@ macro_rules! on_both_databases {
             async fn $name() {
                 let test = $crate::testing::TestDatabase::sqlite().await;
                 super::$name(&test.database).await;
+                test.close().await;
             })+
         }
         mod postgres_s3 {
@@ -77,6 +85,7 @@ macro_rules! on_both_databases {
             async fn $name() {
                 let test = $crate::testing::TestDatabase::postgres().await;
                 super::$name(&test.database).await;
+                test.close().await;
             })+
         }
     };

@@ -12,7 +12,9 @@ use sealport_notify::*;
 async fn test_letter(settings: &SmtpSettings, to: &str) -> Result<ServerAnswer, SendError> {
     let test = TestDatabase::sqlite().await;
     let (ground, _) = ground(&test.database);
-    send_test(&ground, settings, &face(), ("Jan Visser", &address(to)), Language::En).await
+    let answer = send_test(&ground, settings, &face(), ("Jan Visser", &address(to)), Language::En).await;
+    test.close().await;
+    answer
 }
 
 const JAN: &str = "jan.visser@customer.example";

@@ -17,15 +17,13 @@ use sealport_sharing::*;
 use sealport_vault::{AssetKey, Secret};
 use uuid::Uuid;
 
-/// Each test on both databases, with a world of its own; the database is closed behind it, so that no connection is at work
-/// when the process ends.
+/// Each test on both databases, with a world of its own.
 macro_rules! in_worlds {
     ($(async fn $name:ident($world:ident) $body:block)+) => {
         sealport_database::on_both_databases! {
             $(async fn $name(database) {
                 let $world = $crate::support::World::new(database).await;
                 $body
-                database.clone().close().await.unwrap();
             })+
         }
     };
