@@ -184,6 +184,7 @@ impl Staff {
                     transaction
                         .execute_raw(sql(transaction, "DELETE FROM session WHERE person_id = $1", [person.into()]))
                         .await?;
+                    self.drop_links(transaction, person).await?;
                 }
                 let kind = if disabled { Kind::EmployeeDisabled } else { Kind::EmployeeEnabled };
                 let event = self.event(kind, Actor::Employee(permit.action().person)).about(Subject::Person(person));
@@ -232,6 +233,13 @@ impl Staff {
         Ok(self.passwords.hash(password).await)
     }
 
+    /// A password that was set, and an account that was switched off, leave no older way in.
+    pub(crate) async fn drop_links(&self, transaction: &DatabaseTransaction, person: Uuid) -> Result<(), DbErr> {
+        let unused = "DELETE FROM setup_link WHERE person_id = $1 AND used_at IS NULL";
+        rows_affected(transaction, unused, [person.into()]).await?;
+        Ok(())
+    }
+
     pub(crate) async fn write_password(
         &self,
         transaction: &DatabaseTransaction,
@@ -245,6 +253,7 @@ impl Staff {
                 [hash.into(), person.into()],
             ))
             .await?;
+        self.drop_links(transaction, person).await?;
         let event = self.event(Kind::PasswordSet, Actor::Employee(person)).about(Subject::Person(person));
         record(transaction, &event).await
     }

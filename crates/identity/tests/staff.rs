@@ -157,8 +157,12 @@ on_both_databases! {
 
         let fresh = house.staff.new_link(&leave, person).await.unwrap();
         assert!(house.staff.session(&signed.secret).await.unwrap().is_some(), "until the link is followed nothing changes");
+        let leaked = house.staff.operator_link(&anna).await.unwrap();
         let newer = house.staff.set_password(&fresh.secret, secret(ANOTHER), &house.client).await.unwrap();
         assert!(house.staff.session(&signed.secret).await.unwrap().is_none(), "a new password ends other sessions");
+
+        let dead = house.staff.set_password(&leaked.secret, secret(PASSWORD), &house.client).await;
+        assert!(matches!(dead, Err(SetupError::Dead)), "a new password ends other links");
 
         house.staff.set_disabled(&leave, person, true).await.unwrap();
         assert!(house.staff.session(&newer.secret).await.unwrap().is_none());

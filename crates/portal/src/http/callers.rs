@@ -249,17 +249,28 @@ fn is_share_page(path: &str) -> bool {
 
 /// The connection's address, or the one that a trusted proxy saw.
 fn client(app: &App, request: &HttpRequest) -> Client {
-    let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |address| address.ip());
-    let mut address = peer;
-    if app.config.trusted_proxies.contains(&peer) {
-        // From the right: each proxy appends whom it saw, so the first that is not ours is the one to believe.
-        let seen = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-        let chain: Vec<IpAddr> =
-            seen.flat_map(|line| line.split(',')).filter_map(|part| part.trim().parse().ok()).collect();
-        address = chain.into_iter().rev().find(|one| !app.config.trusted_proxies.contains(one)).unwrap_or(peer);
-    }
+    let peer = request.peer_addr().map_or(IpAddr::from([0, 0, 0, 0]), |address| address.ip()).to_canonical();
+    let lines: Vec<&str> =
+        request.headers().get_all("x-forwarded-for").map(|value| value.to_str().unwrap_or("?")).collect();
+    let address = forwarded(peer, &lines.join(","), &app.config.trusted_proxies);
     let agent = request.headers().get(header::USER_AGENT).map_or("", |value| value.to_str().unwrap_or("?"));
-    Client::new(address.to_canonical(), agent)
+    Client::new(address, agent)
+}
+
+/// Whom the proxies saw. From the right: each appends whom it saw, so as long as one is ours the next is to be believed.
+/// What can't be read ends the walk: left of it everything may be the sender's own.
+fn forwarded(peer: IpAddr, chain: &str, trusted: &[IpAddr]) -> IpAddr {
+    let mut believed = peer;
+    for part in chain.rsplit(',') {
+        if !trusted.contains(&believed) {
+            break;
+        }
+        match part.trim().parse::<IpAddr>() {
+            Ok(seen) => believed = seen.to_canonical(),
+            Err(_) => break,
+        }
+    }
+    believed
 }
 
 /// What the address or an earlier choice says.
@@ -300,9 +311,14 @@ pub fn session_cookie(app: &App, name: &str, secret: &Secret, expires_at: Timest
         .path("/")
         .http_only(true)
         .secure(app.config.is_https())
-        .same_site(SameSite::Lax)
+        .same_site(same_site(name))
         .expires(expires)
         .finish()
+}
+
+/// An employee comes back from a letter's link signed in; no other site may start a recipient's download.
+fn same_site(name: &str) -> SameSite {
+    if name == GRANT { SameSite::Strict } else { SameSite::Lax }
 }
 
 /// The cookie that ends one.
@@ -311,8 +327,26 @@ pub fn ended_cookie(app: &App, name: &str) -> Cookie<'static> {
         .path("/")
         .http_only(true)
         .secure(app.config.is_https())
-        .same_site(SameSite::Lax)
+        .same_site(same_site(name))
         .finish();
     cookie.make_removal();
     cookie
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_our_own_proxies_saw_is_believed() {
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        let ours = [ip("10.0.0.5"), ip("10.0.0.6")];
+        let seen = |peer: &str, chain: &str| forwarded(ip(peer).to_canonical(), chain, &ours).to_string();
+        assert_eq!(seen("192.0.2.1", "198.51.100.7"), "192.0.2.1", "a stranger's word counts for nothing");
+        assert_eq!(seen("10.0.0.5", "198.51.100.7"), "198.51.100.7");
+        assert_eq!(seen("::ffff:10.0.0.5", "198.51.100.7"), "198.51.100.7");
+        assert_eq!(seen("10.0.0.5", "203.0.113.9, 198.51.100.7, 10.0.0.6"), "198.51.100.7");
+        assert_eq!(seen("10.0.0.5", "203.0.113.9, unknown"), "10.0.0.5", "what can't be read ends the walk");
+        assert_eq!(seen("10.0.0.5", ""), "10.0.0.5");
+    }
 }

@@ -100,9 +100,19 @@ fn table(rows: &[Vec<String>]) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(Failure::internal)
 }
 
-/// A cell that no spreadsheet takes for a formula (CWE-1236): such a beginning gets an apostrophe in front.
+/// A cell that no spreadsheet takes for a formula (CWE-1236): such a beginning gets an apostrophe in front. So does one after
+/// `;` or a tab, where spreadsheets of other languages begin a new cell.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell.to_owned() }
+    let mut safe = String::with_capacity(cell.len() + 1);
+    let mut begins = true;
+    for letter in cell.chars() {
+        if begins && matches!(letter, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n') {
+            safe.push('\'');
+        }
+        begins = matches!(letter, ';' | '\t') || (begins && letter == ' ');
+        safe.push(letter);
+    }
+    safe
 }
 
 #[cfg(test)]
@@ -115,6 +125,7 @@ mod tests {
             assert!(harmless(bad).starts_with('\''), "{bad:?}");
         }
         assert_eq!(harmless("Anna = Berta"), "Anna = Berta");
+        assert_eq!(harmless("x; =1;-2"), "x; '=1;'-2");
         let text = table(&[vec!["a,b".to_owned(), "say \"=1\"\nnow".to_owned(), "=1".to_owned()]]).unwrap();
         assert_eq!(text, "\"a,b\",\"say \"\"=1\"\"\nnow\",'=1\r\n");
     }
