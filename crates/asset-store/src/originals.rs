@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures_util::stream::{self, Stream};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use sealport_access::{Download, Look, Permit, Work};
 use sealport_database::{Ground, WriteError};
@@ -24,6 +25,9 @@ const COLUMNS: &str = "SELECT rendition.id, rendition.asset_id, rendition.versio
      rendition.created_at, blob.id AS blob_id, blob.name, blob.nonce, blob.wrapped_key, blob.sealed_length \
      FROM rendition JOIN blob ON blob.id = rendition.blob_id ";
 const BY_ID: &str = "WHERE rendition.id = $1 AND rendition.kind = 'original'";
+/// Bytes of a piece.
+const PIECE: u64 = 256 * 1024;
+
 /// The thumbnail that belongs to the original `$1`.
 const THUMBNAIL_OF: &str = "WHERE rendition.kind = 'thumbnail' AND EXISTS (SELECT 1 FROM rendition original \
      WHERE original.id = $1 AND original.kind = 'original' AND original.asset_id = rendition.asset_id \
@@ -287,6 +291,20 @@ impl Source {
     /// What can be told of the file.
     pub fn figures(&self) -> &FileFigures {
         &self.inner.figures
+    }
+
+    /// The whole file, opened piece by piece. After a failure there is no next piece: no wrong byte is given.
+    pub fn pieces(self) -> impl Stream<Item = Result<Bytes, OpenError>> {
+        stream::unfold((self, 0), |(source, at)| async move {
+            let size = source.figures().size;
+            if at >= size {
+                return None;
+            }
+            let end = size.min(at + PIECE);
+            let piece = source.read(at..end).await;
+            let next = if piece.is_ok() { end } else { size };
+            Some((piece, (source, next)))
+        })
     }
 
     /// The bytes of `range`, cut to the file and to [`LONGEST_READ`](Self::LONGEST_READ): read, verified and opened in one

@@ -4,17 +4,12 @@ use actix_web::body::SizedStream;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
-use futures_util::stream;
-use sealport_asset_store::{OpenError, Source};
 use uuid::Uuid;
 
 use crate::http::content::{Content, Plan, Planned, etag_of};
 use crate::http::headers::FILE_POLICY;
 use crate::http::transfer::{Receipt, read_hop};
 use crate::http::{Colleague, Failure};
-
-/// Bytes opened at a time.
-const HOP: u64 = 256 * 1024;
 
 /// `GET /library/{id}/original/{version}`: the file itself, or ranges of it; an event says who fetched it. Nothing is
 /// delivered to anybody outside, so nothing is counted.
@@ -61,26 +56,11 @@ pub async fn thumbnail(colleague: Colleague, path: web::Path<(Uuid, i64)>) -> Re
         .content_type("image/jpeg")
         .insert_header((header::CONTENT_SECURITY_POLICY, FILE_POLICY))
         .insert_header((header::CACHE_CONTROL, "private, max-age=300"))
-        .body(SizedStream::new(size, pieces(source))))
+        .body(SizedStream::new(size, source.pieces())))
 }
 
 /// The file of a version of an asset that is there.
 async fn rendition(colleague: &Colleague, (asset, version): (Uuid, i64)) -> Result<Uuid, Failure> {
     let asset = colleague.visitor.app.library.asset(&colleague.permit, asset).await?;
     Ok(asset.version(version).ok_or(Failure::NotFound)?.original.rendition)
-}
-
-/// The opened file, piece by piece.
-fn pieces(source: Source) -> impl stream::Stream<Item = Result<Bytes, OpenError>> {
-    stream::unfold((source, 0), |(source, at)| async move {
-        let size = source.figures().size;
-        if at >= size {
-            return None;
-        }
-        let end = size.min(at + HOP);
-        let piece = source.read(at..end).await;
-        // After a failure there is no next piece: the connection breaks, no wrong byte leaves.
-        let next = if piece.is_ok() { end } else { size };
-        Some((piece, (source, next)))
-    })
 }

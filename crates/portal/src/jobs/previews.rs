@@ -1,9 +1,7 @@
 //! Small pictures of what was uploaded.
 
 use actix_web::web::Data;
-use bytes::Bytes;
-use futures_util::stream;
-use sealport_asset_store::{OpenError, PreviewJob, Source};
+use sealport_asset_store::{OpenError, PreviewJob};
 use sealport_preview::{MediaType, NoPreview, RenderError};
 
 use super::Trouble;
@@ -11,8 +9,6 @@ use crate::app::App;
 
 /// Longest edge, in pixels.
 const EDGE: u32 = 512;
-/// Bytes opened at a time.
-const HOP: u64 = 256 * 1024;
 
 /// Makes every picture that waits.
 pub async fn make(app: Data<App>) -> Result<(), Trouble> {
@@ -34,7 +30,7 @@ async fn one(app: &App, job: PreviewJob) -> Result<(), Trouble> {
         }
         Err(error) => return Err(error.into()),
     };
-    match app.renderer.render_thumbnail(media_type, EDGE, pieces(source)).await {
+    match app.renderer.render_thumbnail(media_type, EDGE, source.pieces()).await {
         Ok(picture) => {
             app.library.store_thumbnail(job, &picture.bytes, picture.width, picture.height).await?;
         }
@@ -45,19 +41,4 @@ async fn one(app: &App, job: PreviewJob) -> Result<(), Trouble> {
         Err(RenderError::Source(error)) => return Err(error.into()),
     }
     Ok(())
-}
-
-/// The opened file, piece by piece; it never lies anywhere.
-fn pieces(source: Source) -> impl stream::Stream<Item = Result<Bytes, OpenError>> {
-    stream::unfold((source, 0), |(source, at)| async move {
-        let size = source.figures().size;
-        if at >= size {
-            return None;
-        }
-        let end = size.min(at + HOP);
-        let piece = source.read(at..end).await;
-        // After a failure there is no next piece.
-        let next = if piece.is_ok() { end } else { size };
-        Some((piece, (source, next)))
-    })
 }
