@@ -2,12 +2,13 @@
 
 use std::ops::Deref;
 use std::process::Stdio;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde::Deserialize;
 use serde_json::json;
 use tempfile::TempDir;
+use thirtyfour::error::WebDriverResult;
 use thirtyfour::{By, ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement};
 use tokio::process::{Child, Command};
 
@@ -101,18 +102,65 @@ impl Browser {
         assert!(found.is_empty(), "{at} is not accessible: {found:#?}");
     }
 
-    /// The first element that a CSS selector finds, as soon as it is there and shown.
+    /// Waits until the first element that a CSS selector finds is there and shown.
     ///
     /// # Panics
     /// With the address and the words of the page, when there is none.
-    pub async fn shown(&self, selector: &str) -> WebElement {
-        let found = ask_until(|| async {
-            let found = self.driver.find(By::Css(selector)).await.ok()?;
-            found.is_displayed().await.ok()?.then_some(found)
+    pub async fn shown(&self, selector: &str) {
+        self.with(selector, async |_| Ok(())).await;
+    }
+
+    /// What the first shown element of a selector says.
+    ///
+    /// # Panics
+    /// As [`Browser::shown`].
+    pub async fn text(&self, selector: &str) -> String {
+        self.with(selector, async |element| element.text().await).await
+    }
+
+    /// An attribute of the first shown element of a selector, as the page's source has it.
+    ///
+    /// # Panics
+    /// As [`Browser::shown`].
+    pub async fn attr(&self, selector: &str, name: &str) -> Option<String> {
+        self.with(selector, async |element| element.attr(name).await).await
+    }
+
+    /// A property of the first shown element of a selector, as it is now.
+    ///
+    /// # Panics
+    /// As [`Browser::shown`].
+    pub async fn prop(&self, selector: &str, name: &str) -> Option<String> {
+        self.with(selector, async |element| element.prop(name).await).await
+    }
+
+    /// Clicks what stays on the page; what leads to another one is for [`Browser::follow`].
+    ///
+    /// # Panics
+    /// As [`Browser::shown`].
+    pub async fn click(&self, selector: &str) {
+        let click = async |element: WebElement| {
+            element.scroll_into_view().await?;
+            element.click().await
+        };
+        self.with(selector, click).await;
+    }
+
+    /// Clicks a link or a button and waits until another page is there in place of this one, so that nothing is ever
+    /// looked for on the page that is about to go.
+    ///
+    /// # Panics
+    /// As [`Browser::shown`], and when the page stays.
+    pub async fn follow(&self, selector: &str) {
+        self.driver.execute("document.sealportTestsWereHere = true", Vec::new()).await.expect("a page");
+        self.click(selector).await;
+        let look = "return document.sealportTestsWereHere === undefined && document.readyState === 'complete'";
+        let gone = ask_until(|| async {
+            let answer = self.driver.execute(look, Vec::new()).await.ok()?;
+            answer.json().as_bool()?.then_some(())
         });
-        match found.await {
-            Some(found) => found,
-            None => panic!("no {selector} on {}", self.describe().await),
+        if gone.await.is_none() {
+            panic!("{selector} leads nowhere from {}", self.describe().await);
         }
     }
 
@@ -121,9 +169,31 @@ impl Browser {
     /// # Panics
     /// When there is no such field.
     pub async fn fill(&self, name: &str, text: &str) {
-        let field = self.shown(&format!("[name={name}]")).await;
-        field.clear().await.expect("the field takes text");
-        field.send_keys(text).await.expect("the field takes text");
+        let field = format!("main [name={name}]");
+        let fill = async |element: WebElement| {
+            element.clear().await?;
+            element.send_keys(text).await
+        };
+        self.with(&field, fill).await;
+    }
+
+    /// Does something with the first shown element of a selector; again when the page was exchanged under the hand.
+    async fn with<T>(&self, selector: &str, act: impl AsyncFn(WebElement) -> WebDriverResult<T>) -> T {
+        let failed = Mutex::new(None);
+        let done = ask_until(|| async {
+            let attempt = async {
+                let element = self.driver.find(By::Css(selector)).await?;
+                if element.is_displayed().await? { act(element).await.map(Some) } else { Ok(None) }
+            };
+            attempt.await.unwrap_or_else(|error| {
+                *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                None
+            })
+        });
+        match done.await {
+            Some(done) => done,
+            None => panic!("no {selector} on {}\n{:?}", self.describe().await, failed.into_inner()),
+        }
     }
 
     /// Waits until the address has this path.

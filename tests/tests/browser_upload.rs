@@ -32,7 +32,7 @@ impl Scene {
         browser.goto(format!("{}/sign-in", portal.address())).await.unwrap();
         browser.fill("address", ADMINISTRATOR).await;
         browser.fill("password", PASSWORD).await;
-        browser.shown("main form button[type=submit]").await.click().await.unwrap();
+        browser.follow("main form button[type=submit]").await;
         browser.arrive("/library").await;
         let file = portal.place().join("harbour.raw");
         let mut bytes = vec![0; SIZE];
@@ -104,7 +104,7 @@ impl Scene {
     async fn ends_well(&self) -> Vec<u64> {
         self.browser.shown(".upload.is-done").await;
         let offsets = self.offsets().await;
-        let asset = self.browser.shown(".upload.is-done .upload__actions a").await.attr("href").await.unwrap().unwrap();
+        let asset = self.browser.attr(".upload.is-done .upload__actions a", "href").await.unwrap();
         let page = self.anna.page(&asset).await;
         let shown: String =
             page.split("class=\"hash\">").nth(1).unwrap().split("</span></span>").next().unwrap().into();

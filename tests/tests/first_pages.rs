@@ -9,7 +9,7 @@ const SUBMIT: &str = "main form button[type=submit]";
 
 async fn set_up_and_sign_in(portal: &Portal, browser: &Browser, language: &str) {
     browser.goto(portal.setup_link().await).await.unwrap();
-    let spoken = browser.shown("html").await.attr("lang").await.unwrap();
+    let spoken = browser.attr("html", "lang").await;
     assert_eq!(spoken.as_deref(), Some(language), "the page speaks the browser's language");
     browser.assert_accessible().await;
     browser.screenshot(&format!("set-up-{language}")).await;
@@ -18,14 +18,14 @@ async fn set_up_and_sign_in(portal: &Portal, browser: &Browser, language: &str) 
     browser.fill("address", ADMINISTRATOR).await;
     browser.fill("password", "passwort1234").await;
     browser.fill("repeat", "passwort1234").await;
-    browser.shown(SUBMIT).await.click().await.unwrap();
+    browser.follow(SUBMIT).await;
     browser.shown("[aria-invalid=true][name=password]").await;
     browser.assert_accessible().await;
-    let kept = browser.shown("[name=company]").await.prop("value").await.unwrap();
+    let kept = browser.prop("[name=company]", "value").await;
     assert_eq!(kept.as_deref(), Some("Werkstatt Lindner"), "what was typed is kept");
     browser.fill("password", PASSWORD).await;
     browser.fill("repeat", PASSWORD).await;
-    browser.shown(SUBMIT).await.click().await.unwrap();
+    browser.follow(SUBMIT).await;
     browser.arrive("/settings").await;
     browser.assert_accessible().await;
     browser.screenshot(&format!("settings-{language}")).await;
@@ -35,7 +35,7 @@ async fn set_up_and_sign_in(portal: &Portal, browser: &Browser, language: &str) 
     browser.screenshot(&format!("sign-in-{language}")).await;
     browser.fill("address", ADMINISTRATOR).await;
     browser.fill("password", PASSWORD).await;
-    browser.shown(SUBMIT).await.click().await.unwrap();
+    browser.follow(SUBMIT).await;
     browser.arrive("/people").await;
     browser.assert_accessible().await;
     browser.screenshot(&format!("people-{language}")).await;

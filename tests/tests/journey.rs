@@ -29,7 +29,7 @@ impl<'a> Walk<'a> {
 
     async fn stop(&self, what: &str) {
         self.stops.set(self.stops.get() + 1);
-        let spoken = self.browser.shown("html").await.attr("lang").await.unwrap();
+        let spoken = self.browser.attr("html", "lang").await;
         assert_eq!(spoken.as_deref(), Some(self.language), "{what} speaks the browser's language");
         self.browser.assert_accessible().await;
         self.browser.screenshot(&format!("{}-{}-{:02}-{what}", self.language, self.who, self.stops.get())).await;
@@ -50,21 +50,8 @@ impl<'a> Walk<'a> {
         assert_eq!(found.len(), 1, "{what} is wider than the screen: {found:#?}");
     }
 
-    async fn click(&self, selector: &str) {
-        let button = self.browser.shown(selector).await;
-        button.scroll_into_view().await.unwrap();
-        button.click().await.unwrap_or_else(|error| panic!("{selector}: {error}"));
-    }
-
-    async fn fill(&self, name: &str, text: &str) {
-        let field = self.browser.shown(&format!("main [name={name}]")).await;
-        field.clear().await.unwrap();
-        field.send_keys(text).await.unwrap();
-    }
-
     async fn choose(&self, name: &str, value: &str) {
-        let list = self.browser.shown(&format!("main select[name={name}]")).await;
-        list.find(By::Css(format!("option[value={value}]"))).await.unwrap().click().await.unwrap();
+        self.browser.click(&format!("main select[name={name}] option[value={value}]")).await;
     }
 
     async fn path(&self) -> String {
@@ -76,17 +63,17 @@ async fn set_up(walk: &Walk<'_>, portal: &Portal, smtp: &Smtp) {
     walk.browser.goto(portal.setup_link().await).await.unwrap();
     walk.stop("set-up").await;
     for (name, text) in [("company", "Werkstatt Lindner"), ("name", "Anna Lindner"), ("address", ADMINISTRATOR)] {
-        walk.fill(name, text).await;
+        walk.browser.fill(name, text).await;
     }
-    walk.fill("password", PASSWORD).await;
-    walk.fill("repeat", PASSWORD).await;
-    walk.click("main form button[type=submit]").await;
+    walk.browser.fill("password", PASSWORD).await;
+    walk.browser.fill("repeat", PASSWORD).await;
+    walk.browser.follow("main form button[type=submit]").await;
     walk.browser.arrive("/settings").await;
-    walk.fill("host", "127.0.0.1").await;
-    walk.fill("port", &smtp.port().to_string()).await;
-    walk.click("main label:has([name=tls][value=plain])").await;
-    walk.fill("from", "portal@lindner.test").await;
-    walk.click("form[action='/settings/mail'] button[type=submit]:not([formaction])").await;
+    walk.browser.fill("host", "127.0.0.1").await;
+    walk.browser.fill("port", &smtp.port().to_string()).await;
+    walk.browser.click("main label:has([name=tls][value=plain])").await;
+    walk.browser.fill("from", "portal@lindner.test").await;
+    walk.browser.follow("form[action='/settings/mail'] button[type=submit]:not([formaction])").await;
     walk.browser.shown(".notices").await;
     walk.stop("settings").await;
 }
@@ -101,64 +88,64 @@ async fn upload(walk: &Walk<'_>, portal: &Portal, bytes: &[u8]) -> String {
     field.send_keys(file.to_str().unwrap()).await.unwrap();
     walk.browser.shown(".upload.is-done").await;
     walk.stop("uploaded").await;
-    walk.click(".upload.is-done .upload__actions a").await;
+    walk.browser.follow(".upload.is-done .upload__actions a").await;
     walk.browser.shown("#release").await;
     walk.path().await
 }
 
 async fn describe_and_release(walk: &Walk<'_>, asset: &str, bytes: &[u8]) {
-    let hash = walk.browser.shown(".hash").await.prop("textContent").await.unwrap().unwrap();
+    let hash = walk.browser.prop(".hash", "textContent").await.unwrap();
     let hash: String = hash.split_whitespace().collect();
     assert_eq!(hash, hex::encode(Sha256::digest(bytes)), "the page tells the file's hash");
     walk.stop("draft").await;
-    walk.click(&format!("a[href='{asset}/edit']")).await;
+    walk.browser.follow(&format!("a[href='{asset}/edit']")).await;
     walk.browser.arrive(&format!("{asset}/edit")).await;
-    walk.fill("title", TITLE).await;
-    walk.fill("description", "Das Grundstück an der Limmat, Stand November.").await;
-    walk.fill("keywords", "Zürich, Lageplan").await;
+    walk.browser.fill("title", TITLE).await;
+    walk.browser.fill("description", "Das Grundstück an der Limmat, Stand November.").await;
+    walk.browser.fill("keywords", "Zürich, Lageplan").await;
     walk.stop("describe").await;
-    walk.click("main form button.button--main").await;
+    walk.browser.follow("main form button.button--main").await;
     walk.browser.arrive(asset).await;
     assert!(walk.browser.describe().await.contains("Das Grundstück an der Limmat"));
-    walk.click("button[name=to][value=released]").await;
+    walk.browser.follow("button[name=to][value=released]").await;
     walk.browser.shown("a[href^='/shares/new?asset=']").await;
     walk.stop("released").await;
 }
 
 async fn find_in_library(walk: &Walk<'_>, portal: &Portal) {
     walk.browser.goto(format!("{}/library", portal.address())).await.unwrap();
-    walk.fill("q", "lageplan zurich").await;
-    walk.click("form[role=search] button[type=submit]").await;
-    let found = walk.browser.shown(".tile__title").await.text().await.unwrap();
+    walk.browser.fill("q", "lageplan zurich").await;
+    walk.browser.follow("form[role=search] button[type=submit]").await;
+    let found = walk.browser.text(".tile__title").await;
     assert_eq!(found, TITLE, "searched without its umlaut");
     walk.stop("library").await;
-    walk.click(".tile__link").await;
+    walk.browser.follow(".tile__link").await;
 }
 
 /// Composer, check, preview of the letter, sending; the path of the share.
 async fn share(walk: &Walk<'_>) -> String {
-    walk.click("a[href^='/shares/new?asset=']").await;
+    walk.browser.follow("a[href^='/shares/new?asset=']").await;
     walk.browser.arrive("/shares/new").await;
-    walk.fill("recipients", &format!("Petra Sommer <{PETRA}>, petra@")).await;
-    walk.fill("message", "Wie besprochen: der Lageplan.").await;
+    walk.browser.fill("recipients", &format!("Petra Sommer <{PETRA}>, petra@")).await;
+    walk.browser.fill("message", "Wie besprochen: der Lageplan.").await;
     walk.stop("compose").await;
-    walk.click(".action-bar button.button--main").await;
+    walk.browser.follow(".action-bar button.button--main").await;
     walk.browser.shown("#found").await;
     walk.stop("check-found-a-bad-address").await;
     assert!(
         walk.browser.find(By::Css("button[formaction='/shares']")).await.is_err(),
         "a bad address can't be sent to"
     );
-    walk.fill("recipients", "").await;
+    walk.browser.fill("recipients", "").await;
     walk.choose("to_language", walk.language).await;
-    walk.click(".action-bar button.button--main").await;
-    let letter = walk.browser.shown("#letter").await.text().await.unwrap();
+    walk.browser.follow(".action-bar button.button--main").await;
+    let letter = walk.browser.text("#letter").await;
     assert!(
         letter.contains("Wie besprochen: der Lageplan.") && letter.contains(PETRA),
         "the letter is shown: {letter}"
     );
     walk.stop("letter").await;
-    walk.click("button[formaction='/shares']").await;
+    walk.browser.follow("button[formaction='/shares']").await;
     walk.browser.shown(".share-summary").await;
     walk.stop("sent").await;
     walk.path().await
@@ -191,10 +178,10 @@ async fn fetch(walk: &Walk<'_>, link: &str, bytes: &[u8]) {
         assert!(words.contains(word), "the page behind the link says {word}:\n{words}");
     }
     walk.stop("link").await;
-    walk.click("main form button[type=submit]").await;
+    walk.browser.follow("main form button[type=submit]").await;
     walk.browser.arrive("/c").await;
     walk.stop("files").await;
-    walk.click("a[download][href^='/c/files/']").await;
+    walk.browser.click("a[download][href^='/c/files/']").await;
     let file = walk.browser.downloads().join(FILE);
     let came = ask_until(|| async {
         let length = std::fs::metadata(&file).ok()?.len();
@@ -276,7 +263,7 @@ async fn history_tells(walk: &Walk<'_>, portal: &Portal, asset: &str, share: &st
 
 /// The pages that the way did not lead over.
 async fn look_around(walk: &Walk<'_>, portal: &Portal, asset: &str, share: &str) {
-    let recipient = walk.browser.shown("a[href*='/recipients/']").await.attr("href").await.unwrap().unwrap();
+    let recipient = walk.browser.attr("a[href*='/recipients/']", "href").await.unwrap();
     let pages = [
         ("share-end", format!("{share}/end")),
         ("share-revoke", format!("{share}/revoke")),
@@ -333,7 +320,7 @@ async fn whole_journey(backend: Backend, profile: Profile, language: &'static st
     assert_eq!(stranger.get("/c").await.status(), StatusCode::NOT_FOUND);
 
     annas.goto(format!("{}{share}/revoke", portal.address())).await.unwrap();
-    anna.click("main form button.button--grave").await;
+    anna.browser.follow("main form button.button--grave").await;
     anna.browser.arrive(&share).await;
     anna.stop("revoked").await;
     ended(&petra, &portal, &link).await;
@@ -380,7 +367,7 @@ on_both_backends! {
         browser.goto(format!("{}/sign-in", portal.address())).await.unwrap();
         browser.fill("address", "mary@lindner.example").await;
         browser.fill("password", &password).await;
-        walk.click("main form button[type=submit]").await;
+        walk.browser.follow("main form button[type=submit]").await;
         browser.arrive("/library").await;
         let drawn = ask_until(|| async {
             browser.refresh().await.ok()?;
@@ -393,7 +380,7 @@ on_both_backends! {
         walk.stop("library-of-the-demo").await;
         browser.goto(format!("{}/shares", portal.address())).await.unwrap();
         walk.stop("shares-of-the-demo").await;
-        walk.click("main a[href^='/shares/']:not([href='/shares/new'])").await;
+        walk.browser.follow("main a[href^='/shares/']:not([href='/shares/new'])").await;
         browser.shown(".share-summary").await;
         walk.stop("share-of-the-demo").await;
     }

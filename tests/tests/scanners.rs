@@ -166,7 +166,7 @@ on_both_backends! {
         says_that_nobody_opened(&sent, "a browser that ran the page's scripts").await;
         assert_eq!(sent.portal.records().await, before, "not a row has changed");
 
-        scanner.shown("main button").await.click().await.unwrap();
+        scanner.follow("main button").await;
         scanner.arrive("/c").await;
         let page = sent.anna.page(&sent.share).await;
         assert!(page.contains("journey--opened"), "a click on a link-only share is a visit:\n{page}");
