@@ -54,6 +54,9 @@ pub enum Stop {
     /// The file can't be read.
     #[error("the file can't be read")]
     Unreadable(#[from] OpenError),
+    /// The delivery is used up.
+    #[error("the delivery is used up")]
+    UsedUp,
     /// A file of an archive may not leave any more.
     #[error("a part may not leave")]
     PartRefused,
@@ -91,7 +94,7 @@ impl Receipt {
     pub fn of(delivery: Delivery, wanted: u64) -> Rc<Self> {
         let receipt = Self { delivery: RefCell::new(Some(delivery)), left: Cell::new(wanted) };
         if wanted == 0 {
-            receipt.took(0..0);
+            let _done = receipt.took(0..0);
         }
         Rc::new(receipt)
     }
@@ -101,18 +104,19 @@ impl Receipt {
         Rc::new(Self { delivery: RefCell::new(None), left: Cell::new(0) })
     }
 
-    fn took(&self, range: Range<u64>) {
+    /// Notes what the socket took; whether more may follow.
+    fn took(&self, range: Range<u64>) -> bool {
         let mut delivery = self.delivery.borrow_mut();
         let left = self.left.get().saturating_sub(range.end - range.start);
         self.left.set(left);
-        if let Some(open) = delivery.as_ref() {
-            open.delivered(range);
-        }
+        let may_go_on = delivery.as_ref().is_none_or(|open| open.delivered(range));
         if left == 0
             && let Some(done) = delivery.take()
         {
             done.closed(false);
+            return true;
         }
+        may_go_on
     }
 }
 
@@ -320,8 +324,10 @@ impl MessageBody for Transfer {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Stop>>> {
         let this = &mut *self;
-        if let Some((receipt, range)) = this.handed.take() {
-            receipt.took(range);
+        if let Some((receipt, range)) = this.handed.take()
+            && !receipt.took(range)
+        {
+            return Poll::Ready(Some(Err(Stop::UsedUp)));
         }
         if this.is_stopped(cx) {
             return Poll::Ready(Some(Err(Stop::NotAllowed)));
