@@ -74,7 +74,8 @@ crate::creating! {
             .col(id("rendition_id"))
             .col(number("taken"))
             .foreign_key(&mut refers("delivery_count", "grant_id", "share_grant", "id")),
-        // One delivery: the union of the byte ranges handed to the socket, as a JSON list of [from, to).
+        // One delivery: the union of the byte ranges handed to the socket, as a JSON list of [from, to), and its length in
+        // `delivered`; `handed` counts every byte, as often as it left.
         table("delivery")
             .col(primary("id"))
             .col(id("share_id"))
@@ -84,6 +85,7 @@ crate::creating! {
             .col(number("size"))
             .col(text("ranges"))
             .col(number("delivered"))
+            .col(number("handed"))
             .col(number("started_at"))
             .col(number("changed_at"))
             .col(number_or_none("completed_at"))

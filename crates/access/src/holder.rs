@@ -85,7 +85,8 @@ pub struct DeliveryFacts {
     pub cap: Option<u32>,
     /// Deliveries begun.
     pub taken: u32,
-    /// Whether the last one isn't complete yet: what comes now belongs to it and takes nothing.
+    /// Whether the last one can still be joined: what comes now belongs to it and takes nothing. It can until it is complete,
+    /// or so much was handed over in it (more than twice the file's size) that it counts as used up without being complete.
     pub running: bool,
 }
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult};
 use sealport_access::{EmployeeFacts, Rank};
 use sealport_ambient::Timestamp;
 use sealport_database::{WriteError, rows_affected, sql};
@@ -116,25 +116,45 @@ impl Staff {
             ))
             .await?;
         let Some(row) = row else { return Ok(None) };
+        let person = person::open(&self.ground, &row)?;
+        let Some(facts) = self.facts(&row).await? else { return Ok(None) };
+        Ok(Some(Session { id: row.try_get("", "session_id")?, person, facts }))
+    }
+
+    /// What stands in the records about a session in which something runs, while it lives: what runs is use of it.
+    ///
+    /// # Errors
+    /// [`IdentityError`].
+    pub async fn running(&self, session: Uuid) -> Result<Option<EmployeeFacts>, IdentityError> {
+        let on = self.ground.database.read();
+        let find = "SELECT session.id AS session_id, session.used_at, session.expires_at, employee.is_admin, \
+                    employee.disabled_at, employee.person_id AS id \
+                    FROM session JOIN employee ON employee.person_id = session.person_id WHERE session.id = $1";
+        match on.query_one_raw(sql(on, find, [session.into()])).await? {
+            Some(row) => self.facts(&row).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The facts, while the session lives; notes that it was used.
+    async fn facts(&self, row: &QueryResult) -> Result<Option<EmployeeFacts>, IdentityError> {
         let used_at = Timestamp::from_micros(row.try_get("", "used_at")?);
         let expires_at = Timestamp::from_micros(row.try_get("", "expires_at")?);
         let rank = if row.try_get("", "is_admin")? { Rank::Administrator } else { Rank::Employee };
-        let person = person::open(&self.ground, &row)?;
         let facts = EmployeeFacts {
-            person: person.id,
+            person: row.try_get("", "id")?,
             rank,
             disabled: row.try_get::<Option<i64>>("", "disabled_at")?.is_some(),
             session_ends_at: expires_at.min(used_at.after(limits(rank).0)),
         };
-        let id = row.try_get("", "session_id")?;
         let now = self.ground.now();
         if facts.disabled || facts.session_ends_at <= now {
             return Ok(None);
         }
         if now.since(used_at) >= NOTE_EVERY {
-            self.note_use(id, used_at).await?;
+            self.note_use(row.try_get("", "session_id")?, used_at).await?;
         }
-        Ok(Some(Session { id, person, facts }))
+        Ok(Some(facts))
     }
 
     /// Ends a session.

@@ -9,6 +9,7 @@ use sealport_vault::{Secret, SecretHash};
 use uuid::Uuid;
 
 use crate::Trouble;
+use crate::deliveries::is_spent;
 use crate::row::Row;
 use crate::shares::{Progress, percent};
 use crate::visits::{IDLE, NOTE_USE_AFTER};
@@ -68,7 +69,7 @@ macro_rules! file_columns {
     () => {
         "a.id AS asset_id, a.revision AS asset_revision, a.title, a.available_from, a.licence_until, a.deleted_at, \
          v.status, r.id AS rendition_id, r.file_name, r.media_type, r.size, r.sha256, r.crc32, r.created_at AS made_at, \
-         r.version, c.taken, d.id AS delivery_id, d.completed_at, d.aborted_at, d.delivered, \
+         r.version, c.taken, d.id AS delivery_id, d.completed_at, d.aborted_at, d.delivered, d.handed, \
          (SELECT t.id FROM rendition t WHERE t.asset_id = r.asset_id AND t.version = r.version \
           AND t.kind = 'thumbnail' LIMIT 1) AS thumbnail_id"
     };
@@ -324,7 +325,10 @@ fn read_file(row: &QueryResult) -> Result<FileRecord, Trouble> {
         }
         _ => None,
     };
-    let running = progress.is_some_and(|progress| !matches!(progress, Progress::Complete(_)));
+    let running = match (&progress, &file) {
+        (None, _) | (_, None) | (Some(Progress::Complete(_)), _) => false,
+        (Some(_), Some(file)) => !is_spent(row.count("handed")?, file.size),
+    };
     Ok(FileRecord {
         asset: AssetFacts {
             asset: row.id("asset_id")?,

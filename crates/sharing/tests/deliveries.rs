@@ -134,6 +134,72 @@ support::in_worlds! {
         assert!(completed[0].sealed.contains_key("address") && !format!("{:?}", completed[0].details).contains("192.0.2"));
     }
 
+    async fn all_but_one_byte_again_and_again_uses_the_cap_up(world) {
+        let asset = world.asset("Film", 100_000).await;
+        let mut draft = world.draft(&[asset], &["anna@customer.example"]);
+        draft.cap = Some(2);
+        let (sent, opened) = world.opened(&draft).await;
+        for round in 1..=2 {
+            let (one, two) = (world.begin(&opened.secret, asset).await.unwrap(), world.begin(&opened.secret, asset).await.unwrap());
+            assert_eq!((one.number(), one.id()), (round, two.id()));
+            assert!(one.delivered(0..99_999));
+            one.closed(false);
+            world.deliveries.flush_all().await.unwrap();
+            assert!(two.delivered(0..99_999), "twice the size is not yet too much");
+            assert!(two.delivered(0..1_000), "nor is the allowance");
+            assert!(!two.delivered(1_000..2_000), "what runs is broken off");
+            two.closed(true);
+        }
+        // The database says so too: nothing of it depends on this process' memory.
+        assert_eq!(world.begin_again(&opened.secret, asset).await, Err(Refusal::UsedUp));
+        world.deliveries.flush_all().await.unwrap();
+        assert_eq!(world.begin_again(&opened.secret, asset).await, Err(Refusal::UsedUp));
+        let details = world.details(sent.id).await;
+        assert!(matches!(progress(&details)[..], [Progress::Aborted { .. }, Progress::Aborted { .. }]), "{:?}", progress(&details));
+        assert_eq!(world.number("SELECT COUNT(*) AS n FROM delivery WHERE handed = 201998").await, 2);
+        assert_eq!(world.count(sent.id, Kind::DownloadStarted).await, 2);
+    }
+
+    async fn what_replicas_hand_over_is_added_up(world) {
+        let asset = world.asset("Film", 100_000).await;
+        let mut draft = world.draft(&[asset], &["anna@customer.example"]);
+        draft.cap = Some(1);
+        let (_, opened) = world.opened(&draft).await;
+        let other = sealport_sharing::Deliveries::new(world.ground.clone(), support::URL).unwrap();
+        let one = world.begin(&opened.secret, asset).await.unwrap();
+        let (visit, file) = world.visits.file(&opened.secret, asset.rendition).await.unwrap().unwrap();
+        let permit = download(&visit.grant, &file.unwrap().facts, world.now()).unwrap();
+        let two = other.begin(&permit, 100_000, &client()).await.unwrap();
+        for from in [0, 10_000] {
+            assert!(one.delivered(from..from + 50_000) && two.delivered(from..from + 50_000));
+            world.deliveries.flush_all().await.unwrap();
+            other.flush_all().await.unwrap();
+        }
+        assert!(!two.delivered(0..2_000), "the other one's part is known here");
+        other.flush_all().await.unwrap();
+        let (again, here) = (other.begin(&permit, 100_000, &client()).await, world.begin_again(&opened.secret, asset).await);
+        assert!(matches!(again, Err(BeginError::Refused(Refusal::UsedUp))));
+        assert_eq!(here, Err(Refusal::UsedUp));
+    }
+
+    async fn without_a_cap_nothing_breaks_and_the_next_one_begins(world) {
+        let asset = world.asset("Film", 100_000).await;
+        let (sent, opened) = world.opened(&world.draft(&[asset], &["anna@customer.example"])).await;
+        let first = world.begin(&opened.secret, asset).await.unwrap();
+        for _ in 0..3 {
+            assert!(first.delivered(0..99_999));
+        }
+        let second = world.begin(&opened.secret, asset).await.unwrap();
+        assert_eq!((first.number(), second.number()), (1, 2));
+        assert!(first.delivered(99_999..100_000), "its last byte completes it nevertheless");
+        first.closed(false);
+        second.closed(true);
+        let mut deliveries = world.details(sent.id).await.recipients.remove(0).deliveries;
+        deliveries.sort_by_key(|delivery| delivery.number);
+        let done: Vec<_> = deliveries.iter().map(|one| matches!(one.progress, Progress::Complete(_))).collect();
+        assert_eq!(done, [true, false]);
+    }
+
     async fn two_replicas_deliver_halves_of_one(world) {
         let asset = world.asset("Film", 1000).await;
         let (sent, opened) = world.opened(&world.draft(&[asset], &["anna@customer.example"])).await;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::tus;
 use crate::app::App;
+use crate::http::watch::Leave;
 use crate::http::{Colleague, Failure, forms};
 
 const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
@@ -132,7 +133,7 @@ async fn begin(colleague: &Colleague, request: &HttpRequest, body: web::Payload)
     let mut offset = 0;
     if tus::brings_bytes(headers) {
         let writer = app.uploads.begin(&colleague.permit, upload.id, 0, checksum).await?;
-        offset = match receive(writer, body).await {
+        offset = match receive(colleague, writer, body).await {
             Ok(offset) => offset,
             Err(failure) => {
                 // Its address was never told: nobody could go on with it.
@@ -176,7 +177,7 @@ async fn go_on(
     let (offset, checksum) = (tus::offset(headers)?, tus::checksum(headers)?);
     let app = &colleague.visitor.app;
     let writer = app.uploads.begin(&colleague.permit, id, offset, checksum).await?;
-    let offset = receive(writer, body).await?;
+    let offset = receive(colleague, writer, body).await?;
     let expires = app.ground.now().after(App::days(app.config.upload_days));
     Ok(standing(HttpResponse::NoContent(), offset, expires).finish())
 }
@@ -210,10 +211,21 @@ fn parse(body: &[u8]) -> Option<FinishRequest> {
 }
 
 /// Takes a body in, piece by piece: nothing is read from the connection before the writer has room for it.
-async fn receive(mut writer: UploadWriter, mut body: web::Payload) -> Result<u64, Failure> {
+/// The leave is asked for again while it runs; when it has ended, what arrived before is kept, and no more is taken.
+async fn receive(colleague: &Colleague, mut writer: UploadWriter, mut body: web::Payload) -> Result<u64, Failure> {
+    let leave = Leave::Employee(colleague.session.id);
+    let mut ended = std::pin::pin!(leave.ended(&colleague.visitor.app));
     let mut silent = Duration::ZERO;
     loop {
-        match tokio::time::timeout(BEAT, body.next()).await {
+        let next = tokio::select! {
+            biased;
+            () = &mut ended => {
+                writer.finish_request().await?;
+                return Err(Failure::SignIn);
+            }
+            next = tokio::time::timeout(BEAT, body.next()) => next,
+        };
+        match next {
             Ok(Some(Ok(bytes))) => {
                 silent = Duration::ZERO;
                 if let Err(error) = writer.write(bytes).await {

@@ -1,10 +1,8 @@
 //! All files of a share as one ZIP whose every byte is known beforehand, so that any range of it can be given.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
-use std::sync::{LazyLock, Mutex, PoisonError};
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -15,21 +13,19 @@ use sealport_identity::Client;
 use sealport_sharing::zip::{Piece as ZipPiece, ZipEntry, ZipLayout};
 use sealport_sharing::{Visit, VisitFile};
 use sealport_vault::Secret;
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::customers::download::{self, Admitted, Denied, TRIES, admit, begin};
 use crate::http::callers::{GRANT, cookie_secret};
-use crate::http::connection::Cutter;
 use crate::http::content::{Content, Plan, Planned};
 use crate::http::disposition::segment;
-use crate::http::transfer::{self, Piece, Stop, Subject, Transfer, Watch};
+use crate::http::places::Places;
+use crate::http::transfer::{self, Piece, Stop, Transfer};
+use crate::http::watch::{Leave, Subject, Watch};
 use crate::http::{Failure, Recipient, Visitor};
 
-/// Archives that one recipient may fetch at a time.
-const MOST_AT_ONCE: u32 = 2;
-/// When to try again beyond that, in seconds.
-const TRY_AGAIN_AFTER: u64 = 10;
+/// The archives that one recipient may fetch at a time.
+static UNDER_WAY: Places = Places::new(2);
 
 /// The archive of some files.
 pub struct Archive {
@@ -75,7 +71,7 @@ fn name(company: &str, visit: &Visit) -> String {
 /// `GET /c/zip/{name}`: all files in one.
 ///
 /// # Errors
-/// [`Failure::NotFound`] for strangers, [`Failure::Limited`], and what the records say.
+/// [`Failure::NotFound`] for strangers, [`Failure::Busy`], and what the records say.
 pub async fn all(visitor: Visitor, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let app = visitor.app.clone();
     let secret = cookie_secret(&app, &request, GRANT).ok_or(Failure::NotFound)?;
@@ -100,9 +96,10 @@ pub async fn all(visitor: Visitor, request: HttpRequest) -> Result<HttpResponse,
         Planned::Answer(response) => return Ok(response),
         Planned::Bytes(plan) => plan,
     };
-    let place = Place::take(visit.grant.holding.grant).ok_or(Failure::Limited(TRY_AGAIN_AFTER))?;
+    let place = UNDER_WAY.take(visit.grant.holding.grant).ok_or(Failure::Busy("error-busy-archives"))?;
     let subject: Subject = Rc::new(Cell::new(None));
-    let watch = Watch::over(app.clone(), visit.session, subject.clone(), Cutter::of(&request));
+    let leave = Leave::Recipient(visit.session, subject.clone());
+    let watch = Watch::over(app.clone(), leave, &request);
     let work = Rc::new(Work { app, secret, client: visitor.client, archive, subject });
     let body = Transfer::new(plan.length(), None, Some(Box::pin(pieces(&work, plan.parts.clone(), plan.frame()))));
     Ok(plan.send(body.watched(watch).keeping(place)))
@@ -195,51 +192,4 @@ async fn deliver_empty(work: &Work) -> Result<(), Stop> {
         }
     }
     Ok(())
-}
-
-static UNDER_WAY: LazyLock<Mutex<HashMap<Uuid, u32>>> = LazyLock::new(Mutex::default);
-
-/// One of the archives that a grant may have under way in this process.
-struct Place(Uuid);
-
-impl Place {
-    fn take(grant: Uuid) -> Option<Self> {
-        let mut all = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = all.entry(grant).or_insert(0);
-        if *count >= MOST_AT_ONCE {
-            return None;
-        }
-        *count += 1;
-        Some(Self(grant))
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut all = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = all.get_mut(&self.0) {
-            *count -= 1;
-            if *count == 0 {
-                all.remove(&self.0);
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn two_at_a_time_and_places_come_back() {
-        let grant = Uuid::from_u128(7);
-        let one = Place::take(grant).unwrap();
-        let two = Place::take(grant).unwrap();
-        assert!(Place::take(grant).is_none());
-        assert!(Place::take(Uuid::from_u128(8)).is_some());
-        drop(one);
-        assert!(Place::take(grant).is_some());
-        drop(two);
-        assert!(!UNDER_WAY.lock().unwrap().contains_key(&grant));
-    }
 }

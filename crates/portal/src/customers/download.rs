@@ -15,13 +15,16 @@ use crate::app::App;
 use crate::customers::files;
 use crate::customers::said_no;
 use crate::http::callers::{GRANT, cookie_secret};
-use crate::http::connection::Cutter;
 use crate::http::content::{Content, Plan, Planned, etag_of};
-use crate::http::transfer::{Receipt, Watch, read_hop};
+use crate::http::places::Places;
+use crate::http::transfer::{Receipt, read_hop};
+use crate::http::watch::{Leave, Watch};
 use crate::http::{Failure, Recipient, Visitor};
 
 /// How often a decision is taken anew when the records change in between.
 pub const TRIES: usize = 3;
+/// The files, or ranges of files, that one recipient may fetch at a time: twice what a download manager does.
+static UNDER_WAY: Places = Places::new(32);
 /// Longer bodies are watched; shorter ones are with the socket before a watch would look.
 const WATCHED_FROM: u64 = 64 * 1024;
 
@@ -91,7 +94,7 @@ pub async fn begin(app: &App, admitted: &Admitted, wanted: u64, client: &Client)
 /// `GET /c/files/{rendition}/{name}`: the name is for whoever reads the address; nothing looks at it.
 ///
 /// # Errors
-/// [`Failure::NotFound`] for strangers, [`Failure::Damaged`], and what the records say.
+/// [`Failure::NotFound`] for strangers, [`Failure::Busy`], [`Failure::Damaged`], and what the records say.
 pub async fn file(
     visitor: Visitor,
     request: HttpRequest,
@@ -127,6 +130,7 @@ async fn attempt(
         Planned::Answer(response) => return Ok(response),
         Planned::Bytes(plan) => plan,
     };
+    let place = UNDER_WAY.take(admitted.visit.grant.holding.grant).ok_or(Failure::Busy("error-busy-files"))?;
     let source = open(app, &admitted).await?;
     // Read before the delivery begins: of a file that is damaged at once, none does, and a page can still say so.
     let first = match plan.first_hop() {
@@ -134,11 +138,11 @@ async fn attempt(
         None => bytes::Bytes::new(),
     };
     let receipt = begin(app, &admitted, plan.wanted(), &visitor.client).await?;
-    let mut body = plan.body(app, &source, first, &receipt);
+    let mut body = plan.body(app, &source, first, &receipt).keeping(place);
     if plan.length() > WATCHED_FROM {
         let subject = Rc::new(Cell::new(Some((rendition, admitted.permit.until()))));
-        let cutter = Cutter::of(request);
-        body = body.watched(Watch::over(app.clone(), admitted.visit.session, subject, cutter));
+        let leave = Leave::Recipient(admitted.visit.session, subject);
+        body = body.watched(Watch::over(app.clone(), leave, request));
     }
     Ok(plan.send(body))
 }

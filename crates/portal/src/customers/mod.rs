@@ -8,4 +8,4 @@ pub mod said_no;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

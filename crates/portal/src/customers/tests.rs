@@ -1,6 +1,7 @@
 //! The customers' door on a real socket: what a link does and doesn't, which bytes arrive, and what ends them.
 
-mod house;
+pub(crate) mod house;
+mod limits;
 
 use std::io::Write;
 use std::time::{Duration, Instant};

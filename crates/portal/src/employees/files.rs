@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::http::content::{Content, Plan, Planned, etag_of};
 use crate::http::headers::FILE_POLICY;
 use crate::http::transfer::{Receipt, read_hop};
+use crate::http::watch::{Leave, Watch};
 use crate::http::{Colleague, Failure};
 
 /// `GET /library/{id}/original/{version}`: the file itself, or ranges of it; an event says who fetched it. Nothing is
@@ -39,7 +40,8 @@ pub async fn original(
         Some(hop) => read_hop(app, &source, hop).await?,
         None => Bytes::new(),
     };
-    let body = plan.body(app, &source, first, &Receipt::uncounted());
+    let watch = Watch::over(app.clone(), Leave::Employee(colleague.session.id), &request);
+    let body = plan.body(app, &source, first, &Receipt::uncounted()).watched(watch);
     Ok(plan.send(body))
 }
 

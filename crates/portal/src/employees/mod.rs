@@ -17,3 +17,6 @@ pub mod shares;
 pub mod sign_in;
 pub mod timeline;
 pub mod uploads;
+
+#[cfg(test)]
+mod tests;

@@ -42,10 +42,18 @@ impl Cutter {
     }
 }
 
-/// To be called for every connection.
-pub fn arrived(connection: &dyn Any, data: &mut Extensions) {
+/// How long a client may take no byte at all of what waits for it.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// To be called for every connection. One whose client takes nothing for as long as `patience` is ended by the kernel, the only
+/// one who sees every byte that goes: a body isn't asked for more until its last handful has gone altogether, and on a slow line
+/// that may rightly take minutes.
+pub fn arrived(connection: &dyn Any, data: &mut Extensions, patience: Duration) {
     let tls = || connection.downcast_ref::<TlsStream<TcpStream>>().map(|stream| stream.get_ref().0);
     let Some(stream) = connection.downcast_ref::<TcpStream>().or_else(tls) else { return };
+    if let Err(error) = SockRef::from(stream).set_tcp_user_timeout(Some(patience)) {
+        tracing::warn!(%error, "a connection has no limit for clients that take nothing");
+    }
     // Without a handle the connection still ends, when the client next reads.
     if let Ok(handle) = stream.as_fd().try_clone_to_owned() {
         data.insert(Cutter(handle.into()));

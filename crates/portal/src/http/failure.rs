@@ -12,6 +12,9 @@ use crate::http::{Visitor, callers};
 use crate::page::Page;
 use crate::texts::Texts;
 
+/// When to try again what can't run beside what runs, in seconds.
+const BUSY_FOR: u64 = 10;
+
 /// Why a request was not answered as asked.
 #[derive(Debug)]
 pub enum Failure {
@@ -31,6 +34,8 @@ pub enum Failure {
     Protocol(u16, &'static str),
     /// Too many tries; how many seconds to wait.
     Limited(u64),
+    /// As much as may be under way at a time is; the key says what.
+    Busy(&'static str),
     /// More bytes than are taken.
     TooLarge,
     /// The disk is full.
@@ -73,6 +78,7 @@ impl Failure {
             Self::Forbidden(key) => Self::Forbidden(key),
             Self::Protocol(status, key) => Self::Protocol(*status, key),
             Self::Limited(seconds) => Self::Limited(*seconds),
+            Self::Busy(key) => Self::Busy(key),
             Self::TooLarge => Self::TooLarge,
             Self::NoRoom => Self::NoRoom,
             Self::Damaged => Self::Damaged,
@@ -89,7 +95,7 @@ impl Failure {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Protocol(status, _) => StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_REQUEST),
-            Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Limited(_) | Self::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -103,7 +109,11 @@ impl Failure {
             Self::NotFound => "error-not-found",
             Self::SignIn => "error-sign-in",
             Self::ForeignForm => "error-foreign-form",
-            Self::BadRequest(key) | Self::Conflict(key) | Self::Forbidden(key) | Self::Protocol(_, key) => key,
+            Self::BadRequest(key)
+            | Self::Conflict(key)
+            | Self::Forbidden(key)
+            | Self::Protocol(_, key)
+            | Self::Busy(key) => key,
             Self::Limited(_) => "error-limited",
             Self::TooLarge => "error-too-large",
             Self::NoRoom => "error-no-room",
@@ -116,6 +126,7 @@ impl Failure {
     fn wait(&self) -> Option<u64> {
         match self {
             Self::Limited(seconds) => Some(*seconds),
+            Self::Busy(_) => Some(BUSY_FOR),
             Self::Unavailable => Some(5),
             _ => None,
         }

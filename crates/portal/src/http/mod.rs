@@ -10,6 +10,7 @@ pub mod forms;
 pub mod frame;
 pub mod headers;
 pub mod operations;
+pub mod places;
 pub mod ranges;
 pub mod routes;
 pub mod server;
@@ -17,6 +18,7 @@ mod told;
 pub mod transfer;
 #[cfg(test)]
 mod walk;
+pub mod watch;
 
 pub use callers::{Administrator, Colleague, Recipient, Visitor};
 pub use failure::Failure;

@@ -25,6 +25,14 @@ const MOST_CONNECTIONS: usize = 4_096;
 /// # Errors
 /// When the certificate can't be read or the listener can't be used.
 pub fn portal(app: web::Data<App>, listener: TcpListener) -> io::Result<Server> {
+    portal_with_patience(app, listener, connection::PATIENCE)
+}
+
+/// As [`portal`], ending connections whose clients take nothing for as long as `patience`.
+///
+/// # Errors
+/// As [`portal`].
+pub fn portal_with_patience(app: web::Data<App>, listener: TcpListener, patience: Duration) -> io::Result<Server> {
     let config = app.config.clone();
     let server = HttpServer::new(move || {
         Actix::new()
@@ -33,7 +41,7 @@ pub fn portal(app: web::Data<App>, listener: TcpListener) -> io::Result<Server> 
             .wrap(from_fn(frame::around))
             .configure(routes::configure)
     })
-    .on_connect(connection::arrived)
+    .on_connect(move |connection, data| connection::arrived(connection, data, patience))
     .tcp_nodelay(true)
     .client_request_timeout(HEAD_WITHIN)
     .keep_alive(KEEP_ALIVE)

@@ -7,22 +7,17 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use actix_web::body::{BodySize, MessageBody};
-use actix_web::rt::task::JoinHandle;
-use actix_web::{rt, web};
+use actix_web::web;
 use bytes::Bytes;
 use futures_util::stream::{self, Stream, StreamExt};
-use futures_util::task::AtomicWaker;
-use sealport_ambient::Timestamp;
 use sealport_asset_store::{FileFigures, OpenError, Source};
 use sealport_sharing::Delivery;
 use thiserror::Error;
-use uuid::Uuid;
 
 use crate::app::App;
-use crate::http::connection::Cutter;
+use crate::http::watch::Watch;
 
 /// Bytes opened at a time while few transfers run.
 const LONG_HOP: u64 = 512 * 1024;
@@ -38,10 +33,6 @@ const MANY: usize = 32;
 const AHEAD: usize = 2;
 /// Bytes handed to the connection at a time: as much as its buffer keeps without asking for new memory.
 const HANDFUL: usize = 64 * 1024;
-/// How often the leave is asked for again.
-const ASK_EVERY: Duration = Duration::from_millis(400);
-/// How long a body may take to notice that it is to stop, before its connection is cut.
-const NOTICE_WITHIN: Duration = Duration::from_millis(200);
 
 static RUNNING: AtomicUsize = AtomicUsize::new(0);
 
@@ -54,9 +45,15 @@ pub enum Stop {
     /// The file can't be read.
     #[error("the file can't be read")]
     Unreadable(#[from] OpenError),
+    /// The delivery is used up.
+    #[error("the delivery is used up")]
+    UsedUp,
     /// A file of an archive may not leave any more.
     #[error("a part may not leave")]
     PartRefused,
+    /// What is to be told can't be had.
+    #[error("what is to be told can't be had")]
+    Broken,
     /// The parts are not as long as was promised.
     #[error("the parts are not as long as was promised")]
     WrongLength,
@@ -91,7 +88,7 @@ impl Receipt {
     pub fn of(delivery: Delivery, wanted: u64) -> Rc<Self> {
         let receipt = Self { delivery: RefCell::new(Some(delivery)), left: Cell::new(wanted) };
         if wanted == 0 {
-            receipt.took(0..0);
+            let _done = receipt.took(0..0);
         }
         Rc::new(receipt)
     }
@@ -101,18 +98,19 @@ impl Receipt {
         Rc::new(Self { delivery: RefCell::new(None), left: Cell::new(0) })
     }
 
-    fn took(&self, range: Range<u64>) {
+    /// Notes what the socket took; whether more may follow.
+    fn took(&self, range: Range<u64>) -> bool {
         let mut delivery = self.delivery.borrow_mut();
         let left = self.left.get().saturating_sub(range.end - range.start);
         self.left.set(left);
-        if let Some(open) = delivery.as_ref() {
-            open.delivered(range);
-        }
+        let may_go_on = delivery.as_ref().is_none_or(|open| open.delivered(range));
         if left == 0
             && let Some(done) = delivery.take()
         {
             done.closed(false);
+            return true;
         }
+        may_go_on
     }
 }
 
@@ -182,75 +180,13 @@ pub async fn report_damage(app: &App, figures: &FileFigures) {
     }
 }
 
-/// What a watch looks at: the file that is flowing, and when time alone ends the leave.
-pub type Subject = Rc<Cell<Option<(Uuid, Timestamp)>>>;
+/// What a body is made of.
+pub type Pieces = Pin<Box<dyn Stream<Item = Result<Piece, Stop>>>>;
 
-/// Asks again and again whether a transfer may go on.
-pub struct Watch {
-    signal: Rc<Signal>,
-    task: JoinHandle<()>,
-}
-
-#[derive(Default)]
-struct Signal {
-    stopped: Cell<bool>,
-    waker: AtomicWaker,
-}
-
-impl Watch {
-    /// Watches `subject` within the session of a recipient.
-    pub fn over(app: web::Data<App>, session: Uuid, subject: Subject, cutter: Option<Cutter>) -> Self {
-        let signal = Rc::new(Signal::default());
-        let task = rt::spawn(watch(app, session, subject, signal.clone(), cutter));
-        Self { signal, task }
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-async fn watch(app: web::Data<App>, session: Uuid, subject: Subject, signal: Rc<Signal>, cutter: Option<Cutter>) {
-    while may_go_on(&app, session, &subject).await {}
-    if let Some(cutter) = &cutter {
-        cutter.discard_on_close();
-    }
-    signal.stopped.set(true);
-    signal.waker.wake();
-    // A body that is asked for bytes ends itself and this task with it; one whose client doesn't read is never asked.
-    rt::time::sleep(NOTICE_WITHIN).await;
-    if let Some(cutter) = cutter {
-        cutter.cut();
-    }
-}
-
-async fn may_go_on(app: &App, session: Uuid, subject: &Subject) -> bool {
-    let left = subject.get().map_or(ASK_EVERY, |(_, until)| until.since(app.ground.now()));
-    rt::time::sleep(left.min(ASK_EVERY)).await;
-    let Some((rendition, until)) = subject.get() else { return true };
-    if until <= app.ground.now() {
-        return false;
-    }
-    match app.deliveries.still_allowed(session, rendition).await {
-        Ok(Ok(until)) => {
-            subject.set(Some((rendition, until)));
-            true
-        }
-        Ok(Err(_)) => false,
-        Err(error) => {
-            tracing::error!(%error, "a transfer stops because its leave can't be asked for");
-            false
-        }
-    }
-}
-
-type Pieces = Pin<Box<dyn Stream<Item = Result<Piece, Stop>>>>;
-
-/// A body of known length.
+/// A body.
 pub struct Transfer {
-    length: u64,
+    /// None when it isn't known beforehand.
+    length: Option<u64>,
     given: u64,
     current: Option<Piece>,
     /// In the connection's buffer; with the socket when the next bytes are asked for.
@@ -264,7 +200,14 @@ impl Transfer {
     /// `first` and then `rest`, `length` bytes in all.
     pub fn new(length: u64, first: Option<Piece>, rest: Option<Pieces>) -> Self {
         RUNNING.fetch_add(1, Ordering::Relaxed);
-        Self { length, given: 0, current: first, handed: None, rest, watch: None, guard: None }
+        Self { length: Some(length), given: 0, current: first, handed: None, rest, watch: None, guard: None }
+    }
+
+    /// As many bytes as come.
+    pub fn of_any_length(rest: Pieces) -> Self {
+        let mut body = Self::new(0, None, Some(rest));
+        body.length = None;
+        body
     }
 
     /// Stops when the watch says so.
@@ -282,10 +225,7 @@ impl Transfer {
     }
 
     fn is_stopped(&self, cx: &Context<'_>) -> bool {
-        self.watch.as_ref().is_some_and(|watch| {
-            watch.signal.waker.register(cx.waker());
-            watch.signal.stopped.get()
-        })
+        self.watch.as_ref().is_some_and(|watch| watch.has_ended(cx))
     }
 
     /// The next handful of what is there already.
@@ -315,13 +255,15 @@ impl MessageBody for Transfer {
     type Error = Stop;
 
     fn size(&self) -> BodySize {
-        BodySize::Sized(self.length)
+        self.length.map_or(BodySize::Stream, BodySize::Sized)
     }
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Stop>>> {
         let this = &mut *self;
-        if let Some((receipt, range)) = this.handed.take() {
-            receipt.took(range);
+        if let Some((receipt, range)) = this.handed.take()
+            && !receipt.took(range)
+        {
+            return Poll::Ready(Some(Err(Stop::UsedUp)));
         }
         if this.is_stopped(cx) {
             return Poll::Ready(Some(Err(Stop::NotAllowed)));
@@ -338,7 +280,8 @@ impl MessageBody for Transfer {
                 Poll::Ready(None) => this.rest = None,
             }
         }
-        if this.given == this.length { Poll::Ready(None) } else { Poll::Ready(Some(Err(Stop::WrongLength))) }
+        let is_whole = this.length.is_none_or(|length| length == this.given);
+        if is_whole { Poll::Ready(None) } else { Poll::Ready(Some(Err(Stop::WrongLength))) }
     }
 }
 

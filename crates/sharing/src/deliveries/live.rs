@@ -9,7 +9,7 @@ use sealport_identity::Client;
 use sealport_vault::PersonKey;
 use uuid::Uuid;
 
-use super::lock;
+use super::{is_spent, lock};
 use crate::RangeSet;
 
 /// A request that broke off is a break when nothing follows within this time.
@@ -34,6 +34,7 @@ struct State {
     /// Whether there are bytes that the database doesn't know.
     is_dirty: bool,
     is_complete: bool,
+    handed: Handed,
     /// Requests under way.
     open: u32,
     /// When the last one ended, and whether early.
@@ -42,44 +43,96 @@ struct State {
     last: Option<(Client, Arc<PersonKey>)>,
 }
 
+/// Every byte that left, as often as it did.
+#[derive(Default)]
+struct Handed {
+    /// What the database knows, other replicas' part included.
+    known: u64,
+    /// What is just being written.
+    flying: u64,
+    /// What came since.
+    new: u64,
+}
+
+impl Handed {
+    fn total(&self) -> u64 {
+        self.known.saturating_add(self.flying).saturating_add(self.new)
+    }
+}
+
+/// What bytes that were handed over did to their delivery.
+pub(super) enum Noted {
+    /// Nothing special.
+    More,
+    /// They were the last ones missing.
+    Complete,
+    /// They used it up.
+    Spent,
+}
+
 /// What is to be written of a delivery.
 pub(super) struct Unwritten {
     pub live: Arc<Live>,
     pub ranges: RangeSet,
+    /// Bytes that were handed over since it was last written.
+    pub handed: u64,
     /// Whether it broke off.
     pub broke: bool,
     pub last: Option<(Client, Arc<PersonKey>)>,
 }
 
 impl Live {
-    pub fn new(id: Uuid, number: i64, size: u64, what: Download, started_at: Timestamp, ranges: RangeSet) -> Self {
-        let state = State { ranges, ..State::default() };
+    pub fn new(
+        (id, number): (Uuid, i64),
+        size: u64,
+        what: Download,
+        started_at: Timestamp,
+        (ranges, handed): (RangeSet, u64),
+    ) -> Self {
+        let state = State { ranges, handed: Handed { known: handed, ..Handed::default() }, ..State::default() };
         Self { id, number, size, what, started_at, state: Mutex::new(state) }
     }
 
-    /// Takes part, unless every byte is there already.
+    /// Takes part, unless every byte is there already or it is used up.
     pub fn join(&self) -> bool {
         let mut state = lock(&self.state);
-        if !state.is_complete {
+        let may_join = !state.is_complete && !is_spent(state.handed.total(), self.size);
+        if may_join {
             state.open += 1;
             state.resting = None;
         }
-        !state.is_complete
+        may_join
     }
 
-    /// Notes bytes; whether they were the last ones missing.
-    pub fn delivered(&self, range: Range<u64>, client: &Client, key: &Arc<PersonKey>) -> bool {
+    /// Takes part in what has just been begun for it.
+    pub fn enter(&self) {
         let mut state = lock(&self.state);
+        state.open += 1;
+        state.resting = None;
+    }
+
+    /// Notes bytes.
+    pub fn delivered(&self, range: Range<u64>, client: &Client, key: &Arc<PersonKey>) -> Noted {
+        let mut state = lock(&self.state);
+        let was_spent = is_spent(state.handed.total(), self.size);
+        // Counted after the end too: requests that ran beside the one that completed it go on until it is used up.
+        state.handed.new = state.handed.new.saturating_add(range.end - range.start);
         if state.is_complete {
-            return false;
+            return Noted::More;
         }
         state.ranges.insert(range.start..range.end.min(self.size));
         state.is_dirty = true;
         state.is_complete = state.ranges.covers(self.size);
         if state.is_complete {
             state.last = Some((client.clone(), key.clone()));
+            return Noted::Complete;
         }
-        state.is_complete
+        if !was_spent && is_spent(state.handed.total(), self.size) { Noted::Spent } else { Noted::More }
+    }
+
+    /// Whether more was handed over than one delivery may take.
+    pub fn is_spent(&self) -> bool {
+        is_spent(lock(&self.state).handed.total(), self.size)
     }
 
     pub fn close(&self, early: bool, now: Timestamp, client: &Client, key: &Arc<PersonKey>) {
@@ -111,18 +164,25 @@ impl Live {
             return None;
         }
         state.is_dirty = false;
-        Some(Unwritten { live: self.clone(), ranges: state.ranges.clone(), broke, last: state.last.clone() })
+        let handed = std::mem::take(&mut state.handed.new);
+        state.handed.flying = handed;
+        Some(Unwritten { live: self.clone(), ranges: state.ranges.clone(), handed, broke, last: state.last.clone() })
     }
 
     /// Takes over what the database knew besides.
-    fn written(&self, known: &RangeSet, is_complete: bool) {
+    fn written(&self, known: &RangeSet, handed: u64, is_complete: bool) {
         let mut state = lock(&self.state);
         state.ranges.union(known);
+        state.handed.known = handed;
+        state.handed.flying = 0;
         state.is_complete |= is_complete;
     }
 
     fn not_written(&self) {
-        lock(&self.state).is_dirty = true;
+        let mut state = lock(&self.state);
+        state.is_dirty = true;
+        let flying = std::mem::take(&mut state.handed.flying);
+        state.handed.new = state.handed.new.saturating_add(flying);
     }
 
     fn is_idle(&self) -> bool {
@@ -131,13 +191,15 @@ impl Live {
     }
 }
 
-/// The deliveries that are not complete, by grant and file; and the complete ones that are not written yet.
+/// The deliveries that are not complete: those that can be joined, by grant and file, and those that are used up while
+/// requests of theirs still run; and the complete ones that are not written yet.
 #[derive(Default)]
 pub(crate) struct LiveSet(Mutex<Sets>);
 
 #[derive(Default)]
 struct Sets {
     running: HashMap<(Uuid, Uuid), Arc<Live>>,
+    spent: Vec<Arc<Live>>,
     complete: Vec<Arc<Live>>,
 }
 
@@ -154,15 +216,23 @@ impl LiveSet {
     /// The next request begins a new delivery; this one is written with the next group.
     pub(super) fn is_complete(&self, live: &Arc<Live>) {
         let mut sets = lock(&self.0);
-        remove(&mut sets.running, live);
+        sets.remove(live);
         sets.complete.push(live.clone());
     }
 
-    /// What is to be written: the complete ones, and with `scan` all others too that have something new.
+    /// The next request begins a new delivery; of this one nothing but its end is awaited.
+    pub(super) fn is_spent(&self, live: &Arc<Live>) {
+        let mut sets = lock(&self.0);
+        sets.remove(live);
+        sets.spent.push(live.clone());
+    }
+
+    /// What is to be written: the ones that can't be joined any more, and with `scan` all others too that have something new.
     pub(super) fn take(&self, now: Timestamp, scan: bool, all: bool) -> Vec<Unwritten> {
         let mut sets = lock(&self.0);
         let complete = std::mem::take(&mut sets.complete);
-        let mut unwritten: Vec<_> = complete.iter().filter_map(|live| live.take(now, all)).collect();
+        let ended = complete.iter().chain(&sets.spent);
+        let mut unwritten: Vec<_> = ended.filter_map(|live| live.take(now, all)).collect();
         if scan {
             unwritten.extend(sets.running.values().filter_map(|live| live.take(now, all)));
         }
@@ -170,11 +240,16 @@ impl LiveSet {
     }
 
     /// After a commit.
-    pub(super) fn written(&self, unwritten: &Unwritten, known: &RangeSet, is_complete: bool) {
-        unwritten.live.written(known, is_complete);
+    pub(super) fn written(&self, unwritten: &Unwritten, known: &RangeSet, handed: u64, is_complete: bool) {
+        let live = &unwritten.live;
+        live.written(known, handed, is_complete);
         let mut sets = lock(&self.0);
-        if is_complete || (unwritten.broke && unwritten.live.is_idle()) {
-            remove(&mut sets.running, &unwritten.live);
+        if is_complete || (unwritten.broke && live.is_idle()) {
+            sets.remove(live);
+        } else if live.is_spent() && sets.is_running(live) {
+            // Another replica's part made it so.
+            sets.remove(live);
+            sets.spent.push(live.clone());
         }
     }
 
@@ -183,8 +258,7 @@ impl LiveSet {
         let mut sets = lock(&self.0);
         for Unwritten { live, .. } in unwritten {
             live.not_written();
-            let running = sets.running.get(&pair(&live)).is_some_and(|other| Arc::ptr_eq(other, &live));
-            if !running {
+            if !sets.is_running(&live) && !sets.spent.iter().any(|other| Arc::ptr_eq(other, &live)) {
                 sets.complete.push(live);
             }
         }
@@ -192,7 +266,7 @@ impl LiveSet {
 
     pub(super) fn is_empty(&self) -> bool {
         let sets = lock(&self.0);
-        sets.running.is_empty() && sets.complete.is_empty()
+        sets.running.is_empty() && sets.spent.is_empty() && sets.complete.is_empty()
     }
 }
 
@@ -200,8 +274,15 @@ fn pair(live: &Live) -> (Uuid, Uuid) {
     (live.what.holding.grant, live.what.rendition)
 }
 
-fn remove(running: &mut HashMap<(Uuid, Uuid), Arc<Live>>, live: &Arc<Live>) {
-    if running.get(&pair(live)).is_some_and(|other| Arc::ptr_eq(other, live)) {
-        running.remove(&pair(live));
+impl Sets {
+    fn is_running(&self, live: &Arc<Live>) -> bool {
+        self.running.get(&pair(live)).is_some_and(|other| Arc::ptr_eq(other, live))
+    }
+
+    fn remove(&mut self, live: &Arc<Live>) {
+        if self.is_running(live) {
+            self.running.remove(&pair(live));
+        }
+        self.spent.retain(|other| !Arc::ptr_eq(other, live));
     }
 }

@@ -4,6 +4,10 @@
 //! are one, a break and a resume are one, a second full download is a second one. Its start is committed, with its event and
 //! the cap, before the first byte may leave. What was handed over is kept in memory and written in groups, at most a second
 //! later.
+//!
+//! Whoever fetches all but one byte again and again never completes a delivery. So each one is also *used up* as soon as more
+//! than twice the file's size was handed over in it, whatever the ranges were: nobody joins it any more, and the next request
+//! begins a further one or is refused when the cap is reached. Under a cap the requests that still run in it are broken off.
 
 mod keys;
 mod live;
@@ -28,7 +32,7 @@ use uuid::Uuid;
 
 use crate::Trouble;
 use keys::PersonKeys;
-use live::{Live, LiveSet};
+use live::{Live, LiveSet, Noted};
 use recheck::Rechecks;
 use writer::{Asked, Message};
 
@@ -64,8 +68,12 @@ pub(crate) struct Inner {
     rechecks: Rechecks,
 }
 
-/// One request's part in a delivery. Bytes may be sent while it is held; dropping it without [`Delivery::closed`] counts as
-/// a break.
+/// One request's part in a delivery. Bytes may be sent while it is held and [`Delivery::delivered`] says so; dropping it
+/// without [`Delivery::closed`] counts as a break.
+///
+/// A delivery takes in requests until the union of their ranges is the file, or until more than twice the file's size (and a
+/// kilobyte, for tiny files that a bad line breaks off) was handed over in all of them together. Sixteen ranges at once, breaks and
+/// going on stay far below that; fetching the file but for a byte again and again does not.
 pub struct Delivery {
     live: Arc<Live>,
     inner: Arc<Inner>,
@@ -200,13 +208,20 @@ fn named(event: Event, delivery: Uuid, number: i64) -> Event {
 }
 
 impl Delivery {
-    /// Notes that the bytes of `range` were handed to the socket.
-    pub fn delivered(&self, range: Range<u64>) {
-        if self.live.delivered(range, &self.client, &self.key) {
-            self.inner.live.is_complete(&self.live);
-            // The task is gone only when the process ends; the flush at its end writes this down.
-            let _ = self.queue.send(Message::Wake);
+    /// Notes that the bytes of `range` were handed to the socket; whether more may follow in this request.
+    pub fn delivered(&self, range: Range<u64>) -> bool {
+        match self.live.delivered(range, &self.client, &self.key) {
+            Noted::Complete => self.inner.live.is_complete(&self.live),
+            Noted::Spent => self.inner.live.is_spent(&self.live),
+            Noted::More => return self.may_go_on(),
         }
+        // The task is gone only when the process ends; the flush at its end writes this down.
+        let _ = self.queue.send(Message::Wake);
+        self.may_go_on()
+    }
+
+    fn may_go_on(&self) -> bool {
+        self.live.what.cap.is_none() || !self.live.is_spent()
     }
 
     /// Ends this request's part. `early`: before all bytes that it asked for were handed over.
@@ -235,6 +250,14 @@ impl Drop for Delivery {
     fn drop(&mut self) {
         self.close(true);
     }
+}
+
+/// What is handed over beyond twice the size before a delivery is used up.
+const ALLOWANCE: u64 = 1024;
+
+/// Whether a delivery of a file of `size` bytes is used up after `handed` bytes: see [`Delivery`].
+pub(crate) fn is_spent(handed: u64, size: u64) -> bool {
+    handed > size.saturating_mul(2).saturating_add(ALLOWANCE)
 }
 
 /// A lock that a panicking holder left behind is taken over: what it guards are plain values.

@@ -11,10 +11,11 @@ use super::live::Unwritten;
 use super::writer::Asked;
 use crate::row::Row;
 use crate::shares::read_ranges;
-use crate::{RangeSet, Trouble};
+use crate::{RangeSet, Trouble, deliveries::is_spent};
 
 pub(super) struct Stored {
     pub ranges: RangeSet,
+    pub handed: u64,
     pub is_complete: bool,
     pub is_aborted: bool,
 }
@@ -24,12 +25,13 @@ pub(super) async fn read_stored(
     unwritten: &[Unwritten],
 ) -> Result<HashMap<Uuid, Stored>, Trouble> {
     let (list, ids) = id_list(unwritten.iter().map(|one| one.live.id));
-    let text = format!("SELECT id, ranges, completed_at, aborted_at FROM delivery WHERE id IN ({list})");
+    let text = format!("SELECT id, ranges, handed, completed_at, aborted_at FROM delivery WHERE id IN ({list})");
     let rows = query(on, text, ids).await?;
     let read = |row: &QueryResult| -> Result<_, Trouble> {
         let row = Row(row);
         let stored = Stored {
             ranges: read_ranges(&row.text("ranges")?)?,
+            handed: row.count("handed")?,
             is_complete: row.at_or_none("completed_at")?.is_some(),
             is_aborted: row.at_or_none("aborted_at")?.is_some(),
         };
@@ -71,12 +73,14 @@ pub(super) async fn read_revisions(
 
 pub(super) struct Count {
     pub taken: i64,
+    /// The last one, while it can be joined.
     pub running: Option<Running>,
 }
 
 pub(super) struct Running {
     pub id: Uuid,
     pub ranges: RangeSet,
+    pub handed: u64,
     pub started_at: Timestamp,
     pub was_aborted: bool,
 }
@@ -90,7 +94,8 @@ pub(super) async fn read_counts(
     // More pairs than were asked for may come; they are few and left alone.
     let names: Vec<_> = (1..=files.len()).map(|place| format!("${}", ids.len() + place)).collect();
     let text = format!(
-        "SELECT c.grant_id, c.rendition_id, c.taken, d.id, d.ranges, d.started_at, d.completed_at, d.aborted_at \
+        "SELECT c.grant_id, c.rendition_id, c.taken, d.id, d.size, d.ranges, d.handed, d.started_at, d.completed_at, \
+         d.aborted_at \
          FROM delivery_count c LEFT JOIN delivery d ON d.grant_id = c.grant_id AND d.rendition_id = c.rendition_id \
          AND d.number = c.taken WHERE c.grant_id IN ({list}) AND c.rendition_id IN ({})",
         names.join(", ")
@@ -99,12 +104,17 @@ pub(super) async fn read_counts(
     let read = |row: &QueryResult| -> Result<_, Trouble> {
         let row = Row(row);
         let running = match row.id_or_none("id")? {
-            Some(id) if row.at_or_none("completed_at")?.is_none() => Some(Running {
-                id,
-                ranges: read_ranges(&row.text("ranges")?)?,
-                started_at: row.at("started_at")?,
-                was_aborted: row.at_or_none("aborted_at")?.is_some(),
-            }),
+            Some(id)
+                if row.at_or_none("completed_at")?.is_none() && !is_spent(row.count("handed")?, row.count("size")?) =>
+            {
+                Some(Running {
+                    id,
+                    ranges: read_ranges(&row.text("ranges")?)?,
+                    handed: row.count("handed")?,
+                    started_at: row.at("started_at")?,
+                    was_aborted: row.at_or_none("aborted_at")?.is_some(),
+                })
+            }
             _ => None,
         };
         Ok(((row.id("grant_id")?, row.id("rendition_id")?), Count { taken: row.number("taken")?, running }))

@@ -21,10 +21,10 @@ use crate::{RangeSet, Trouble, mail};
 /// How often a group is tried when another replica came in between.
 const TRIES: usize = 5;
 
-const TABLE: &str = "delivery (id, share_id, grant_id, rendition_id, number, size, ranges, delivered, started_at, \
-                     changed_at, completed_at, aborted_at)";
+const TABLE: &str = "delivery (id, share_id, grant_id, rendition_id, number, size, ranges, delivered, handed, \
+                     started_at, changed_at, completed_at, aborted_at)";
 const MERGE: &str = "ON CONFLICT (id) DO UPDATE SET ranges = excluded.ranges, delivered = excluded.delivered, \
-                     changed_at = excluded.changed_at, completed_at = excluded.completed_at, \
+                     handed = excluded.handed, changed_at = excluded.changed_at, completed_at = excluded.completed_at, \
                      aborted_at = excluded.aborted_at WHERE delivery.completed_at IS NULL";
 const COUNT: &str = "delivery_count (id, grant_id, rendition_id, taken)";
 const TAKE: &str = "ON CONFLICT (grant_id, rendition_id) DO UPDATE SET taken = excluded.taken \
@@ -55,10 +55,17 @@ impl WriteError for GroupError {
 /// What became of the group.
 #[derive(Default)]
 struct Written {
-    /// Of each unwritten delivery: what the database knows now, and whether it is complete.
-    flushed: Vec<(RangeSet, bool)>,
+    /// Of each unwritten delivery: what the database knows now.
+    flushed: Vec<Flushed>,
     /// Of each pair of grant and file that was asked for.
     begun: HashMap<(Uuid, Uuid), Outcome>,
+}
+
+/// A delivery after it was written.
+struct Flushed {
+    ranges: RangeSet,
+    handed: u64,
+    is_complete: bool,
 }
 
 /// The beginning of one pair.
@@ -69,6 +76,7 @@ enum Outcome {
         number: i64,
         started_at: Timestamp,
         ranges: RangeSet,
+        handed: u64,
     },
     Changed,
     UsedUp,
@@ -93,8 +101,8 @@ pub(super) async fn run(inner: &Arc<Inner>, asked: Vec<Asked>, scan: bool, all: 
     }
     match write(inner, &unwritten, &waiting).await {
         Ok(written) => {
-            for (unwritten, (known, is_complete)) in unwritten.iter().zip(&written.flushed) {
-                inner.live.written(unwritten, known, *is_complete);
+            for (unwritten, known) in unwritten.iter().zip(&written.flushed) {
+                inner.live.written(unwritten, &known.ranges, known.handed, known.is_complete);
             }
             answer(inner, waiting, written.begun);
             true
@@ -146,17 +154,19 @@ fn answer(inner: &Arc<Inner>, waiting: Vec<Asked>, begun: HashMap<(Uuid, Uuid), 
         let live = match begun.get(&pair) {
             Some(Outcome::Changed) | None => Err(BeginError::Changed),
             Some(Outcome::UsedUp) => Err(BeginError::Refused(Refusal::UsedUp)),
-            Some(Outcome::Delivery { id, number, started_at, ranges }) => Ok(made.entry(pair).or_insert_with(|| {
-                let live = Live::new(*id, *number, asked.size, asked.what, *started_at, ranges.clone());
-                let live = Arc::new(live);
-                if asked.size > 0 {
-                    inner.live.insert(&live);
-                }
-                live
-            })),
+            Some(Outcome::Delivery { id, number, started_at, ranges, handed }) => {
+                Ok(made.entry(pair).or_insert_with(|| {
+                    let known = (ranges.clone(), *handed);
+                    let live = Arc::new(Live::new((*id, *number), asked.size, asked.what, *started_at, known));
+                    if asked.size > 0 {
+                        inner.live.insert(&live);
+                    }
+                    live
+                }))
+            }
         };
         let live = live.map(|live| {
-            live.join();
+            live.enter();
             live.clone()
         });
         give(inner, asked, live);
@@ -176,19 +186,20 @@ async fn flush(
     inner: &Inner,
     unwritten: &[Unwritten],
     events: &mut Vec<Event>,
-) -> Result<Vec<(RangeSet, bool)>, GroupError> {
+) -> Result<Vec<Flushed>, GroupError> {
     if unwritten.is_empty() {
         return Ok(Vec::new());
     }
     let stored = read_stored(on, unwritten).await?;
     let now = inner.ground.now();
     let (mut rows, mut flushed) = (Vec::new(), Vec::new());
-    for Unwritten { live, ranges, broke, last } in unwritten {
+    for Unwritten { live, ranges, handed, broke, last } in unwritten {
         let old = stored.get(&live.id).ok_or(Trouble::Malformed("delivery"))?;
         let mut known = ranges.clone();
         known.union(&old.ranges);
+        let handed = old.handed.saturating_add(*handed);
         if old.is_complete {
-            flushed.push((known, true));
+            flushed.push(Flushed { ranges: known, handed, is_complete: true });
             continue;
         }
         let is_complete = known.covers(live.size);
@@ -198,8 +209,9 @@ async fn flush(
         } else if broke && !old.is_aborted {
             events.push(inner.end_event(Kind::DownloadAborted, live, last.as_ref(), known.len()));
         }
-        rows.push(row(live.id, &live.what, live.number, live.size, &known, live.started_at, now, is_complete, broke));
-        flushed.push((known, is_complete));
+        let ends = (is_complete, broke);
+        rows.push(row((live.id, live.number), &live.what, live.size, (&known, handed), live.started_at, now, ends));
+        flushed.push(Flushed { ranges: known, handed, is_complete });
     }
     let expected = rows.len() as u64;
     if insert_rows(on, TABLE, MERGE, rows).await? != expected {
@@ -239,12 +251,14 @@ async fn begin(
         }
         let count = counts.get(&pair);
         if let Some(running) = count.and_then(|count| count.running.as_ref()) {
-            let Running { id, ranges, started_at, was_aborted } = running;
+            let Running { id, ranges, handed, started_at, was_aborted } = running;
             let (number, ranges) = (count.map_or(0, |count| count.taken), ranges.clone());
             if *was_aborted {
-                rows.push(row(*id, what, number, asked.size, &ranges, *started_at, now, false, false));
+                let known = (&ranges, *handed);
+                rows.push(row((*id, number), what, asked.size, known, *started_at, now, (false, false)));
             }
-            begun.insert(pair, Outcome::Delivery { id: *id, number, started_at: *started_at, ranges });
+            let (id, started_at, handed) = (*id, *started_at, *handed);
+            begun.insert(pair, Outcome::Delivery { id, number, started_at, ranges, handed });
             continue;
         }
         let before = count.map_or(0, |count| count.taken);
@@ -255,7 +269,7 @@ async fn begin(
         let (id, number, is_complete) = (inner.ground.id(), before + 1, asked.size == 0);
         taken.push([inner.ground.id().into(), pair.0.into(), pair.1.into(), number.into()]);
         let ranges = RangeSet::new();
-        rows.push(row(id, what, number, asked.size, &ranges, now, now, is_complete, false));
+        rows.push(row((id, number), what, asked.size, (&ranges, 0), now, now, (is_complete, false)));
         let size = i64::try_from(asked.size).unwrap_or(i64::MAX);
         let started = named(asked.event.clone(), id, number).with("size", Detail::Number(size));
         if is_complete {
@@ -263,7 +277,7 @@ async fn begin(
         }
         events.push(started);
         first.extend(grant.filter(|grant| grant.is_first).map(|_| *what));
-        begun.insert(pair, Outcome::Delivery { id, number, started_at: now, ranges });
+        begun.insert(pair, Outcome::Delivery { id, number, started_at: now, ranges, handed: 0 });
     }
     let (counted, expected) = (taken.len() as u64, rows.len() as u64);
     if insert_rows(on, COUNT, TAKE, taken).await? != counted || insert_rows(on, TABLE, MERGE, rows).await? != expected {
@@ -312,18 +326,15 @@ async fn note_first(on: &impl ConnectionTrait, inner: &Inner, what: &Download, n
 }
 
 /// A row of the table `delivery`.
-#[allow(clippy::too_many_arguments, reason = "they are the columns")]
 fn row(
-    id: Uuid,
+    (id, number): (Uuid, i64),
     what: &Download,
-    number: i64,
     size: u64,
-    ranges: &RangeSet,
+    (ranges, handed): (&RangeSet, u64),
     started_at: Timestamp,
     now: Timestamp,
-    is_complete: bool,
-    broke: bool,
-) -> [Value; 12] {
+    (is_complete, broke): (bool, bool),
+) -> [Value; 13] {
     let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
     [
         id.into(),
@@ -334,6 +345,7 @@ fn row(
         signed(size).into(),
         ranges.to_json().into(),
         signed(ranges.len()).into(),
+        signed(handed).into(),
         started_at.micros().into(),
         now.micros().into(),
         is_complete.then_some(now.micros()).into(),

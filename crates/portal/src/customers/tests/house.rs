@@ -22,11 +22,14 @@ use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::config::Config;
-use crate::http::server;
+use crate::http::callers::STAFF;
+use crate::http::{connection, server};
 
 pub struct House {
     pub app: web::Data<App>,
-    session: Session,
+    pub session: Session,
+    /// The cookie of the employee who shares.
+    pub employee: String,
     address: SocketAddr,
     handle: ServerHandle,
     folder: tempfile::TempDir,
@@ -58,6 +61,11 @@ pub async fn pause(time: Duration) {
 
 impl House {
     pub async fn new() -> Self {
+        Self::with_patience(connection::PATIENCE).await
+    }
+
+    /// Whose clients may take nothing for no longer than that.
+    pub async fn with_patience(patience: Duration) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut flags = Table::new();
         flags.insert("data_dir".into(), folder.path().join("data").to_string_lossy().into_owned().into());
@@ -72,10 +80,21 @@ impl House {
         let session = app.staff.session(&signed.secret).await.unwrap().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let server = server::portal(app.clone(), listener).unwrap();
+        let server = server::portal_with_patience(app.clone(), listener, patience).unwrap();
         let handle = server.handle();
         rt::spawn(server);
-        Self { app, session, address, handle, folder }
+        let employee = format!("{STAFF}={}", signed.secret.expose().as_str());
+        Self { app, session, employee, address, handle, folder }
+    }
+
+    /// Asks again until it is so.
+    pub async fn until(&self, mut is_so: impl AsyncFnMut() -> bool) {
+        let asked = async {
+            while !is_so().await {
+                rt::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        rt::time::timeout(Duration::from_secs(30), asked).await.expect("it becomes so");
     }
 
     pub async fn stop(self) {
@@ -196,7 +215,12 @@ impl House {
 
     /// Begins a download that is read step by step.
     pub async fn begin(&self, path: &str, cookie: &str) -> Slow {
-        let request = request("GET", path, &[("Cookie", cookie)], "");
+        self.begin_asking("GET", path, cookie, "").await
+    }
+
+    /// Begins anything that is answered at length.
+    pub async fn begin_asking(&self, method: &str, path: &str, cookie: &str, form: &str) -> Slow {
+        let request = request(method, path, &[("Cookie", cookie)], form);
         let address = self.address;
         let stream = spawn_blocking(move || {
             let mut stream = TcpStream::connect(address).unwrap();

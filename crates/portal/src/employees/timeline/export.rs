@@ -1,8 +1,7 @@
 //! The history as CSV (RFC 4180), for spreadsheets that must not run it.
 
 use actix_web::http::header;
-use actix_web::{HttpResponse, web};
-use bytes::Bytes;
+use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::stream;
 use sealport_history::{Actor, Cursor, Event, KeyName, Kind, Subject, record};
 use sealport_identity::{IdentityError, person_key, seal_client};
@@ -10,6 +9,8 @@ use uuid::Uuid;
 
 use super::{Reader, iso, keys, sentences};
 use crate::employees::share;
+use crate::http::transfer::{Piece, Stop, Transfer};
+use crate::http::watch::{Leave, Watch};
 use crate::http::{Colleague, Failure, Form};
 
 /// Events written at a time.
@@ -21,21 +22,36 @@ const MARK: &str = "\u{feff}";
 ///
 /// # Errors
 /// [`Failure::NotFound`].
-pub async fn share_csv(colleague: Colleague, id: web::Path<Uuid>, Form(_): Form) -> Result<HttpResponse, Failure> {
+pub async fn share_csv(
+    colleague: Colleague,
+    request: HttpRequest,
+    id: web::Path<Uuid>,
+    Form(_): Form,
+) -> Result<HttpResponse, Failure> {
     let share = share::load(&colleague, *id).await?;
-    export(&colleague, Subject::Share(*id), &format!("share-{}-history.csv", share.number)).await
+    export(&colleague, &request, Subject::Share(*id), &format!("share-{}-history.csv", share.number)).await
 }
 
 /// `POST /library/{id}/history.csv`; the history says that it was exported.
 ///
 /// # Errors
 /// [`Failure::NotFound`].
-pub async fn asset_csv(colleague: Colleague, id: web::Path<Uuid>, Form(_): Form) -> Result<HttpResponse, Failure> {
+pub async fn asset_csv(
+    colleague: Colleague,
+    request: HttpRequest,
+    id: web::Path<Uuid>,
+    Form(_): Form,
+) -> Result<HttpResponse, Failure> {
     let asset = colleague.visitor.app.library.asset(&colleague.permit, *id).await?;
-    export(&colleague, Subject::Asset(asset.id), &format!("file-{}-history.csv", asset.id.simple())).await
+    export(&colleague, &request, Subject::Asset(asset.id), &format!("file-{}-history.csv", asset.id.simple())).await
 }
 
-async fn export(colleague: &Colleague, subject: Subject, name: &str) -> Result<HttpResponse, Failure> {
+async fn export(
+    colleague: &Colleague,
+    request: &HttpRequest,
+    subject: Subject,
+    name: &str,
+) -> Result<HttpResponse, Failure> {
     note(colleague, subject).await?;
     let reader = Reader::of(colleague);
     let head = table(&[header_row(&reader)])?;
@@ -43,20 +59,23 @@ async fn export(colleague: &Colleague, subject: Subject, name: &str) -> Result<H
     let rest = stream::unfold(Some((reader, Cursor::NEWEST)), move |state| async move {
         let (reader, from) = state?;
         match piece(&reader, subject.id(), from).await {
-            Ok((text, next)) => Some((Ok(Bytes::from(text)), next.map(|next| (reader, next)))),
+            Ok((text, next)) => Some((Ok(Piece::frame(text)), next.map(|next| (reader, next)))),
             // The connection breaks: a cut list must not look like a whole one.
             Err(failure) => {
                 tracing::error!(error = %failure, "an export of the history broke off");
-                Some((Err(actix_web::Error::from(failure)), None))
+                Some((Err(Stop::Broken), None))
             }
         }
     });
-    let body = futures_util::StreamExt::chain(stream::iter([Ok::<_, actix_web::Error>(Bytes::from(first))]), rest);
+    let all = futures_util::StreamExt::chain(stream::iter([Ok(Piece::frame(first))]), rest);
+    let app = colleague.visitor.app.clone();
+    let watch = Watch::over(app, Leave::Employee(colleague.session.id), request);
+    let body = Transfer::of_any_length(Box::pin(all)).watched(watch);
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
         .insert_header((header::CONTENT_SECURITY_POLICY, crate::http::headers::FILE_POLICY))
-        .streaming(body))
+        .body(body))
 }
 
 async fn note(colleague: &Colleague, subject: Subject) -> Result<(), Failure> {
