@@ -33,6 +33,20 @@ impl Client {
         }
     }
 
+    /// What a person is known by: an IPv4 /24 or an IPv6 /48, wide enough for a dial-in line's next address.
+    pub fn wide_network(&self) -> IpAddr {
+        match self.address.to_canonical() {
+            IpAddr::V4(address) => {
+                let [a, b, c, _] = address.octets();
+                IpAddr::V4([a, b, c, 0].into())
+            }
+            IpAddr::V6(address) => {
+                let [a, b, c, ..] = address.segments();
+                IpAddr::V6([a, b, c, 0, 0, 0, 0, 0].into())
+            }
+        }
+    }
+
     /// The machine itself, for what no request asked for.
     pub fn local(agent: &str) -> Self {
         Self::new(Ipv4Addr::LOCALHOST.into(), agent)
@@ -49,4 +63,18 @@ pub fn seal_client(event: Event, client: &Client, under: KeyName, key: &dyn Seal
         key,
         chance,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_network_is_a_24_or_a_48() {
+        for (address, network) in
+            [("192.0.2.77", "192.0.2.0"), ("::ffff:192.0.2.77", "192.0.2.0"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1::")]
+        {
+            assert_eq!(Client::new(address.parse().unwrap(), "").wide_network().to_string(), network);
+        }
+    }
 }

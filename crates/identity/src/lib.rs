@@ -8,19 +8,21 @@
 mod address;
 mod client;
 mod error;
+mod known;
 mod language;
 mod limits;
 mod password;
 mod person;
 mod sessions;
 mod setup;
+mod spent;
 mod staff;
 
 pub use address::{Address, AddressError};
 pub use client::{Client, seal_client};
 pub use error::IdentityError;
 pub use language::Language;
-pub use limits::{Limit, Limited, take};
+pub use limits::{Limit, Limited, Limits};
 pub use password::{PasswordWeakness, Passwords};
 pub use person::{Person, ensure_person, key_from_row, people, person_key, person_keys, person_of};
 pub use sessions::{Session, SignIn, SignInError};

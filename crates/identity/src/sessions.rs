@@ -10,7 +10,8 @@ use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::{Address, Client, IdentityError, Limit, Limited, Person, Staff, person, person_key, seal_client, take};
+use crate::staff::still_opens;
+use crate::{Address, Client, IdentityError, Limit, Limited, Person, Staff, known, person, person_key, seal_client};
 
 /// Use is noted at most this often: a page with twenty pictures is one use.
 const NOTE_EVERY: Duration = Duration::from_secs(60);
@@ -81,22 +82,61 @@ impl Staff {
         password: Zeroizing<String>,
         client: &Client,
     ) -> Result<SignIn, SignInError> {
-        let target = address.trim().to_lowercase();
-        for (limit, of) in [(Limit::SignInNetwork, client.network().to_string()), (Limit::SignInAccount, target)] {
-            take(&self.ground, limit, &of).await?.map_err(SignInError::Limited)?;
-        }
+        let tries = self.count_try(address, client).await?;
         let account = self.account(address).await?;
-        let stored = account.as_ref().and_then(|account| account.password_hash.clone());
-        let right = self.passwords.verify(password, stored).await;
-        match account {
-            Some(account) if right && !account.disabled => {
-                self.ground.database.write(async |transaction| self.begin(transaction, &account, client).await).await
-            }
-            account => {
-                self.note_refused(account.as_ref(), client).await?;
-                Err(SignInError::Refused)
+        let welcome = tries.spent.is_none() || self.knows(account.as_ref(), client).await?;
+        let right = self.proves(account.as_ref(), password).await;
+        if let Some(account) = account.as_ref().filter(|_| right && welcome) {
+            match self.begin_proven(account, client, &tries).await {
+                Err(SignInError::Refused) => {}
+                outcome => return outcome,
             }
         }
+        if let Some(limited) = tries.spent {
+            return Err(SignInError::Limited(limited));
+        }
+        self.note_refused(account.as_ref(), client).await?;
+        Err(SignInError::Refused)
+    }
+
+    /// Counts this try, which is given back when it was none.
+    async fn count_try(&self, address: &str, client: &Client) -> Result<Tries, SignInError> {
+        self.limits.take(Limit::SignInNetwork, &client.network().to_string()).await?.map_err(SignInError::Limited)?;
+        // As the account is found, so that another spelling is no other target.
+        let account =
+            Address::parse(address).map_or_else(|_| address.trim().to_lowercase(), |address| address.normalised());
+        let pair = format!("{} {account}", client.wide_network());
+        self.limits.take(Limit::SignInPair, &pair).await?.map_err(SignInError::Limited)?;
+        let spent = self.limits.take(Limit::SignInAccount, &account).await?.err();
+        Ok(Tries { account, pair, spent })
+    }
+
+    /// Asks also when there is no such account: both answers take the same time.
+    async fn knows(&self, account: Option<&Account>, client: &Client) -> Result<bool, IdentityError> {
+        let person = account.map_or(Uuid::nil(), |account| account.person);
+        Ok(known::knows(&self.ground, person, client).await?)
+    }
+
+    async fn proves(&self, account: Option<&Account>, password: Zeroizing<String>) -> bool {
+        let stored = account.and_then(|account| account.password_hash.clone());
+        self.passwords.verify(password, stored).await && account.is_some_and(|account| !account.disabled)
+    }
+
+    /// Begins a session, unless password or account changed since they were looked at.
+    async fn begin_proven(&self, account: &Account, client: &Client, tries: &Tries) -> Result<SignIn, SignInError> {
+        self.ground
+            .database
+            .write(async |transaction| {
+                if !still_opens(transaction, account.person, account.password_hash.as_deref()).await? {
+                    return Err(SignInError::Refused);
+                }
+                self.limits.give_back(transaction, Limit::SignInPair, &tries.pair).await?;
+                if tries.spent.is_none() {
+                    self.limits.give_back(transaction, Limit::SignInAccount, &tries.account).await?;
+                }
+                self.begin(transaction, account, client).await
+            })
+            .await
     }
 
     /// The session behind a cookie, if it lives; notes that it was used.
@@ -198,6 +238,7 @@ impl Staff {
                 ],
             ))
             .await?;
+        known::note(transaction, &self.ground, account.person, client).await?;
         let key = person_key(transaction, &self.ground, account.person).await?;
         let event = self.event(Kind::SignedIn, Actor::Employee(account.person)).about(Subject::Person(account.person));
         let event = seal_client(event, client, KeyName::Person(account.person), &key, self.ground.chance());
@@ -267,9 +308,100 @@ impl Staff {
     }
 }
 
+/// What a try to sign in was counted against.
+struct Tries {
+    account: String,
+    pair: String,
+    /// Whether the account's own tries are used up: then only a known network is heard.
+    spent: Option<Limited>,
+}
+
 pub(crate) struct Account {
     pub(crate) person: Uuid,
     pub(crate) password_hash: Option<String>,
     pub(crate) rank: Rank,
     pub(crate) disabled: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use sealport_access::administer;
+    use sealport_database::testing::ground;
+    use sealport_database::{Database, on_both_databases};
+
+    use super::*;
+    use crate::Language;
+
+    const PASSWORD: &str = "quiet lantern over seven bridges";
+    const ANOTHER: &str = "seven kettles sing at the harbour";
+    const BEN: &str = "ben@example.com";
+
+    fn secret(text: &str) -> Zeroizing<String> {
+        Zeroizing::new(text.to_owned())
+    }
+
+    struct House {
+        staff: Staff,
+        client: Client,
+        boss: Session,
+        ben: Uuid,
+    }
+
+    impl House {
+        async fn on(database: &Database) -> Self {
+            let (ground, _) = ground(database);
+            let staff = Staff::new(Arc::clone(&ground));
+            let client = Client::local("test");
+            let link = staff.first_link().await.unwrap().unwrap();
+            let who = ("Boss", &Address::parse("boss@example.com").unwrap(), Language::De);
+            let signed = staff.set_up_first(&link.secret, who, secret(PASSWORD), &client).await.unwrap();
+            let boss = staff.session(&signed.secret).await.unwrap().unwrap();
+            let permit = administer(&boss.facts, staff.ground.now()).unwrap();
+            let who = ("Ben", &Address::parse(BEN).unwrap(), Language::De);
+            let (ben, link) = staff.add(&permit, who, false).await.unwrap();
+            staff.set_password(&link.secret, secret(PASSWORD), &client).await.unwrap();
+            Self { staff, client, boss, ben }
+        }
+
+        /// Ben's sign-in up to where the password is proven.
+        async fn proven(&self) -> (Account, Tries) {
+            let tries = self.staff.count_try(BEN, &self.client).await.unwrap();
+            let account = self.staff.account(BEN).await.unwrap().unwrap();
+            assert!(self.staff.proves(Some(&account), secret(PASSWORD)).await);
+            (account, tries)
+        }
+    }
+
+    on_both_databases! {
+        async fn a_password_that_was_changed_meanwhile_opens_nothing(database) {
+            let house = House::on(database).await;
+            let signed = house.staff.sign_in(BEN, secret(PASSWORD), &house.client).await.unwrap();
+            let session = house.staff.session(&signed.secret).await.unwrap().unwrap();
+            let (account, tries) = house.proven().await;
+            house.staff.change_password(&session, secret(PASSWORD), secret(ANOTHER)).await.unwrap();
+            let late = house.staff.begin_proven(&account, &house.client, &tries).await;
+            assert!(matches!(late, Err(SignInError::Refused)));
+        }
+
+        async fn a_set_up_link_that_was_followed_meanwhile_opens_nothing(database) {
+            let house = House::on(database).await;
+            let (account, tries) = house.proven().await;
+            let permit = administer(&house.boss.facts, house.staff.ground.now()).unwrap();
+            let link = house.staff.new_link(&permit, house.ben).await.unwrap();
+            house.staff.set_password(&link.secret, secret(ANOTHER), &house.client).await.unwrap();
+            let late = house.staff.begin_proven(&account, &house.client, &tries).await;
+            assert!(matches!(late, Err(SignInError::Refused)));
+        }
+
+        async fn an_account_that_was_switched_off_meanwhile_opens_nothing(database) {
+            let house = House::on(database).await;
+            let (account, tries) = house.proven().await;
+            let permit = administer(&house.boss.facts, house.staff.ground.now()).unwrap();
+            house.staff.set_disabled(&permit, house.ben, true).await.unwrap();
+            let late = house.staff.begin_proven(&account, &house.client, &tries).await;
+            assert!(matches!(late, Err(SignInError::Refused)));
+        }
+    }
 }

@@ -16,7 +16,7 @@ use crate::sessions::Account;
 use crate::staff::{carries_database_errors, insert_employee, is_employee};
 use crate::{
     Address, Client, IdentityError, Language, Limit, Limited, PasswordWeakness, Person, SignIn, SignInError, Staff,
-    StaffError, ensure_person, people, take,
+    StaffError, ensure_person, people,
 };
 
 /// How long a set-up link works.
@@ -221,7 +221,7 @@ impl Staff {
     }
 
     async fn guard(&self, client: &Client) -> Result<(), SetupError> {
-        take(&self.ground, Limit::SetupNetwork, &client.network().to_string()).await?.map_err(SetupError::Limited)
+        self.limits.take(Limit::SetupNetwork, &client.network().to_string()).await?.map_err(SetupError::Limited)
     }
 
     pub(crate) async fn make_link(

@@ -10,14 +10,15 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::{
-    Address, IdentityError, Language, Limit, Limited, PasswordWeakness, Passwords, Person, Session, SetupLink,
-    ensure_person, person, take,
+    Address, IdentityError, Language, Limit, Limited, Limits, PasswordWeakness, Passwords, Person, Session, SetupLink,
+    ensure_person, person,
 };
 
 /// The employees: who they are, how they got in, what they may run.
 pub struct Staff {
     pub(crate) ground: Arc<Ground>,
     pub(crate) passwords: Passwords,
+    pub(crate) limits: Limits,
 }
 
 /// An employee as administrators see one.
@@ -84,7 +85,7 @@ impl Staff {
     /// The staff on this ground.
     pub fn new(ground: Arc<Ground>) -> Self {
         let passwords = Passwords::new(ground.chance.clone());
-        Self { ground, passwords }
+        Self { limits: Limits::new(ground.clone()), ground, passwords }
     }
 
     /// Changes one's own password; all other sessions of the person end.
@@ -98,13 +99,14 @@ impl Staff {
         new: Zeroizing<String>,
     ) -> Result<(), StaffError> {
         let person = &session.person;
-        take(&self.ground, Limit::PasswordChange, &person.id.to_string()).await?.map_err(StaffError::Limited)?;
+        self.limits.take(Limit::PasswordChange, &person.id.to_string()).await?.map_err(StaffError::Limited)?;
         let on = self.ground.database.read();
         let row = on
             .query_one_raw(sql(on, "SELECT password_hash FROM employee WHERE person_id = $1", [person.id.into()]))
             .await?
             .ok_or(StaffError::Unknown)?;
-        if !self.passwords.verify(present, row.try_get("", "password_hash")?).await {
+        let stored: Option<String> = row.try_get("", "password_hash")?;
+        if !self.passwords.verify(present, stored.clone()).await {
             return Err(StaffError::WrongPassword);
         }
         let address = person.address.as_ref().map_or("", Address::as_str);
@@ -112,6 +114,10 @@ impl Staff {
         self.ground
             .database
             .write(async |transaction| {
+                // Somebody else may have set another one meanwhile, or switched the account off.
+                if !still_opens(transaction, person.id, stored.as_deref()).await? {
+                    return Err(StaffError::WrongPassword);
+                }
                 transaction
                     .execute_raw(sql(
                         transaction,
@@ -262,6 +268,14 @@ impl Staff {
 pub(crate) async fn is_employee(on: &impl ConnectionTrait, person: Uuid) -> Result<bool, DbErr> {
     let row = on.query_one_raw(sql(on, "SELECT person_id FROM employee WHERE person_id = $1", [person.into()])).await?;
     Ok(row.is_some())
+}
+
+/// Whether `hash`, which a password was verified against, is still the account's, and the account in use. A change from now
+/// on ends the sessions that this transaction makes, or makes it run again.
+pub(crate) async fn still_opens(on: &DatabaseTransaction, person: Uuid, hash: Option<&str>) -> Result<bool, DbErr> {
+    let text = "SELECT person_id FROM employee WHERE person_id = $1 AND password_hash = $2 AND disabled_at IS NULL";
+    let values = [person.into(), hash.map(str::to_owned).into()];
+    Ok(on.query_one_raw(sql(on, text, values)).await?.is_some())
 }
 
 async fn administrators(on: &impl ConnectionTrait) -> Result<i64, DbErr> {

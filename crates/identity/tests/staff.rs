@@ -11,8 +11,8 @@ use sealport_database::testing::ground;
 use sealport_database::{Database, Ground, on_both_databases, sql};
 use sealport_history::{Cursor, Kind, everything};
 use sealport_identity::{
-    Address, Client, IdentityError, Language, Limit, PasswordWeakness, Session, SetupError, SetupPurpose, SignInError,
-    Staff, StaffError, ensure_person, people, take,
+    Address, Client, IdentityError, Language, PasswordWeakness, Session, SetupError, SetupPurpose, SignInError, Staff,
+    StaffError, ensure_person, people,
 };
 use sealport_vault::Secret;
 use zeroize::Zeroizing;
@@ -98,27 +98,6 @@ on_both_databases! {
         assert!(house.staff.session(&Secret::generate(house.ground.chance())).await.unwrap().is_none());
         let refused = house.kinds().await.into_iter().filter(|kind| *kind == Kind::SignInRefused).count();
         assert_eq!(refused, 4, "failed tries are events");
-    }
-
-    async fn sign_in_is_limited_for_an_account_and_opens_again(database) {
-        let house = House::on(database);
-        house.boss().await;
-        for _ in 0..5 {
-            let refused = house.staff.sign_in("boss@example.com", secret(ANOTHER), &house.client).await;
-            assert!(matches!(refused, Err(SignInError::Refused)));
-        }
-        let limited = house.staff.sign_in("boss@example.com", secret(PASSWORD), &house.client).await;
-        let Err(SignInError::Limited(limited)) = limited else { panic!("the sixth try is heard") };
-        house.clock.advance(Duration::from_secs(limited.retry_after));
-        assert!(house.staff.sign_in("boss@example.com", secret(PASSWORD), &house.client).await.is_ok());
-    }
-
-    async fn a_limit_holds_under_fifty_at_once(database) {
-        let house = House::on(database);
-        let (most, _) = Limit::SignInNetwork.rate();
-        let tries = (0..50).map(|_| take(&house.ground, Limit::SignInNetwork, "192.0.2.1"));
-        let heard = futures_util::future::join_all(tries).await.into_iter().filter(|taken| matches!(taken, Ok(Ok(())))).count();
-        assert_eq!(heard, most as usize);
     }
 
     async fn sessions_end_when_idle_when_old_and_at_sign_out(database) {

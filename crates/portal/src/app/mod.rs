@@ -12,7 +12,7 @@ use sealport_asset_store::{
     BlobError, BlobStore, Library, LocalDisk, Originals, S3, S3Settings, UploadSettings, Uploads,
 };
 use sealport_database::{Database, DatabaseError, DatabaseSettings, Ground, SqliteSettings};
-use sealport_identity::Staff;
+use sealport_identity::{Limits, Staff};
 use sealport_preview::{Renderer, RendererSettings};
 use sealport_sharing::links::Links;
 use sealport_sharing::{Deliveries, Sharing, SharingSettings, Trouble, Visits};
@@ -33,6 +33,8 @@ pub struct App {
     pub settings: SettingsDesk,
     /// Employees.
     pub staff: Staff,
+    /// How often strangers may try.
+    pub limits: Limits,
     /// Where sealed bytes lie.
     pub store: Arc<dyn BlobStore>,
     /// Files coming in.
@@ -139,6 +141,7 @@ impl App {
         Ok(Self {
             settings: SettingsDesk::new(ground.clone()),
             staff: Staff::new(ground.clone()),
+            limits: Limits::new(ground.clone()),
             uploads: Uploads::new(ground.clone(), store.clone(), uploads),
             library: Library::new(ground.clone(), store.clone()),
             originals: Originals::new(ground.clone(), store.clone()),

@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use sealport_access::{Refusal, download, enter, look};
-use sealport_identity::{Limit, Person, take};
+use sealport_identity::{Limit, Person};
 use sealport_sharing::{FreshLinkError, Holder, Progress, VisitFile};
 use uuid::Uuid;
 
@@ -207,7 +207,7 @@ struct ClosedPage {
 /// Too many tries, and what the records say.
 pub async fn ask_fresh_link(recipient: Recipient, request: HttpRequest, _: Form) -> Result<HttpResponse, Failure> {
     let visitor = &recipient.visitor;
-    take(&visitor.app.ground, Limit::FreshLinkNetwork, &visitor.client.network().to_string()).await??;
+    visitor.app.limits.take(Limit::FreshLinkNetwork, &visitor.client.network().to_string()).await??;
     let secret = cookie_secret(&visitor.app, &request, GRANT).ok_or(Failure::NotFound)?;
     match visitor.app.visits.ask_fresh_link(&Holder::Session(&secret), &visitor.client).await {
         Ok(()) | Err(FreshLinkError::AskedAlready { .. }) => Ok(see_other("/c?said=fresh-asked")),

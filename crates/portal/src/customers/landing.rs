@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use sealport_identity::{Limit, take};
+use sealport_identity::Limit;
 use sealport_sharing::links::repair;
 use sealport_sharing::{Ended, FreshLinkError, Holder, Landing, LandingError, LandingFile, LandingView, OpenError};
 
@@ -103,15 +103,15 @@ async fn repaired(visitor: &Visitor, request: &HttpRequest) -> Result<Option<Str
 /// # Errors
 /// Too many tries, and what the records say.
 pub async fn open(visitor: Visitor, token: web::Path<String>, Form(fields): Form) -> Result<HttpResponse, Failure> {
-    let (ground, visits) = (visitor.app.ground.clone(), &visitor.app.visits);
-    take(&ground, Limit::OpenNetwork, &visitor.client.network().to_string()).await??;
+    let (limits, visits) = (&visitor.app.limits, &visitor.app.visits);
+    limits.take(Limit::OpenNetwork, &visitor.client.network().to_string()).await??;
     // Only what is genuine is counted by itself: anything else would let strangers fill the table.
     let view = match visits.landing(&token).await {
         Ok(view) => view,
         Err(LandingError::NotFound) => return lost(visitor),
         Err(error) => return Err(error.into()),
     };
-    take(&ground, Limit::OpenGrant, &token).await??;
+    limits.take(Limit::OpenGrant, &token).await??;
     match (visits.open(&token, fields.get("nonce"), &visitor.client).await, view) {
         (Ok(opened), _) => Ok(HttpResponse::SeeOther()
             .insert_header((header::LOCATION, "/c"))
@@ -129,7 +129,7 @@ pub async fn open(visitor: Visitor, token: web::Path<String>, Form(fields): Form
 /// # Errors
 /// Too many tries, and what the records say.
 pub async fn ask_fresh_link(visitor: Visitor, token: web::Path<String>, _: Form) -> Result<HttpResponse, Failure> {
-    take(&visitor.app.ground, Limit::FreshLinkNetwork, &visitor.client.network().to_string()).await??;
+    visitor.app.limits.take(Limit::FreshLinkNetwork, &visitor.client.network().to_string()).await??;
     match visitor.app.visits.ask_fresh_link(&Holder::Link(&token), &visitor.client).await {
         // Asked twice is asked: the sender knows.
         Ok(()) | Err(FreshLinkError::AskedAlready { .. }) => Ok(see_other(&format!("/r/{token}?said=fresh-asked"))),
