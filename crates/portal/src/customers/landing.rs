@@ -6,7 +6,9 @@ use askama::Template;
 use sealport_identity::{Limit, take};
 use sealport_sharing::links::repair;
 use sealport_sharing::{Ended, FreshLinkError, Holder, Landing, LandingError, LandingFile, LandingView, OpenError};
+use uuid::Uuid;
 
+use crate::customers::download::small_picture;
 use crate::customers::said_no::{self, No};
 use crate::customers::words::{kind, mailto};
 use crate::employees::account::Said;
@@ -45,6 +47,7 @@ struct LostPage {
 /// A file before the link was opened.
 struct FileLine {
     file_name: String,
+    picture: String,
     mark: &'static str,
     kind_words: String,
     size_words: String,
@@ -71,6 +74,16 @@ pub async fn show(
         },
         Err(error) => Err(error.into()),
     }
+}
+
+/// `GET /r/{token}/thumbnail/{rendition}`: the small picture of a file of the page. Counts as little as the page.
+///
+/// # Errors
+/// [`Failure::NotFound`] for everybody who may not see it.
+pub async fn thumbnail(visitor: Visitor, path: web::Path<(String, Uuid)>) -> Result<HttpResponse, Failure> {
+    let (token, rendition) = &*path;
+    let permit = visitor.app.visits.glance(token, *rendition).await?.ok_or(Failure::NotFound)?;
+    small_picture(&visitor.app, &permit).await
 }
 
 /// A link that a gateway mangled so much that no route of ours takes it.
@@ -158,7 +171,7 @@ fn page(visitor: Visitor, token: &str, view: LandingView, notice: Option<&str>) 
         until: t.time(view.expires_at),
         until_iso: t.machine(view.expires_at),
         left: t.left(view.expires_at, visitor.now()),
-        files: view.files.into_iter().map(|file| line(&t, file)).collect(),
+        files: view.files.into_iter().map(|file| line(&t, token, file)).collect(),
         t,
         page,
     };
@@ -166,9 +179,10 @@ fn page(visitor: Visitor, token: &str, view: LandingView, notice: Option<&str>) 
     Ok(response.content_type("text/html; charset=utf-8").body(template.render()?))
 }
 
-fn line(t: &Texts, file: LandingFile) -> FileLine {
+fn line(t: &Texts, token: &str, file: LandingFile) -> FileLine {
     let (mark, kind_words) = kind(t, &file.media_type);
     FileLine {
+        picture: file.pictured.map_or_else(String::new, |file| format!("/r/{token}/thumbnail/{file}")),
         mark,
         kind_words,
         size_words: t.size(file.size),
