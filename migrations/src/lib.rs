@@ -10,6 +10,7 @@ mod m0002_assets;
 mod m0003_shares;
 mod m0004_letters;
 mod m0005_history;
+mod m0006_folders;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_shares::Migration),
             Box::new(m0004_letters::Migration),
             Box::new(m0005_history::Migration),
+            Box::new(m0006_folders::Migration),
         ]
     }
 }

@@ -10,11 +10,12 @@ use uuid::Uuid;
 
 use crate::customers::download::small_picture;
 use crate::customers::said_no::{self, No};
-use crate::customers::words::{kind, mailto};
+use crate::customers::words::mailto;
 use crate::employees::account::Said;
 use crate::employees::sign_in::see_other;
 use crate::http::callers::{GRANT, session_cookie};
 use crate::http::{Failure, Form, Visitor};
+use crate::media;
 use crate::page::Page;
 use crate::texts::Texts;
 
@@ -180,11 +181,10 @@ fn page(visitor: Visitor, token: &str, view: LandingView, notice: Option<&str>) 
 }
 
 fn line(t: &Texts, token: &str, file: LandingFile) -> FileLine {
-    let (mark, kind_words) = kind(t, &file.media_type);
     FileLine {
         picture: file.pictured.map_or_else(String::new, |file| format!("/r/{token}/thumbnail/{file}")),
-        mark,
-        kind_words,
+        mark: media::letters(&file.media_type),
+        kind_words: media::words(t, &file.media_type),
         size_words: t.size(file.size),
         sha256: hex::encode(file.sha256),
         hindered: if file.hindered.is_some() { t.m("file-not-now") } else { String::new() },
