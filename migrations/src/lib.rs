@@ -11,6 +11,7 @@ mod m0003_shares;
 mod m0004_letters;
 mod m0005_history;
 mod m0006_known_networks;
+mod m0007_folders;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_letters::Migration),
             Box::new(m0005_history::Migration),
             Box::new(m0006_known_networks::Migration),
+            Box::new(m0007_folders::Migration),
         ]
     }
 }

@@ -131,7 +131,7 @@ pub struct SetStatus {
     pub to: Status,
 }
 
-/// Delete an asset that was never shared.
+/// Delete an asset that no recipient can reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delete {
     /// Who.
@@ -195,7 +195,7 @@ pub fn set_status(
     Ok(Permit::new(SetStatus { person: employee.person, asset, version, revision, from, to }, until))
 }
 
-/// May this employee delete the asset?
+/// May this employee delete the asset? The facts are those of the version that is out (released), if there is one.
 ///
 /// # Errors
 /// The first reason why not.
@@ -204,7 +204,8 @@ pub fn delete(employee: &EmployeeFacts, asset: &StatusFacts, now: Timestamp) -> 
     if asset.deleted {
         return Err(Refusal::Deleted);
     }
-    if asset.was_shared && asset.status != Status::Withdrawn {
+    // A draft is as far from customers as what was withdrawn: only what is out has to be taken back first.
+    if asset.was_shared && asset.status == Status::Released {
         return Err(Refusal::WasShared);
     }
     Ok(Permit::new(Delete { person: employee.person, asset: asset.asset, revision: asset.revision }, until))

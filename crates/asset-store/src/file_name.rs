@@ -36,8 +36,7 @@ impl FileName {
             return Err(FileNameError::TooLong);
         }
         let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
-        let shown: String = last.nfc().map(|c| if is_unseen(c) { REPLACEMENT } else { c }).collect();
-        match shown.trim() {
+        match shown(last.nfc()).trim() {
             "" | "." | ".." => Err(FileNameError::Empty),
             name => Ok(Self(name.to_owned())),
         }
@@ -74,6 +73,11 @@ impl fmt::Display for FileName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// What can't be seen is replaced, so that people see that something was there.
+pub(crate) fn shown(text: impl Iterator<Item = char>) -> String {
+    text.map(|c| if is_unseen(c) { REPLACEMENT } else { c }).collect()
 }
 
 /// Control characters, line and paragraph separators, and the marks that turn or isolate the direction of text (UAX 9).

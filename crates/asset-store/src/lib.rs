@@ -18,6 +18,7 @@ pub mod blobs;
 mod deed;
 mod export;
 mod file_name;
+mod folder;
 mod fold;
 mod garbage;
 mod library;
@@ -30,6 +31,7 @@ mod uploads;
 pub use blobs::{BlobError, BlobName, BlobStore, LocalDisk, S3, S3Settings};
 pub use export::{ExportError, export_age};
 pub use file_name::{FileName, FileNameError};
+pub use folder::Folder;
 pub use fold::fold;
 pub use garbage::{Collected, GarbageError, collect_garbage};
 pub use library::{

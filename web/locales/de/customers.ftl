@@ -10,17 +10,6 @@ landing-recorded = Das Ansehen dieser Seite bewirkt nichts. Wenn Sie die Sendung
 landing-unsure = Sie haben das nicht erwartet? Fragen Sie vor dem Öffnen bei { $sender } nach.
 landing-files = Was darin ist
 landing-stale = Diese Seite war lange offen. Es ist noch nichts geschehen; bitte drücken Sie noch einmal auf den Knopf.
-kind-picture = { $kind }-Bild
-kind-document = { $kind }-Dokument
-kind-sheet = { $kind }-Tabelle
-kind-slides = { $kind }-Präsentation
-kind-archive = { $kind }-Archiv
-kind-program = Programm ({ $kind })
-kind-text = Text ({ $kind })
-kind-letter = E-Mail ({ $kind })
-kind-video = Video
-kind-sound = Tonaufnahme
-kind-other = Datei
 
 files-title = { $n ->
     [one] 1 Datei von { $sender }

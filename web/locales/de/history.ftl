@@ -14,6 +14,7 @@ history-erased-person = eine gelöschte Person
 history-deleted-file = eine gelöschte Datei
 history-quoted = „{ $text }“
 history-file-name = Datei { $text }
+history-folder = Ordner { $text }
 history-files = { $n } Dateien
 history-and-more = { $named } und { $n } weitere
 history-program = { $program } auf { $system }

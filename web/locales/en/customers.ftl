@@ -10,17 +10,6 @@ landing-recorded = Looking at this page changes nothing. When you open the deliv
 landing-unsure = Were you not expecting this? Ask { $sender } before you open it.
 landing-files = What is in it
 landing-stale = This page was open for a long time. Nothing has happened yet; please press the button once more.
-kind-picture = { $kind } picture
-kind-document = { $kind } document
-kind-sheet = { $kind } spreadsheet
-kind-slides = { $kind } presentation
-kind-archive = { $kind } archive
-kind-program = Program ({ $kind })
-kind-text = Text ({ $kind })
-kind-letter = E-mail ({ $kind })
-kind-video = Video
-kind-sound = Sound
-kind-other = File
 
 files-title = { $n ->
     [one] 1 file from { $sender }

@@ -14,6 +14,7 @@ history-erased-person = somebody who was erased
 history-deleted-file = a deleted file
 history-quoted = “{ $text }”
 history-file-name = File { $text }
+history-folder = Folder { $text }
 history-files = { $n } files
 history-and-more = { $named } and { $n } more
 history-program = { $program } on { $system }

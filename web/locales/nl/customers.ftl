@@ -10,17 +10,6 @@ landing-recorded = Het bekijken van deze pagina heeft geen gevolgen. Als u de ze
 landing-unsure = Had u dit niet verwacht? Vraag het aan { $sender } voordat u de zending opent.
 landing-files = Wat erin zit
 landing-stale = Deze pagina stond lang open. Er is nog niets gebeurd; druk alstublieft nog een keer op de knop.
-kind-picture = { $kind }-afbeelding
-kind-document = { $kind }-document
-kind-sheet = { $kind }-rekenblad
-kind-slides = { $kind }-presentatie
-kind-archive = { $kind }-archief
-kind-program = Programma ({ $kind })
-kind-text = Tekst ({ $kind })
-kind-letter = E-mailbericht ({ $kind })
-kind-video = Video
-kind-sound = Geluidsopname
-kind-other = Bestand
 
 files-title = { $n ->
     [one] 1 bestand van { $sender }

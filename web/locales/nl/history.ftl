@@ -14,6 +14,7 @@ history-erased-person = een gewiste persoon
 history-deleted-file = een verwijderd bestand
 history-quoted = “{ $text }”
 history-file-name = Bestand { $text }
+history-folder = Map { $text }
 history-files = { $n } bestanden
 history-and-more = { $named } en nog { $n }
 history-program = { $program } op { $system }

@@ -52,7 +52,7 @@ pub(crate) async fn ensure_root(on: &impl ConnectionTrait, now: i64) -> Result<(
     .map(drop)
 }
 
-/// Folds anew what an asset is found by: title, keywords and the file names of all its versions.
+/// Folds anew what an asset is found by: title, keywords and the file names and folders of all its versions.
 pub(crate) async fn refresh_search(on: &impl ConnectionTrait, asset: Uuid) -> Result<(), DbErr> {
     let Some(row) =
         on.query_one_raw(sql(on, "SELECT title, keywords FROM asset WHERE id = $1", [asset.into()])).await?
@@ -62,7 +62,8 @@ pub(crate) async fn refresh_search(on: &impl ConnectionTrait, asset: Uuid) -> Re
     let names = on
         .query_all_raw(sql(
             on,
-            "SELECT DISTINCT file_name FROM rendition WHERE asset_id = $1 AND kind = 'original' ORDER BY file_name",
+            "SELECT DISTINCT file_name, folder FROM rendition WHERE asset_id = $1 AND kind = 'original' \
+             ORDER BY file_name, folder",
             [asset.into()],
         ))
         .await?;
@@ -70,6 +71,7 @@ pub(crate) async fn refresh_search(on: &impl ConnectionTrait, asset: Uuid) -> Re
     parts.extend(keywords_from(&row.try_get::<String>("", "keywords")?)?);
     for name in names {
         parts.push(name.try_get("", "file_name")?);
+        parts.push(name.try_get("", "folder")?);
     }
     // A line break in between: no search word reaches over it.
     let folded = parts.iter().map(|part| fold(part)).collect::<Vec<_>>().join("\n");

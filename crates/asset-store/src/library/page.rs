@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::facts::{instant, status_of};
 use super::{Library, LibraryError, keywords_from};
-use crate::FileName;
+use crate::{FileName, Folder};
 
 /// An asset with all its versions.
 #[derive(Clone, Debug)]
@@ -77,6 +77,8 @@ pub struct Original {
     pub rendition: Uuid,
     /// Its name.
     pub file_name: FileName,
+    /// The folder in which it was dropped.
+    pub folder: Folder,
     /// Its media type, by content.
     pub media_type: String,
     /// Its size in bytes.
@@ -135,6 +137,16 @@ impl Asset {
         })
     }
 
+    /// The version that keeps the asset from being deleted once it was shared: the newest that is released, if one is.
+    pub fn out(&self) -> Option<&Version> {
+        self.versions.iter().find(|version| version.status == Status::Released)
+    }
+
+    /// The facts for deleting the asset: those of the version that is out, else of the newest.
+    pub fn end_facts(&self) -> Option<StatusFacts> {
+        self.status_facts(self.out().map_or(self.latest_version, |version| version.number))
+    }
+
     /// The facts for a decision whether a version may leave the house.
     pub fn facts(&self, number: i64) -> Option<AssetFacts> {
         Some(AssetFacts {
@@ -190,8 +202,8 @@ pub(super) async fn load(on: &impl ConnectionTrait, id: Uuid) -> Result<Asset, L
             .query_all_raw(sql(
                 on,
                 "SELECT version.number, version.status, version.status_by, version.status_at, version.status_comment, \
-                 rendition.id, rendition.file_name, rendition.media_type, rendition.size, rendition.sha256, \
-                 rendition.confirmed, rendition.created_by, rendition.created_at, preview_job.outcome \
+                 rendition.id, rendition.file_name, rendition.folder, rendition.media_type, rendition.size, \
+                 rendition.sha256, rendition.confirmed, rendition.created_by, rendition.created_at, preview_job.outcome \
                  FROM asset_version version JOIN rendition ON rendition.id = version.original_id \
                  LEFT JOIN preview_job ON preview_job.rendition_id = rendition.id \
                  WHERE version.asset_id = $1 ORDER BY version.number DESC",
@@ -236,6 +248,7 @@ fn version_from(row: &QueryResult) -> Result<Version, LibraryError> {
         original: Original {
             rendition: row.try_get("", "id")?,
             file_name: FileName::stored(row.try_get("", "file_name")?),
+            folder: Folder::stored(row.try_get("", "folder")?),
             media_type: row.try_get("", "media_type")?,
             size: u64::try_from(row.try_get::<i64>("", "size")?).map_err(|_| LibraryError::Damaged("size"))?,
             sha256: row.try_get("", "sha256")?,

@@ -185,7 +185,7 @@ async fn become_version(
     insert_version(transaction, ground, ledger.owner, Finished { asset, version, rendition }, now).await?;
     refresh_search(transaction, asset).await?;
     let kind = if version == 1 { Kind::Uploaded } else { Kind::VersionUploaded };
-    let event = done_by(transaction, ground, kind, ledger.owner, client)
+    let mut event = done_by(transaction, ground, kind, ledger.owner, client)
         .await?
         .about(Subject::Asset(asset))
         .about(Subject::Rendition(rendition))
@@ -195,6 +195,9 @@ async fn become_version(
         .with("media_type", Detail::Text(facts.media_type.to_owned()))
         .with("confirmed", Detail::Flag(facts.confirmed))
         .seal("file_name", upload.file_name.as_str(), KeyName::Asset(asset), &key, ground.chance());
+    if !upload.folder.as_str().is_empty() {
+        event = event.seal("folder", upload.folder.as_str(), KeyName::Asset(asset), &key, ground.chance());
+    }
     record(transaction, &event).await?;
     Ok(Finished { asset, version, rendition })
 }
@@ -257,7 +260,8 @@ async fn insert_rendition(
     on.execute_raw(sql(
         on,
         "INSERT INTO rendition (id, asset_id, version, kind, file_name, media_type, size, sha256, crc32, blob_id, \
-         confirmed, created_by, created_at) VALUES ($1, $2, $3, 'original', $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         confirmed, created_by, created_at, folder) \
+         VALUES ($1, $2, $3, 'original', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         [
             made.rendition.into(),
             made.asset.into(),
@@ -271,6 +275,7 @@ async fn insert_rendition(
             facts.confirmed.into(),
             ledger.owner.into(),
             now.into(),
+            ledger.upload.folder.as_str().into(),
         ],
     ))
     .await?;

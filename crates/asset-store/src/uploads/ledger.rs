@@ -7,8 +7,8 @@ use sealport_vault::{BlobCipher, FileKey, NONCE, PayloadNonce, UploadKey};
 use uuid::Uuid;
 
 use super::{Upload, UploadError, UploadFailure, UploadState};
-use crate::FileName;
 use crate::blobs::BlobName;
+use crate::{FileName, Folder};
 
 const ONE: &str = "SELECT upload.*, blob.name, blob.nonce, blob.wrapped_key AS file_key, blob.sealed_length \
      FROM upload JOIN blob ON blob.id = upload.blob_id WHERE upload.id = $1 AND upload.owner_id = $2";
@@ -79,6 +79,7 @@ pub(super) fn upload_from(row: &QueryResult) -> Result<Upload, UploadError> {
     Ok(Upload {
         id: row.try_get("", "id")?,
         file_name: FileName::stored(row.try_get("", "file_name")?),
+        folder: Folder::stored(row.try_get("", "folder")?),
         length: number(row, "length")?,
         received: number(row, "received")?,
         state: UploadState::parse(&state).ok_or(UploadError::Damaged("state"))?,

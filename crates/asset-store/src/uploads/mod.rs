@@ -35,7 +35,7 @@ use sealport_vault::{FileKey, PayloadNonce, UploadKey};
 use uuid::Uuid;
 
 use crate::blobs::BlobName;
-use crate::{BlobStore, FileName};
+use crate::{BlobStore, FileName, Folder};
 
 pub use checksum::{Checksum, ChecksumAlgorithm, ChecksumError};
 pub use error::{UploadError, UploadFailure};
@@ -68,7 +68,7 @@ impl UploadSettings {
 /// What a client says of a file before it sends it.
 #[derive(Clone, Debug)]
 pub struct NewUpload {
-    /// Its name, as sent.
+    /// Its name, as sent; with its path in front when it was dropped in a folder.
     pub file_name: String,
     /// Its length in bytes.
     pub length: u64,
@@ -117,6 +117,8 @@ pub struct Upload {
     pub id: Uuid,
     /// Its name.
     pub file_name: FileName,
+    /// The folder in which it was dropped.
+    pub folder: Folder,
     /// Bytes that it will have.
     pub length: u64,
     /// Bytes that are here durably: the offset at which to go on.
@@ -161,7 +163,7 @@ impl Uploads {
     /// # Errors
     /// [`UploadError::TooLong`], [`UploadError::Name`], [`UploadError::NoSuchAsset`], or the database's.
     pub async fn create(&self, permit: &Permit<Work>, new: NewUpload) -> Result<Upload, UploadError> {
-        let file_name = FileName::parse(&new.file_name)?;
+        let (file_name, folder) = (FileName::parse(&new.file_name)?, Folder::of(&new.file_name));
         if new.length > self.settings.largest {
             return Err(UploadError::TooLong { longest: self.settings.largest });
         }
@@ -175,12 +177,13 @@ impl Uploads {
                 if let Some(asset) = new.asset {
                     open::require_asset(transaction, asset).await?;
                 }
-                open::insert(transaction, &self.ground, &fresh, owner, &new, &file_name, now, expires).await
+                open::insert(transaction, &self.ground, &fresh, owner, &new, (&file_name, &folder), now, expires).await
             })
             .await?;
         Ok(Upload {
             id: fresh.id,
             file_name,
+            folder,
             length: new.length,
             received: 0,
             state: UploadState::Open,

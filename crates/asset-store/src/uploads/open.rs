@@ -12,7 +12,7 @@ use super::engine::{Engine, Hashes, Sink};
 use super::ledger::Ledger;
 use super::writer::Writing;
 use super::{Fresh, NewUpload, UploadError, UploadState, UploadWriter, Uploads};
-use crate::FileName;
+use crate::{FileName, Folder};
 use crate::blobs::blocking;
 
 /// How long a lock lasts without a sign of life from its holder. Also how long a sender waits after a kill.
@@ -32,7 +32,7 @@ pub(super) async fn insert(
     fresh: &Fresh,
     owner: Uuid,
     new: &NewUpload,
-    file_name: &FileName,
+    (file_name, folder): (&FileName, &Folder),
     now: Timestamp,
     expires: Timestamp,
 ) -> Result<(), UploadError> {
@@ -52,7 +52,7 @@ pub(super) async fn insert(
     on.execute_raw(sql(
         on,
         "INSERT INTO upload (id, owner_id, asset_id, blob_id, wrapped_key, file_name, length, received, state, \
-         created_at, changed_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'open', $8, $8, $9)",
+         created_at, changed_at, expires_at, folder) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'open', $8, $8, $9, $10)",
         [
             fresh.id.into(),
             owner.into(),
@@ -63,6 +63,7 @@ pub(super) async fn insert(
             i64::try_from(new.length).unwrap_or(i64::MAX).into(),
             now.micros().into(),
             expires.micros().into(),
+            folder.as_str().into(),
         ],
     ))
     .await?;

@@ -74,7 +74,7 @@ impl Uploads {
         let now = self.ground.now().micros();
         let hit = rows_affected(
             on,
-            "UPDATE upload SET state = 'removed', file_name = '', wrapped_key = NULL, tail = NULL, progress = NULL, \
+            "UPDATE upload SET state = 'removed', file_name = '', folder = '', wrapped_key = NULL, tail = NULL, progress = NULL, \
              changed_at = $2, locked_by = NULL, locked_until = NULL WHERE id = $1 \
              AND state IN ('open', 'complete', 'failed') AND (locked_until IS NULL OR locked_until <= $2)",
             [id.into(), now.into()],

@@ -19,7 +19,7 @@ pub const BYTES: &str = "application/offset+octet-stream";
 /// What a client says of a file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Metadata {
-    /// Its name, as sent.
+    /// Its name, as sent; with its path in front when it was dropped in a folder.
     pub file_name: String,
     /// The asset of which it becomes a version.
     pub asset: Option<Uuid>,
@@ -78,7 +78,18 @@ fn parse_metadata(line: &str) -> Option<Metadata> {
         None | Some("") => None,
         Some(id) => Some(id.parse().ok()?),
     };
-    Some(Metadata { file_name: find("filename")?.to_owned(), asset })
+    let name = find("filename")?;
+    let path = find("relativePath").unwrap_or_default();
+    Some(Metadata { file_name: with_folder(name, path), asset })
+}
+
+/// The name, below the folders of the path. A path without folders adds nothing.
+fn with_folder(name: &str, path: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    match path.rsplit_once(['/', '\\']) {
+        Some((folder, _)) => format!("{folder}/{last}"),
+        None => last.to_owned(),
+    }
 }
 
 /// `Upload-Metadata` of an upload, as it is told again.
@@ -164,6 +175,19 @@ mod tests {
         let asset = Uuid::from_u128(7);
         let line = format!("asset {},filename YQ==", STANDARD.encode(asset.to_string()));
         assert_eq!(parse_metadata(&line).unwrap().asset, Some(asset));
+    }
+
+    #[test]
+    fn a_file_keeps_the_folder_in_which_it_was_dropped() {
+        let read = |name: &str, path: &str| {
+            let line = format!("filename {},relativePath {}", STANDARD.encode(name), STANDARD.encode(path));
+            parse_metadata(&line).unwrap().file_name
+        };
+        assert_eq!(read("Strand.jpg", "Fotos/2026/Strand.jpg"), "Fotos/2026/Strand.jpg");
+        assert_eq!(read("Strand.jpg", "Strand.jpg"), "Strand.jpg");
+        assert_eq!(read("Strand.jpg", ""), "Strand.jpg");
+        assert_eq!(read("../../Strand.jpg", "Fotos/x"), "Fotos/Strand.jpg");
+        assert_eq!(with_folder("../../etc/passwd", ""), "passwd", "a name brings no folder");
     }
 
     #[test]

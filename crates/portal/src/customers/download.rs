@@ -2,7 +2,7 @@
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
-use sealport_access::{Download, Permit, Refusal, download, look};
+use sealport_access::{Download, Look, Permit, Refusal, download, look};
 use sealport_asset_store::Source;
 use sealport_identity::Client;
 use sealport_sharing::{BeginError, Visit, VisitFile};
@@ -187,7 +187,15 @@ pub async fn thumbnail(
     let (visit, file) = app.visits.file(&secret, *rendition).await?.ok_or(Failure::NotFound)?;
     let file = file.ok_or(Failure::NotFound)?;
     let permit = look(&visit.grant, &file.facts, app.ground.now()).map_err(|_| Failure::NotFound)?;
-    let source = app.originals.thumbnail_for_recipient(&permit).await?.ok_or(Failure::NotFound)?;
+    small_picture(app, &permit).await
+}
+
+/// The small picture that may be seen: our own JPEG, made by the locked-in worker. Nothing is delivered, nothing counted.
+///
+/// # Errors
+/// [`Failure::NotFound`] where there is none, and what the records say.
+pub async fn small_picture(app: &App, permit: &Permit<Look>) -> Result<HttpResponse, Failure> {
+    let source = app.originals.thumbnail_for_recipient(permit).await?.ok_or(Failure::NotFound)?;
     let bytes = read_hop(app, &source, 0..source.figures().size).await?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "image/jpeg"))

@@ -10,12 +10,13 @@ use uuid::Uuid;
 
 use crate::customers::archive;
 use crate::customers::said_no::{self, No};
-use crate::customers::words::{kind, mailto};
+use crate::customers::words::mailto;
 use crate::employees::account::Said;
 use crate::employees::sign_in::see_other;
 use crate::http::callers::{GRANT, cookie_secret, ended_cookie};
 use crate::http::disposition::segment;
 use crate::http::{Failure, Form, Recipient};
+use crate::media;
 use crate::page::Page;
 use crate::texts::Texts;
 
@@ -96,7 +97,6 @@ fn line(recipient: &Recipient, file: &VisitFile) -> Option<FileLine> {
         return None;
     }
     let refusal = download(&recipient.visit.grant, &file.facts, now).err();
-    let (mark, kind_words) = kind(t, &file.media_type);
     let (state, percent, state_words) = state(t, file.progress);
     Some(FileLine {
         picture: match file.thumbnail {
@@ -109,8 +109,8 @@ fn line(recipient: &Recipient, file: &VisitFile) -> Option<FileLine> {
         size_words: t.size(file.size),
         sha256: hex::encode(file.sha256),
         file_name: file.name.clone(),
-        mark,
-        kind_words,
+        mark: media::letters(&file.media_type),
+        kind_words: media::words(t, &file.media_type),
         state,
         state_words,
         percent,

@@ -6,13 +6,16 @@ use askama::Template;
 use sealport_identity::Limit;
 use sealport_sharing::links::repair;
 use sealport_sharing::{Ended, FreshLinkError, Holder, Landing, LandingError, LandingFile, LandingView, OpenError};
+use uuid::Uuid;
 
+use crate::customers::download::small_picture;
 use crate::customers::said_no::{self, No};
-use crate::customers::words::{kind, mailto};
+use crate::customers::words::mailto;
 use crate::employees::account::Said;
 use crate::employees::sign_in::see_other;
 use crate::http::callers::{GRANT, session_cookie};
 use crate::http::{Failure, Form, Visitor};
+use crate::media;
 use crate::page::Page;
 use crate::texts::Texts;
 
@@ -45,6 +48,7 @@ struct LostPage {
 /// A file before the link was opened.
 struct FileLine {
     file_name: String,
+    picture: String,
     mark: &'static str,
     kind_words: String,
     size_words: String,
@@ -71,6 +75,16 @@ pub async fn show(
         },
         Err(error) => Err(error.into()),
     }
+}
+
+/// `GET /r/{token}/thumbnail/{rendition}`: the small picture of a file of the page. Counts as little as the page.
+///
+/// # Errors
+/// [`Failure::NotFound`] for everybody who may not see it.
+pub async fn thumbnail(visitor: Visitor, path: web::Path<(String, Uuid)>) -> Result<HttpResponse, Failure> {
+    let (token, rendition) = &*path;
+    let permit = visitor.app.visits.glance(token, *rendition).await?.ok_or(Failure::NotFound)?;
+    small_picture(&visitor.app, &permit).await
 }
 
 /// A link that a gateway mangled so much that no route of ours takes it.
@@ -158,7 +172,7 @@ fn page(visitor: Visitor, token: &str, view: LandingView, notice: Option<&str>) 
         until: t.time(view.expires_at),
         until_iso: t.machine(view.expires_at),
         left: t.left(view.expires_at, visitor.now()),
-        files: view.files.into_iter().map(|file| line(&t, file)).collect(),
+        files: view.files.into_iter().map(|file| line(&t, token, file)).collect(),
         t,
         page,
     };
@@ -166,11 +180,11 @@ fn page(visitor: Visitor, token: &str, view: LandingView, notice: Option<&str>) 
     Ok(response.content_type("text/html; charset=utf-8").body(template.render()?))
 }
 
-fn line(t: &Texts, file: LandingFile) -> FileLine {
-    let (mark, kind_words) = kind(t, &file.media_type);
+fn line(t: &Texts, token: &str, file: LandingFile) -> FileLine {
     FileLine {
-        mark,
-        kind_words,
+        picture: file.pictured.map_or_else(String::new, |file| format!("/r/{token}/thumbnail/{file}")),
+        mark: media::letters(&file.media_type),
+        kind_words: media::words(t, &file.media_type),
         size_words: t.size(file.size),
         sha256: hex::encode(file.sha256),
         hindered: if file.hindered.is_some() { t.m("file-not-now") } else { String::new() },

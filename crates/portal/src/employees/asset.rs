@@ -3,12 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use sealport_access::Status;
+use sealport_access::{Refusal, Status};
 use sealport_asset_store::{Asset, LibraryError, Version};
 use sealport_sharing::{AssetShare, asset_shares};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::employees::asset_end;
 use crate::employees::asset_view::{
     self as view, AnswerView, Names, Place, SharedView, StepView, VersionView, by_whom,
 };
@@ -44,6 +45,8 @@ struct AssetPage {
     shared: SharedView,
     history: Vec<timeline::Line>,
     may_withdraw: bool,
+    /// The version to withdraw before the asset can be deleted; 0 for none.
+    must_withdraw: i64,
     comment_typed: String,
     comment_error: String,
 }
@@ -152,6 +155,10 @@ async fn answer(
         answer: view::answer_view(&asset, now, &t),
         path: view::path(chosen.status, &t),
         steps: view::steps(number, chosen.status, &t),
+        must_withdraw: match asset_end::decide(colleague, &asset) {
+            Err(Refusal::WasShared) => asset.out().map_or(0, |version| version.number),
+            _ => 0,
+        },
         may_withdraw: chosen.status.may_become(Status::Withdrawn),
         chosen: view::version_view(&asset, chosen, &names, &t),
         versions: asset.versions.iter().map(|version| view::version_view(&asset, version, &names, &t)).collect(),

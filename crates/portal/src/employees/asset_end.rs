@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use sealport_access::{Delete, Permit, Refusal, Status};
+use sealport_access::{Delete, Permit, Refusal};
 use sealport_asset_store::Asset;
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ struct DeletePage {
     shown_title: String,
     revision: i64,
     allowed: bool,
+    /// The version to withdraw first.
+    out: i64,
     files: usize,
     was_shared: bool,
 }
@@ -38,6 +40,7 @@ pub async fn ask(colleague: Colleague, id: web::Path<Uuid>) -> Result<HttpRespon
         shown_title: asset.title.clone(),
         revision: asset.revision,
         allowed,
+        out: asset.out().map_or(asset.latest_version, |version| version.number),
         files: asset.versions.len(),
         was_shared: asset.was_shared,
     };
@@ -63,15 +66,11 @@ async fn present(colleague: &Colleague, id: Uuid) -> Result<Asset, Failure> {
     if asset.deleted_at.is_some() { Err(Failure::NotFound) } else { Ok(asset) }
 }
 
-/// The decision looks at one version: at one that is still out, else at one that was taken back.
-fn decide(colleague: &Colleague, asset: &Asset) -> Result<Permit<Delete>, Refusal> {
-    let number = deciding_version(asset);
-    let facts = asset.status_facts(number).ok_or(Refusal::Deleted)?;
+/// Whether it may be deleted now.
+///
+/// # Errors
+/// The reason why not.
+pub fn decide(colleague: &Colleague, asset: &Asset) -> Result<Permit<Delete>, Refusal> {
+    let facts = asset.end_facts().ok_or(Refusal::Deleted)?;
     sealport_access::delete(&colleague.session.facts, &facts, colleague.visitor.now())
-}
-
-fn deciding_version(asset: &Asset) -> i64 {
-    let newest = |status: Status| asset.versions.iter().find(|version| version.status == status);
-    let found = newest(Status::Released).or_else(|| newest(Status::Withdrawn));
-    found.map_or(asset.latest_version, |version| version.number)
 }

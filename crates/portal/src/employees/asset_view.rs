@@ -99,6 +99,8 @@ pub struct VersionView {
     pub comment: String,
     /// The name of its file.
     pub file: String,
+    /// The folder in which it was dropped.
+    pub folder: String,
     /// A few letters for its kind.
     pub letters: &'static str,
     /// Its kind in words.
@@ -127,6 +129,7 @@ pub fn version_view(asset: &Asset, version: &Version, names: &Names, t: &Texts) 
         since: by_whom(t, names, version.status_by, version.status_at),
         comment: version.comment.clone(),
         file: file.file_name.as_str().to_owned(),
+        folder: file.folder.as_str().to_owned(),
         letters: media::letters(&file.media_type),
         kind_words: media::words(t, &file.media_type),
         weight: weight(t, file.size),

@@ -104,6 +104,7 @@ routes! {
     POST    "/api/v1/uploads/{id}"        Employee => api::uploads::instead;
     DELETE  "/api/v1/uploads/{id}"        Employee => api::uploads::remove;
     POST    "/api/v1/uploads/{id}/finish" Employee => api::uploads::finish;
+    GET  "/r/{token}/thumbnail/{rendition}" Anyone => customers::landing::thumbnail;
     GET  "/r/{token:.*}"            Anyone        => customers::landing::show;
     POST "/r/{token}/open"          Anyone        => customers::landing::open;
     POST "/r/{token}/fresh"         Anyone        => customers::landing::ask_fresh_link;

@@ -73,6 +73,8 @@ pub struct FileOfShare {
     pub status: Status,
     /// Whether the asset was deleted.
     pub deleted: bool,
+    /// Whether there is a small picture of it.
+    pub has_picture: bool,
 }
 
 /// A recipient of a share.
@@ -226,6 +228,7 @@ fn file_of(file: FileRecord) -> FileOfShare {
     let FileRecord { asset, title, file, .. } = file;
     let (rendition, version) = (file.as_ref().map(|file| file.rendition), file.as_ref().map_or(0, |file| file.version));
     let size = file.as_ref().map_or(0, |file| file.size);
+    let has_picture = file.as_ref().is_some_and(|file| file.thumbnail.is_some());
     let (file_name, media_type) = file.map_or_else(Default::default, |file| (file.name, file.media_type));
     FileOfShare {
         asset: asset.asset,
@@ -237,6 +240,7 @@ fn file_of(file: FileRecord) -> FileOfShare {
         version,
         status: asset.status,
         deleted: asset.deleted,
+        has_picture,
     }
 }
 

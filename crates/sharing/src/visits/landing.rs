@@ -1,4 +1,4 @@
-use sealport_access::{GrantFacts, Refusal, enter, look};
+use sealport_access::{GrantFacts, Look, Permit, Refusal, enter, look};
 use sealport_ambient::Timestamp;
 use sealport_identity::Language;
 use thiserror::Error;
@@ -54,8 +54,8 @@ pub struct LandingFile {
     pub media_type: String,
     /// SHA-256 of the bytes.
     pub sha256: [u8; 32],
-    /// Whether there is a small picture of it, to be had once the link was opened.
-    pub has_thumbnail: bool,
+    /// The file of which a small picture may be seen; none where there is none, or none at present.
+    pub pictured: Option<Uuid>,
     /// Why it can't be had at present; none when it can.
     pub hindered: Option<Refusal>,
     /// The asset.
@@ -117,6 +117,21 @@ impl Visits {
     }
 }
 
+impl Visits {
+    /// Leave to see the small picture of a file on the page behind a link. Like the page itself, this has no effect and
+    /// counts nothing; none for everybody to whom the page would not show the picture.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn glance(&self, token: &str, rendition: Uuid) -> Result<Option<Permit<Look>>, Trouble> {
+        let Some(held) = self.held(self.ground.database.read(), token).await? else { return Ok(None) };
+        let content = self.contents.of(&self.ground, &held.grant).await?;
+        let is_it = |record: &&FileRecord| record.file.as_ref().is_some_and(|file| file.rendition == rendition);
+        let file = content.files.iter().find(is_it);
+        Ok(file.and_then(|file| look(&held.grant.facts, &file.facts(None), self.ground.now()).ok()))
+    }
+}
+
 /// How a file stands on the page. What was withdrawn or deleted for good is not named any more.
 fn landing_file(grant: &GrantFacts, record: &FileRecord, now: Timestamp) -> Option<LandingFile> {
     let file = record.file.as_ref()?;
@@ -130,7 +145,7 @@ fn landing_file(grant: &GrantFacts, record: &FileRecord, now: Timestamp) -> Opti
         size: file.size,
         media_type: file.media_type.clone(),
         sha256: file.sha256,
-        has_thumbnail: file.thumbnail.is_some(),
+        pictured: file.thumbnail.filter(|_| hindered.is_none()).map(|_| file.rendition),
         hindered,
         asset: record.asset.asset,
     })

@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use self::journey::{Arrival, Standing, arrival};
 use crate::employees::compose::language_name;
-use crate::employees::faces::sort_of;
+use crate::employees::faces::{picture_of, sort_of};
 use crate::employees::timeline;
 use crate::http::{Colleague, Failure};
 use crate::page::Page;
@@ -97,6 +97,7 @@ struct RecipientView {
 
 struct FileView {
     href: String,
+    picture: String,
     name: String,
     sort: String,
     facts: String,
@@ -324,6 +325,10 @@ fn file_view(file: &sealport_sharing::FileOfShare, t: &Texts) -> FileView {
     };
     FileView {
         href: format!("/library/{}", file.asset),
+        picture: match file.has_picture && !file.deleted {
+            true => picture_of(file.asset, file.version),
+            false => String::new(),
+        },
         name: if file.deleted { t.m("history-deleted-file") } else { file.title.clone() },
         sort: sort_of(&file.file_name, &file.media_type),
         facts: t.b("share-file-facts", "name", file.file_name.as_str(), "version", file.version),
