@@ -1,5 +1,6 @@
 //! A person without a browser: requests with cookies, forms, redirects seen one by one.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use reqwest::cookie::{CookieStore, Jar};
@@ -19,8 +20,20 @@ pub struct Client {
 impl Client {
     /// Somebody new at `base`, e.g. `http://localhost:8080`.
     pub fn at(base: &str) -> Self {
+        Self::trusting(base, None)
+    }
+
+    /// Somebody new at `base` who trusts the authority of a PEM file, too.
+    ///
+    /// # Panics
+    /// When there is no such file.
+    pub fn trusting(base: &str, authority: Option<&Path>) -> Self {
         let jar = Arc::new(Jar::default());
-        let http = reqwest::Client::builder().cookie_provider(jar.clone()).redirect(Policy::none()).no_proxy();
+        let mut http = reqwest::Client::builder().cookie_provider(jar.clone()).redirect(Policy::none()).no_proxy();
+        if let Some(authority) = authority {
+            let pem = std::fs::read(authority).expect("the authority's certificate");
+            http = http.tls_certs_only([reqwest::Certificate::from_pem(&pem).expect("a certificate")]);
+        }
         Self { http: http.build().expect("a client"), jar, base: base.trim_end_matches('/').to_owned() }
     }
 
