@@ -1,10 +1,13 @@
 //! A person without a browser: requests with cookies, forms, redirects seen one by one.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use reqwest::cookie::{CookieStore, Jar};
 use reqwest::redirect::Policy;
 use reqwest::{Method, RequestBuilder, Response};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 /// An HTTP client with a cookie jar of its own that follows no redirect by itself.
 #[derive(Clone)]
@@ -17,8 +20,20 @@ pub struct Client {
 impl Client {
     /// Somebody new at `base`, e.g. `http://localhost:8080`.
     pub fn at(base: &str) -> Self {
+        Self::trusting(base, None)
+    }
+
+    /// Somebody new at `base` who trusts the authority of a PEM file, too.
+    ///
+    /// # Panics
+    /// When there is no such file.
+    pub fn trusting(base: &str, authority: Option<&Path>) -> Self {
         let jar = Arc::new(Jar::default());
-        let http = reqwest::Client::builder().cookie_provider(jar.clone()).redirect(Policy::none()).no_proxy();
+        let mut http = reqwest::Client::builder().cookie_provider(jar.clone()).redirect(Policy::none()).no_proxy();
+        if let Some(authority) = authority {
+            let pem = std::fs::read(authority).expect("the authority's certificate");
+            http = http.tls_certs_only([reqwest::Certificate::from_pem(&pem).expect("a certificate")]);
+        }
         Self { http: http.build().expect("a client"), jar, base: base.trim_end_matches('/').to_owned() }
     }
 
@@ -74,6 +89,48 @@ impl Client {
         let request = self.request(Method::POST, action).header("Origin", &self.base).form(&form);
         request.send().await.unwrap_or_else(|error| panic!("POST {action}: {error}"))
     }
+}
+
+impl Client {
+    /// A connection of its own with the head of a request of this session written to it; `length` bytes of body are still
+    /// to be written. Nothing reads the answer.
+    ///
+    /// # Panics
+    /// When the portal takes no connection.
+    pub async fn open_request(&self, method: &str, path: &str, headers: &[(&str, &str)], length: usize) -> TcpStream {
+        let port = url::Url::parse(&self.base).expect("an address").port().expect("a port");
+        let path = path.strip_prefix(&self.base).unwrap_or(path);
+        let more: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: {}\r\n{more}Content-Length: {length}\r\n\r\n",
+            self.cookies()
+        );
+        let mut connection = TcpStream::connect(("127.0.0.1", port)).await.expect("the portal listens");
+        connection.write_all(head.as_bytes()).await.expect("the portal reads");
+        connection
+    }
+}
+
+/// Waits until an answer begins to come on `connection`; its status.
+///
+/// # Panics
+/// When the connection ends before.
+pub async fn status_on(connection: &mut TcpStream) -> u16 {
+    let mut line = [0; 12];
+    connection.read_exact(&mut line).await.expect("an answer");
+    status(&line).expect("a status line")
+}
+
+/// Everything that still comes on `connection` until it ends, however it ends; the status, when there was an answer.
+pub async fn status_that_came(mut connection: TcpStream) -> Option<u16> {
+    let mut all = Vec::new();
+    // A reset after the last byte takes nothing away from what came before.
+    let _ended = connection.read_to_end(&mut all).await;
+    status(all.get(..12)?)
+}
+
+fn status(line: &[u8]) -> Option<u16> {
+    std::str::from_utf8(line.strip_prefix(b"HTTP/1.1 ")?).ok()?.parse().ok()
 }
 
 /// The value of the first `<input>` with this name; attribute order doesn't matter.

@@ -12,8 +12,10 @@
 
 pub mod backend;
 pub mod browser;
+pub mod certificates;
 pub mod client;
 pub mod form;
+pub mod ledger;
 pub mod letter;
 pub mod lines;
 pub mod measure;
@@ -30,6 +32,7 @@ pub use backend::Backend;
 pub use browser::{Browser, Profile};
 pub use client::Client;
 pub use form::Form;
+pub use ledger::Ledger;
 pub use letter::Letter;
 pub use portal::{Portal, PortalOptions};
 pub use seeded::{Seeded, bytes};

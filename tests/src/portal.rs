@@ -1,6 +1,6 @@
 //! The built binary as a child process, on a directory of its own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -9,6 +9,8 @@ use tokio::process::{Child, Command};
 
 use crate::lines::{Lines, ask_until};
 use crate::{Backend, Client, place};
+
+const CERTIFICATE: &str = "SEALPORT_TLS_CERTIFICATE";
 
 /// How to start a portal.
 pub struct PortalOptions {
@@ -24,6 +26,13 @@ impl PortalOptions {
     /// The plain portal on `backend`.
     pub fn on(backend: Backend) -> Self {
         Self { backend, settings: Vec::new(), data_dir: None }
+    }
+
+    /// Speaking TLS itself, with what [`crate::certificates::write`] put into `folder`.
+    #[must_use]
+    pub fn speaking_tls(self, folder: &Path) -> Self {
+        let file = |name: &str| folder.join(name).display().to_string();
+        self.with(CERTIFICATE, &file("server.pem")).with("SEALPORT_TLS_KEY", &file("server.key"))
     }
 
     /// With one more setting, e.g. `("SEALPORT_LOG", "debug")`.
@@ -104,9 +113,15 @@ impl Portal {
         id.expect("the portal is running")
     }
 
-    /// `http://localhost:PORT`.
+    /// `http://localhost:PORT`; `https` where it speaks TLS itself.
     pub fn address(&self) -> String {
-        format!("http://localhost:{}", self.port)
+        let scheme = if self.authority().is_some() { "https" } else { "http" };
+        format!("{scheme}://localhost:{}", self.port)
+    }
+
+    /// The authority that signed its certificate, where it speaks TLS itself.
+    pub fn authority(&self) -> Option<PathBuf> {
+        Some(Path::new(self.setting(CERTIFICATE)?).with_file_name("authority.pem"))
     }
 
     /// Where it listens on 127.0.0.1.
@@ -116,16 +131,16 @@ impl Portal {
 
     /// Somebody new, without cookies.
     pub fn visitor(&self) -> Client {
-        Client::at(&self.address())
+        Client::trusting(&self.address(), self.authority().as_deref())
     }
 
     /// The data directory.
-    pub fn data_dir(&self) -> &std::path::Path {
+    pub fn data_dir(&self) -> &Path {
         &self.data_dir
     }
 
     /// The private temporary place of this portal: home, `TMPDIR` and (unless asked otherwise) the data lie in it.
-    pub fn place(&self) -> &std::path::Path {
+    pub fn place(&self) -> &Path {
         self.place.path()
     }
 
@@ -192,7 +207,7 @@ fn command(settings: &[(String, String)], place: &TempDir) -> Command {
     command
 }
 
-fn spawn(settings: &[(String, String)], place: &TempDir, data_dir: &std::path::Path, port: u16) -> (Child, Lines) {
+fn spawn(settings: &[(String, String)], place: &TempDir, data_dir: &Path, port: u16) -> (Child, Lines) {
     let mut command = command(settings, place);
     command.arg("serve").arg("--data-dir").arg(data_dir).arg("--listen").arg(format!("127.0.0.1:{port}"));
     let mut child = command.spawn().unwrap_or_else(|error| panic!("{}: {error}", place::sealport().display()));

@@ -53,7 +53,7 @@ impl Portal {
         Keyring::from_sealed(&master, &sealed).expect("the keyring opens")
     }
 
-    async fn database(&self) -> Database {
+    pub(crate) async fn database(&self) -> Database {
         let (settings, key) = match self.setting("SEALPORT_DATABASE_URL") {
             Some(url) => {
                 // One holds the lock of the migrations while another looks whether there are any.

@@ -28,7 +28,12 @@ pub const PETRA: &str = "petra@hotel.test";
 impl Sent {
     /// Shares `bytes` with [`PETRA`], who reads English.
     pub async fn on(backend: Backend, bytes: &[u8], choices: &Choices) -> Self {
-        let portal = Portal::start(PortalOptions::on(backend)).await;
+        Self::with(PortalOptions::on(backend), bytes, choices).await
+    }
+
+    /// As [`Self::on`], on a portal as asked for.
+    pub async fn with(options: PortalOptions, bytes: &[u8], choices: &Choices) -> Self {
+        let portal = Portal::start(options).await;
         let smtp = Smtp::start().await;
         let anna = portal.administrator().await;
         anna.set_mail(&smtp).await;

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, ChildStdin, Command};
 
+use crate::certificates;
 use crate::letter::Letter;
 use crate::lines::Lines;
 use crate::place;
@@ -97,7 +98,7 @@ impl Smtp {
         let mut command = Command::new(place::python());
         command.arg("-u").arg(place::repository().join("tests/smtp/server.py"));
         if options.starttls {
-            write_certificates(&keys);
+            certificates::write(keys.path());
             command.arg("--certificate").arg(keys.path().join("server.pem"));
             command.arg("--key").arg(keys.path().join("server.key"));
         }
@@ -202,21 +203,4 @@ fn letters(seen: &[Seen]) -> Vec<Letter> {
         _ => None,
     };
     seen.iter().filter_map(read).collect()
-}
-
-/// An authority of our own and a certificate for `localhost`: TLS libraries refuse an authority that serves itself.
-fn write_certificates(keys: &TempDir) {
-    let authority_key = rcgen::KeyPair::generate().expect("a key");
-    let mut authority = rcgen::CertificateParams::new(Vec::new()).expect("parameters");
-    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    let authority_certificate = authority.self_signed(&authority_key).expect("a certificate");
-    let server_key = rcgen::KeyPair::generate().expect("a key");
-    let server =
-        rcgen::CertificateParams::new(vec!["localhost".to_owned(), "127.0.0.1".to_owned()]).expect("parameters");
-    let issuer = rcgen::Issuer::new(authority, authority_key);
-    let server_certificate = server.signed_by(&server_key, &issuer).expect("a certificate");
-    let write = |name: &str, pem: String| std::fs::write(keys.path().join(name), pem).expect("written");
-    write("authority.pem", authority_certificate.pem());
-    write("server.pem", server_certificate.pem());
-    write("server.key", server_key.serialize_pem());
 }

@@ -122,17 +122,27 @@ impl Upload {
     /// # Panics
     /// When the portal takes no connection.
     pub async fn open_patch(&self, offset: u64, length: usize) -> TcpStream {
-        let origin = url::Url::parse(self.client.origin()).expect("an address");
-        let port = origin.port().expect("a port");
-        let path = self.location.strip_prefix(self.client.origin()).unwrap_or(&self.location);
-        let (cookies, csrf) = (self.client.cookies(), &self.csrf);
-        let head = format!(
-            "PATCH {path} HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: {cookies}\r\nX-Sealport-Csrf: {csrf}\r\n\
-             Tus-Resumable: 1.0.0\r\nUpload-Offset: {offset}\r\nContent-Type: application/offset+octet-stream\r\n\
-             Content-Length: {length}\r\n\r\n"
-        );
-        let mut connection = TcpStream::connect(("127.0.0.1", port)).await.expect("the portal listens");
-        connection.write_all(head.as_bytes()).await.expect("the portal reads");
+        let (csrf, offset) = (self.csrf.as_str(), offset.to_string());
+        let headers = [
+            ("X-Sealport-Csrf", csrf),
+            ("Tus-Resumable", "1.0.0"),
+            ("Upload-Offset", &offset),
+            ("Content-Type", "application/offset+octet-stream"),
+        ];
+        self.client.open_request("PATCH", &self.location, &headers, length).await
+    }
+
+    /// The last step, written to a connection; nobody has read the answer.
+    ///
+    /// # Panics
+    /// When the portal takes no connection.
+    pub async fn open_finish(&self, sha256: &str) -> TcpStream {
+        let body = serde_json::json!({ "sha256": sha256 }).to_string();
+        let headers =
+            [("X-Sealport-Csrf", self.csrf.as_str()), ("Tus-Resumable", "1.0.0"), ("Content-Type", "application/json")];
+        let path = format!("{}/finish", self.location);
+        let mut connection = self.client.open_request("POST", &path, &headers, body.len()).await;
+        connection.write_all(body.as_bytes()).await.expect("the portal reads");
         connection
     }
 

@@ -17,28 +17,37 @@ use actix_web::rt::net::TcpStream;
 use socket2::SockRef;
 
 /// A second handle of a connection's socket.
-pub struct Cutter(StdStream);
+pub struct Cutter {
+    socket: StdStream,
+    /// Whether the connection carries other requests at the same time (HTTP/2).
+    is_shared: bool,
+}
 
 impl Cutter {
-    /// Lets whatever waits in the socket be thrown away, not delivered, when the connection closes.
+    /// Lets whatever waits in the socket be thrown away, not delivered, when the connection closes. Of a shared one other
+    /// requests' bytes wait there too: a body that ends itself ends its stream alone.
     pub fn discard_on_close(&self) {
-        // A connection that is gone already has nothing to discard.
-        let _ = SockRef::from(&self.0).set_linger(Some(Duration::ZERO));
-    }
-
-    /// Ends the connection at once.
-    pub fn cut(&self) {
-        self.discard_on_close();
-        let _ = self.0.shutdown(Shutdown::Both);
-    }
-
-    /// Another handle of the connection that carries `request`; none where it can't be had, and none of a connection that
-    /// carries other requests at the same time (HTTP/2): there the stream alone is ended.
-    pub fn of(request: &HttpRequest) -> Option<Self> {
-        if request.version() > Version::HTTP_11 {
-            return None;
+        if !self.is_shared {
+            self.discard();
         }
-        request.conn_data::<Self>()?.0.try_clone().ok().map(Self)
+    }
+
+    /// Ends the connection at once, a shared one as well: a stream whose client lets nothing more come can't be ended alone,
+    /// and would get what it was handed before as soon as the client reads on.
+    pub fn cut(&self) {
+        self.discard();
+        let _ = self.socket.shutdown(Shutdown::Both);
+    }
+
+    fn discard(&self) {
+        // A connection that is gone already has nothing to discard.
+        let _ = SockRef::from(&self.socket).set_linger(Some(Duration::ZERO));
+    }
+
+    /// Another handle of the connection that carries `request`; none where it can't be had.
+    pub fn of(request: &HttpRequest) -> Option<Self> {
+        let socket = request.conn_data::<Self>()?.socket.try_clone().ok()?;
+        Some(Self { socket, is_shared: request.version() > Version::HTTP_11 })
     }
 }
 
@@ -56,6 +65,6 @@ pub fn arrived(connection: &dyn Any, data: &mut Extensions, patience: Duration) 
     }
     // Without a handle the connection still ends, when the client next reads.
     if let Ok(handle) = stream.as_fd().try_clone_to_owned() {
-        data.insert(Cutter(handle.into()));
+        data.insert(Cutter { socket: handle.into(), is_shared: false });
     }
 }
