@@ -14,6 +14,8 @@ use crate::stage::Stage;
 
 const DOWNLOADS: usize = 64;
 const UPLOADS: usize = 16;
+/// Who fetch: a single recipient may not have that many transfers open.
+const RECIPIENTS: usize = 4;
 const MIB: f64 = 1_048_576.0;
 /// What a client takes or sends at a time.
 const PIECE: u64 = 1 << 20;
@@ -24,9 +26,9 @@ const SLOW: usize = 4;
 pub fn run(report: &mut Report, stage: Stage) -> io::Result<()> {
     let house = House::open()?;
     let (asset, _) = house.released("film.bin", GIB)?;
-    let customer = house.customers(&[&asset], 1, None).remove(0);
+    let customers = house.customers(&[&asset], RECIPIENTS, None);
     let uploads: Vec<_> = (0..UPLOADS).map(|number| house.begin(&format!("in-{number}.bin"), 64 * GIB)).collect();
-    let pid = customer.door.pid;
+    let pid = customers[0].door.pid;
     report.beside("memory: before", memory(pid)? as f64 / MIB, "MiB")?;
     forget_peak_memory(pid)?;
     let (out, into) = (AtomicU64::new(0), AtomicU64::new(0));
@@ -34,6 +36,7 @@ pub fn run(report: &mut Report, stage: Stage) -> io::Result<()> {
     let during = std::thread::scope(|scope| {
         let mut all = Vec::new();
         for number in 0..DOWNLOADS {
+            let customer = &customers[number % RECIPIENTS];
             let (door, file, out) = (&customer.door, &customer.files[0], &out);
             all.push(scope.spawn(move || fetch(door, file, number.is_multiple_of(SLOW), deadline, out)));
         }
