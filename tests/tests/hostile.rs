@@ -1,8 +1,6 @@
-//! Bad input gets a clear answer and loses nothing: names, tus requests, two clients, damage on the medium, ranges, recovery.
+//! Bad input gets a clear answer and loses nothing: names, tus requests, two clients, ranges, recovery.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 #![allow(clippy::print_stdout, reason = "seeds and figures belong into the report of a test")]
-
-use std::path::Path;
 
 use reqwest::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_RANGE, RANGE};
 use reqwest::{Method, Response, StatusCode};
@@ -406,95 +404,5 @@ async fn random_ranges(eva: &Client, file: &str, content: &[u8]) {
         };
         let (first, last) = (usize::try_from(first).unwrap(), usize::try_from(last).unwrap());
         assert_part(ask(eva, file, &asked).await, content, first, last, &asked).await;
-    }
-}
-
-mod damage {
-    use super::*;
-
-    /// The sealed file of `length` bytes of content on the disk.
-    fn sealed(folder: &Path, length: u64) -> std::path::PathBuf {
-        let mut found = Vec::new();
-        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-            for file in std::fs::read_dir(entry.path()).unwrap().map(Result::unwrap) {
-                let size = file.metadata().unwrap().len();
-                if size > length && size < length + length / 1_000 + 1_000 {
-                    found.push(file.path());
-                }
-            }
-        }
-        assert_eq!(found.len(), 1, "one sealed file of that size: {found:?}");
-        found.remove(0)
-    }
-
-    fn flip(file: &Path, at: u64) {
-        let mut content = std::fs::read(file).unwrap();
-        content[usize::try_from(at).unwrap()] ^= 1;
-        std::fs::write(file, content).unwrap();
-    }
-
-    async fn setting() -> (Portal, Smtp, Client, Client, String, Vec<u8>) {
-        let (portal, smtp, anna) = house(Backend::SqliteDisk).await;
-        let content = bytes(16, 3_000_000);
-        let asset = anna.released("rot.bin", &content).await;
-        let eva = opened(&portal, &anna, &smtp, &[&asset], "eva@damage.test").await;
-        let file = eva.files().await.remove(0);
-        (portal, smtp, anna, eva, file, content)
-    }
-
-    mod sqlite_disk {
-        use super::*;
-
-        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn damage_at_the_beginning_gets_a_page_and_an_alarm() {
-            let (portal, _smtp, anna, eva, file, content) = setting().await;
-            flip(&sealed(&portal.data_dir().join("blobs"), content.len() as u64), 100);
-            let answer = eva.get(&file).await;
-            assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
-            let page = words(&answer.text().await.unwrap());
-            assert!(page.contains("This file is damaged where it is kept"), "{page}");
-            let log = portal.log();
-            assert!(log.contains("a stored file is damaged"), "{log}");
-            assert!(!log.contains("could not be"), "event and notice were written: {log}");
-            let told = words(&anna.page("/library").await);
-            assert!(told.contains("damaged"), "the administrator is told at the next page: {told}");
-        }
-
-        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn damage_in_the_middle_breaks_the_connection_before_a_wrong_byte() {
-            let (portal, _smtp, _anna, eva, file, content) = setting().await;
-            flip(&sealed(&portal.data_dir().join("blobs"), content.len() as u64), 2_000_000);
-            let mut answer = eva.get(&file).await;
-            assert_eq!(answer.status(), StatusCode::OK);
-            assert_eq!(answer.headers()[CONTENT_LENGTH], "3000000");
-            let mut got = Vec::new();
-            let broken = loop {
-                match answer.chunk().await {
-                    Ok(Some(piece)) => got.extend_from_slice(&piece),
-                    Ok(None) => break false,
-                    Err(_) => break true,
-                }
-            };
-            assert!(broken, "never a clean end");
-            assert!(got.len() < 2_000_000 && got == content[..got.len()], "no wrong byte among {}", got.len());
-            let beyond = ask(&eva, &file, "bytes=2500000-").await;
-            assert_part(beyond, &content, 2_500_000, content.len() - 1, "what is whole is still given").await;
-        }
-
-        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn a_sealed_file_that_is_gone_or_cut_gets_a_page() {
-            let (portal, _smtp, _anna, eva, file, content) = setting().await;
-            let sealed = sealed(&portal.data_dir().join("blobs"), content.len() as u64);
-            let whole = std::fs::read(&sealed).unwrap();
-            std::fs::write(&sealed, &whole[..1_000_000]).unwrap();
-            let answer = eva.get(&file).await;
-            assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR, "cut");
-            assert!(words(&answer.text().await.unwrap()).contains("damaged"));
-            std::fs::remove_file(&sealed).unwrap();
-            let answer = eva.get(&file).await;
-            assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR, "gone");
-            std::fs::write(&sealed, whole).unwrap();
-            assert!(eva.download(&file).await == content, "put back, it is there again");
-        }
     }
 }

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use sealport_access::{Download, Look, Permit, Work};
 use sealport_database::{Ground, WriteError};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
-use sealport_identity::{Client, IdentityError};
+use sealport_identity::{Client, IdentityError, Once, is_news};
 use sealport_vault::{BlobCipher, FileKey, KeyError, Layout, NONCE, PayloadNonce};
 use thiserror::Error;
 use uuid::Uuid;
@@ -45,6 +45,9 @@ pub enum OpenError {
     /// The stored bytes are not what was sealed: too few, too many or changed. No byte of the chunk is given.
     #[error("the stored file is damaged")]
     Damaged,
+    /// The stored file is gone, or not as long as it was sealed: seen when it was opened.
+    #[error("the stored file is not whole")]
+    NotWhole(Box<FileFigures>),
     /// The store did not answer.
     #[error("the store failed")]
     Store(#[source] BlobError),
@@ -129,7 +132,7 @@ impl Originals {
     /// The original that a recipient may have. The event of the delivery is the caller's (`sharing`).
     ///
     /// # Errors
-    /// [`OpenError::Damaged`] when more or fewer bytes are stored than there should be.
+    /// [`OpenError::NotWhole`] when more or fewer bytes are stored than there should be.
     pub async fn open_for_recipient(&self, permit: &Permit<Download>) -> Result<Source, OpenError> {
         let what = permit.action();
         if let Some(source) = self.opened.of(what) {
@@ -140,13 +143,14 @@ impl Originals {
         Ok(source)
     }
 
-    /// An original for an employee, with its event.
+    /// An original for an employee, with its event: one a quarter of an hour for all requests of one session for the file.
     ///
     /// # Errors
     /// As [`open_for_recipient`](Self::open_for_recipient).
     pub async fn open_for_employee(
         &self,
         permit: &Permit<Work>,
+        session: Uuid,
         rendition: Uuid,
         client: &Client,
     ) -> Result<Source, OpenError> {
@@ -155,6 +159,9 @@ impl Originals {
         self.ground
             .database
             .write(async |transaction| {
+                if !is_news(transaction, &self.ground, Once::FetchedInside, &format!("{session} {rendition}")).await? {
+                    return Ok(());
+                }
                 let key = asset_key(transaction, &self.ground, asset).await?;
                 let event = done_by(transaction, &self.ground, Kind::FetchedInside, person, client)
                     .await?
@@ -210,7 +217,7 @@ impl Originals {
         self.open(self.find(BY_ID, job.rendition()).await?).await
     }
 
-    /// Records that a file is damaged. The notice to administrators is the caller's.
+    /// Records that a file is damaged, once an hour for each version. The notice to administrators is the caller's.
     ///
     /// # Errors
     /// The database's.
@@ -218,6 +225,10 @@ impl Originals {
         self.ground
             .database
             .write(async |transaction| {
+                let version = format!("{} {}", figures.asset, figures.version);
+                if !is_news(transaction, &self.ground, Once::DamageFound, &version).await? {
+                    return Ok(());
+                }
                 let event = Event::new(Kind::DamageFound, Actor::Portal, self.ground.now(), self.ground.chance())
                     .about(Subject::Asset(figures.asset))
                     .about(Subject::Rendition(figures.rendition))
@@ -242,9 +253,21 @@ impl Originals {
     async fn open(&self, found: Found) -> Result<Source, OpenError> {
         let key = found.key(&self.ground)?;
         let layout = Layout::new(found.figures.size);
-        let local = match self.store.local().cloned() {
+        let local = match self.whole(&found.name, layout).await {
+            Ok(local) => local,
+            Err(OpenError::Damaged) => return Err(OpenError::NotWhole(Box::new(found.figures))),
+            Err(error) => return Err(error),
+        };
+        let cipher = BlobCipher::new(&key, &found.nonce);
+        let (store, name, figures) = (self.store.clone(), found.name, found.figures);
+        Ok(Source { inner: Arc::new(Inner { figures, layout, cipher, name, store, local }) })
+    }
+
+    /// Looks whether as many bytes are stored as there should be; the file itself where it is a local one.
+    async fn whole(&self, name: &BlobName, layout: Layout) -> Result<Option<StoredFile>, OpenError> {
+        match self.store.local().cloned() {
             Some(disk) => {
-                let name = found.name.clone();
+                let name = name.clone();
                 let file = blocking(move || {
                     let file = disk.stored_file(&name)?;
                     let length = file.length()?;
@@ -252,16 +275,13 @@ impl Originals {
                 });
                 let (file, length) = file.await??;
                 expect(length, layout)?;
-                Some(file)
+                Ok(Some(file))
             }
             None => {
-                expect(self.store.length(&found.name, layout.sealed_len()).await?, layout)?;
-                None
+                expect(self.store.length(name, layout.sealed_len()).await?, layout)?;
+                Ok(None)
             }
-        };
-        let cipher = BlobCipher::new(&key, &found.nonce);
-        let (store, name, figures) = (self.store.clone(), found.name, found.figures);
-        Ok(Source { inner: Arc::new(Inner { figures, layout, cipher, name, store, local }) })
+        }
     }
 }
 

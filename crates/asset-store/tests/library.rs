@@ -167,14 +167,14 @@ on_both_databases! {
     async fn deleting_destroys_the_keys(database) {
         let (house, _) = house(database).await;
         let made = house.upload("secret plan.txt", b"text").await;
-        let source = house.originals.open_for_employee(&house.permit(), made.rendition, &client()).await.unwrap();
+        let source = house.originals.open_for_employee(&house.permit(), Uuid::nil(), made.rendition, &client()).await.unwrap();
         assert_eq!(whole(&source).await, b"text");
         let found = status_facts(database.read(), made.asset, 1).await.unwrap().unwrap();
         let permit = delete(&facts(&house.ground, house.person), &found, house.ground.now()).unwrap();
         house.library.delete(&permit, &client()).await.unwrap();
         assert!(matches!(house.library.delete(&permit, &client()).await, Err(LibraryError::Changed)));
         assert_eq!(count(&house.ground, "SELECT COUNT(*) FROM blob WHERE wrapped_key IS NOT NULL", vec![]).await, 0);
-        let opened = house.originals.open_for_employee(&house.permit(), made.rendition, &client()).await;
+        let opened = house.originals.open_for_employee(&house.permit(), Uuid::nil(), made.rendition, &client()).await;
         assert!(matches!(opened, Err(OpenError::Destroyed)));
         let left = house.library.asset(&house.permit(), made.asset).await.unwrap();
         assert!(left.deleted_at.is_some() && left.title.is_empty() && left.versions.is_empty());

@@ -46,7 +46,7 @@ async fn send(
 }
 
 async fn original(house: &House, rendition: Uuid) -> Vec<u8> {
-    let source = house.originals.open_for_employee(&house.permit(), rendition, &client()).await.unwrap();
+    let source = house.originals.open_for_employee(&house.permit(), Uuid::nil(), rendition, &client()).await.unwrap();
     whole(&source).await
 }
 
@@ -68,7 +68,7 @@ on_both_databases! {
         for size in [0, 1, 65_535, 65_536, 65_537, 524_288, 524_289, 9 * MIB + 17] {
             let bytes = dice.bytes(size);
             let made = house.upload("Ünicode 日本.bin", &bytes).await;
-            let source = house.originals.open_for_employee(&house.permit(), made.rendition, &client()).await.unwrap();
+            let source = house.originals.open_for_employee(&house.permit(), Uuid::nil(), made.rendition, &client()).await.unwrap();
             assert_eq!(source.figures().size, size as u64);
             assert_eq!(source.figures().sha256, sha(&bytes).unwrap());
             assert_eq!(source.figures().crc32, crc32fast::hash(&bytes));

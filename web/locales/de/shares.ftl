@@ -291,6 +291,7 @@ notices-more = { $n ->
    *[other] { $n } weitere Hinweise warten auf Sie.
 }
 notice-to-share = Zur Sendung
+notice-to-asset = Zur Datei
 notice-dismiss = Weglegen
 notice-letter-failed = { $n ->
     [one] Ein Brief der Sendung { $share } ging nicht hinaus

@@ -281,6 +281,7 @@ notices-more = { $n ->
    *[other] { $n } more notes wait for you.
 }
 notice-to-share = To the share
+notice-to-asset = To the file
 notice-dismiss = Put away
 notice-letter-failed = { $n ->
     [one] A letter of share { $share } was not sent

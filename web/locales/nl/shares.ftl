@@ -291,6 +291,7 @@ notices-more = { $n ->
    *[other] Nog { $n } meldingen wachten op u.
 }
 notice-to-share = Naar de zending
+notice-to-asset = Naar het bestand
 notice-dismiss = Wegleggen
 notice-letter-failed = { $n ->
     [one] Een brief van zending { $share } is niet verstuurd

@@ -202,6 +202,10 @@ fn failed(error: Error) -> BlobError {
     }
     // S3 has no word for a full server; these are the ones in use.
     let text = error.to_string();
+    // Where a range begins beyond the end of an object that was cut.
+    if text.contains("416 Range Not Satisfiable") {
+        return BlobError::TooShort;
+    }
     let full = ["StorageFull", "507 Insufficient Storage", "QuotaExceeded"].iter().any(|word| text.contains(word));
     if full { BlobError::NoRoom } else { BlobError::Remote(error) }
 }

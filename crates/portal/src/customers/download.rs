@@ -17,7 +17,7 @@ use crate::customers::said_no;
 use crate::http::callers::{GRANT, cookie_secret};
 use crate::http::content::{Content, Plan, Planned, etag_of};
 use crate::http::places::Places;
-use crate::http::transfer::{Receipt, read_hop};
+use crate::http::transfer::{Receipt, read_hop, reported};
 use crate::http::watch::{Leave, Watch};
 use crate::http::{Failure, Recipient, Visitor};
 
@@ -152,7 +152,7 @@ async fn attempt(
 /// # Errors
 /// The store's, and the records'.
 pub async fn open(app: &App, admitted: &Admitted) -> Result<Source, Failure> {
-    Ok(app.originals.open_for_recipient(&admitted.permit).await?)
+    Ok(reported(app, app.originals.open_for_recipient(&admitted.permit).await).await?)
 }
 
 /// Strangers learn nothing; the holder of a session is told.
@@ -195,7 +195,8 @@ pub async fn thumbnail(
 /// # Errors
 /// [`Failure::NotFound`] where there is none, and what the records say.
 pub async fn small_picture(app: &App, permit: &Permit<Look>) -> Result<HttpResponse, Failure> {
-    let source = app.originals.thumbnail_for_recipient(permit).await?.ok_or(Failure::NotFound)?;
+    let opened = app.originals.thumbnail_for_recipient(permit).await;
+    let source = reported(app, opened).await?.ok_or(Failure::NotFound)?;
     let bytes = read_hop(app, &source, 0..source.figures().size).await?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "image/jpeg"))

@@ -8,11 +8,12 @@ use uuid::Uuid;
 
 use crate::http::content::{Content, Plan, Planned, etag_of};
 use crate::http::headers::FILE_POLICY;
-use crate::http::transfer::{Receipt, read_hop};
+use crate::http::transfer::{Receipt, read_hop, reported};
 use crate::http::watch::{Leave, Watch};
 use crate::http::{Colleague, Failure};
 
-/// `GET /library/{id}/original/{version}`: the file itself, or ranges of it; an event says who fetched it. Nothing is
+/// `GET /library/{id}/original/{version}`: the file itself, or ranges of it; an event says who fetched it, one for all
+/// ranges that a session asks for within a quarter of an hour. Nothing is
 /// delivered to anybody outside, so nothing is counted.
 ///
 /// # Errors
@@ -35,7 +36,8 @@ pub async fn original(
         Planned::Answer(response) => return Ok(response),
         Planned::Bytes(plan) => plan,
     };
-    let source = app.originals.open_for_employee(&colleague.permit, rendition, client).await?;
+    let opened = app.originals.open_for_employee(&colleague.permit, colleague.session.id, rendition, client).await;
+    let source = reported(app, opened).await?;
     let first = match plan.first_hop() {
         Some(hop) => read_hop(app, &source, hop).await?,
         None => Bytes::new(),
@@ -51,8 +53,9 @@ pub async fn original(
 /// [`Failure::NotFound`], and what the records say.
 pub async fn thumbnail(colleague: Colleague, path: web::Path<(Uuid, i64)>) -> Result<HttpResponse, Failure> {
     let rendition = rendition(&colleague, *path).await?;
-    let originals = &colleague.visitor.app.originals;
-    let source = originals.thumbnail_for_employee(&colleague.permit, rendition).await?.ok_or(Failure::NotFound)?;
+    let app = &colleague.visitor.app;
+    let opened = app.originals.thumbnail_for_employee(&colleague.permit, rendition).await;
+    let source = reported(app, opened).await?.ok_or(Failure::NotFound)?;
     let size = source.figures().size;
     Ok(HttpResponse::Ok()
         .content_type("image/jpeg")

@@ -73,9 +73,9 @@ fn line(group: &Group, share: Option<i64>, path: &str, t: &Texts) -> page::Notic
     let number = share.map_or_else(String::new, |number| number.to_string());
     let (look, key) = words(notice.kind, share.is_some());
     let values = [("share", number.into()), ("n", group.count.into()), ("error", error.into())];
-    let (href, word) = match (notice.kind, notice.subject.filter(|_| share.is_some())) {
-        (_, Some(share)) => (format!("/shares/{share}"), t.m("notice-to-share")),
-        (NoticeKind::DamageFound, None) => ("/library".to_owned(), t.m("nav-library")),
+    let (href, word) = match (notice.kind, notice.subject) {
+        (NoticeKind::DamageFound, Some(asset)) => (format!("/library/{asset}"), t.m("notice-to-asset")),
+        (_, Some(subject)) if share.is_some() => (format!("/shares/{subject}"), t.m("notice-to-share")),
         _ => ("/settings".to_owned(), t.m("nav-settings")),
     };
     let way =

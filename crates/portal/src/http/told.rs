@@ -89,7 +89,7 @@ impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         match error {
             OpenError::NotFound | OpenError::Destroyed => Self::NotFound,
-            OpenError::Damaged => Self::Damaged,
+            OpenError::Damaged | OpenError::NotWhole(_) => Self::Damaged,
             OpenError::Database(error) => Self::database(error),
             OpenError::Identity(error) => error.into(),
             error @ (OpenError::Store(_) | OpenError::Key(_)) => Self::internal(error),

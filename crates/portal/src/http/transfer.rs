@@ -149,6 +149,17 @@ async fn read(app: web::Data<App>, source: Source, hop: Range<u64>, receipt: Rc<
     Ok(Piece { bytes, of: Some((receipt, hop.start)) })
 }
 
+/// What was opened. A file that is gone or not whole is reported before it is told.
+///
+/// # Errors
+/// [`OpenError`].
+pub async fn reported<T>(app: &App, opened: Result<T, OpenError>) -> Result<T, OpenError> {
+    if let Err(OpenError::NotWhole(figures)) = &opened {
+        report_damage(app, figures).await;
+    }
+    opened
+}
+
 /// Reads one hop. Damage is reported before it is told.
 ///
 /// # Errors
@@ -164,14 +175,14 @@ pub async fn read_hop(app: &App, source: &Source, hop: Range<u64>) -> Result<Byt
     }
 }
 
-/// An event, and a notice for the administrators.
+/// An event, and a notice for the administrators that leads to the asset.
 pub async fn report_damage(app: &App, figures: &FileFigures) {
     use sealport_notify::{NoticeKind, notify_admins};
     tracing::error!(rendition = %figures.rendition, "a stored file is damaged");
     if let Err(error) = app.originals.report_damage(figures).await {
         tracing::error!(%error, "the damage could not be noted in the history");
     }
-    let (ground, subject) = (&app.ground, Some(figures.rendition));
+    let (ground, subject) = (&app.ground, Some(figures.asset));
     let told = ground
         .database
         .write(async |on| notify_admins(on, ground, NoticeKind::DamageFound, subject, &serde_json::Value::Null).await);

@@ -6,6 +6,7 @@ use sealport_preview::{MediaType, NoPreview, RenderError};
 
 use super::Trouble;
 use crate::app::App;
+use crate::http::transfer::{report_damage, reported};
 
 /// Longest edge, in pixels.
 const EDGE: u32 = 512;
@@ -23,13 +24,14 @@ async fn one(app: &App, job: PreviewJob) -> Result<(), Trouble> {
     let Some(media_type) = media_type else {
         return Ok(app.library.no_preview(job, NoPreview::UnsupportedType.code(), false).await?);
     };
-    let source = match app.originals.open_for_preview(&job).await {
+    let source = match reported(app, app.originals.open_for_preview(&job).await).await {
         Ok(source) => source,
         Err(OpenError::NotFound | OpenError::Destroyed) => {
             return Ok(app.library.no_preview(job, NoPreview::Empty.code(), false).await?);
         }
         Err(error) => return Err(error.into()),
     };
+    let figures = source.figures().clone();
     match app.renderer.render_thumbnail(media_type, EDGE, source.pieces()).await {
         Ok(picture) => {
             app.library.store_thumbnail(job, &picture.bytes, picture.width, picture.height).await?;
@@ -37,8 +39,13 @@ async fn one(app: &App, job: PreviewJob) -> Result<(), Trouble> {
         Err(RenderError::NoPreview(reason)) => {
             app.library.no_preview(job, reason.code(), reason.is_worth_another_try()).await?;
         }
-        // The store failed, which says nothing about the file.
-        Err(RenderError::Source(error)) => return Err(error.into()),
+        // What failed before the picture was made says nothing about the picture.
+        Err(RenderError::Source(error)) => {
+            if matches!(error, OpenError::Damaged) {
+                report_damage(app, &figures).await;
+            }
+            return Err(error.into());
+        }
     }
     Ok(())
 }

@@ -25,6 +25,8 @@ use crate::config::Config;
 use crate::http::callers::STAFF;
 use crate::http::{connection, server};
 
+const PASSWORD: &str = "quiet lantern over seven bridges";
+
 pub struct House {
     pub app: web::Data<App>,
     pub session: Session,
@@ -74,7 +76,7 @@ impl House {
         let client = Client::local("test");
         let link = app.staff.first_link().await.unwrap().unwrap();
         let anna = Address::parse("anna@example.com").unwrap();
-        let password = Zeroizing::new("quiet lantern over seven bridges".to_owned());
+        let password = Zeroizing::new(PASSWORD.to_owned());
         let who = ("Anna Berg", &anna, Language::De);
         let signed = app.staff.set_up_first(&link.secret, who, password, &client).await.unwrap();
         let session = app.staff.session(&signed.secret).await.unwrap().unwrap();
@@ -85,6 +87,13 @@ impl House {
         rt::spawn(server);
         let employee = format!("{STAFF}={}", signed.secret.expose().as_str());
         Self { app, session, employee, address, handle, folder }
+    }
+
+    /// The cookie of a second session of the employee who shares.
+    pub async fn another_session(&self) -> String {
+        let password = Zeroizing::new(PASSWORD.to_owned());
+        let signed = self.app.staff.sign_in("anna@example.com", password, &Client::local("test")).await.unwrap();
+        format!("{STAFF}={}", signed.secret.expose().as_str())
     }
 
     /// Asks again until it is so.
