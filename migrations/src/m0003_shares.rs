@@ -58,6 +58,7 @@ crate::creating! {
             .col(number("generation"))
             .col(bytes("secret_hash"))
             .foreign_key(&mut refers("former_link", "grant_id", "share_grant", "id")),
+        // `archive` is the entity tag of the archive that was last begun in the session.
         table("grant_session")
             .col(primary("id"))
             .col(bytes("secret_hash"))
@@ -66,6 +67,7 @@ crate::creating! {
             .col(number("created_at"))
             .col(number("used_at"))
             .col(number("expires_at"))
+            .col(text_or_none("archive"))
             .foreign_key(&mut refers("grant_session", "grant_id", "share_grant", "id")),
         // The deliveries that a grant has begun of a file: the cap is held here, by a conditional update.
         table("delivery_count")

@@ -82,7 +82,8 @@ pub async fn all(visitor: Visitor, request: HttpRequest) -> Result<HttpResponse,
         return download::refused(visitor, Denied::Holder(Box::new(visit), reason)).await;
     }
     let files = app.visits.files(&visit).await?;
-    let archive = chosen(&request, &visit, &files, now);
+    let begun = app.visits.archive(&visit).await?;
+    let (archive, may_be_part) = chosen(&request, begun.as_deref(), &visit, &files, now);
     if archive.files.is_empty() {
         let reason = files.iter().find_map(|file| download(&visit.grant, &file.facts, now).err());
         let reason = reason.unwrap_or(Refusal::NotInShare);
@@ -92,12 +93,16 @@ pub async fn all(visitor: Visitor, request: HttpRequest) -> Result<HttpResponse,
     let name = name(&visitor.settings.company.name, &visit);
     let etag = archive.layout.etag().to_owned();
     let content = Content { name: &name, media_type: "application/zip", etag: &etag, size: archive.layout.length() };
-    let mut plan = match Plan::of(&app, &request, &content) {
+    let planned = if may_be_part { Plan::of } else { Plan::of_the_whole }(&app, &request, &content);
+    let mut plan = match planned {
         Planned::Answer(response) => return Ok(response),
         Planned::Bytes(plan) => plan,
     };
     let place = UNDER_WAY.take(visit.grant.holding.grant).ok_or(Failure::Busy("error-busy-archives"))?;
     let subject: Subject = Rc::new(Cell::new(None));
+    if begun.as_deref() != Some(etag.as_str()) {
+        app.visits.note_archive(&visit, &etag).await?;
+    }
     let leave = Leave::Recipient(visit.session, subject.clone());
     let watch = Watch::over(app.clone(), leave, &request);
     let work = Rc::new(Work { app, secret, client: visitor.client, archive, subject });
@@ -105,21 +110,32 @@ pub async fn all(visitor: Visitor, request: HttpRequest) -> Result<HttpResponse,
     Ok(plan.send(body.watched(watch).keeping(place)))
 }
 
-/// Whoever asks for a part means the archive that it is a part of, if it can still be had.
-fn chosen(request: &HttpRequest, visit: &Visit, files: &[VisitFile], now: Timestamp) -> Archive {
+/// Which archive is meant, and whether a part of it may be given. Whoever asks for a part means the archive that it is a part
+/// of. Programs that don't name it (`If-Range`) go on with the one that was begun in this session; when that can't be had any
+/// more, or none was, they get the present one from its beginning, so that nobody puts parts of two archives together.
+fn chosen(
+    request: &HttpRequest,
+    begun: Option<&str>,
+    visit: &Visit,
+    files: &[VisitFile],
+    now: Timestamp,
+) -> (Archive, bool) {
     let present = layout(visit, files, now);
     let headers = request.headers();
-    if !headers.contains_key(header::RANGE) {
-        return present;
+    let Some(range) = headers.get(header::RANGE) else { return (present, false) };
+    let named = headers.get(header::IF_RANGE).map(header::HeaderValue::as_bytes);
+    let meant = named.or(begun.map(str::as_bytes));
+    let is = |archive: &Archive| meant == Some(archive.layout.etag().as_bytes());
+    if is(&present) {
+        return (present, true);
     }
     let before = layout_before(visit, files, now);
-    match headers.get(header::IF_RANGE) {
-        Some(tag) if tag.as_bytes() == present.layout.etag().as_bytes() => present,
-        Some(tag) if tag.as_bytes() == before.layout.etag().as_bytes() => before,
-        Some(_) => present,
-        // Programs that send no tag only ever go on with what they had.
-        None => before,
+    if is(&before) {
+        return (before, true);
     }
+    // What begins at the beginning goes on with nothing.
+    let begins = range.to_str().is_ok_and(|range| range.starts_with("bytes=0-") && !range.contains(','));
+    (present, begins)
 }
 
 /// What one archive on its way needs.

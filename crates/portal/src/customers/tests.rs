@@ -2,6 +2,7 @@
 
 pub(crate) mod house;
 mod limits;
+mod resumed;
 
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -42,7 +43,8 @@ async fn what_is_no_link_looks_the_same_and_what_was_mangled_lands() {
     let lost = house.get("/r/nothing", &[]).await;
     assert_eq!(lost.status, 404);
     let cut = &link.token[..link.token.len() - 3];
-    let forged = format!("{}AAA", cut);
+    // A signature ends so once in a few thousand times.
+    let forged = format!("{cut}{}", if link.token.ends_with("AAA") { "BAA" } else { "AAA" });
     for path in [cut, &forged, "eyJhbGciOiJub25lIn0.e30.", "", "a/b/c", "%23", "x".repeat(3_000).as_str()] {
         let answer = house.get(&format!("/r/{path}"), &[]).await;
         assert_eq!((answer.status, &answer.body), (404, &lost.body), "{path}");

@@ -55,9 +55,20 @@ pub fn etag_of(sha256: &[u8; 32]) -> String {
 impl Plan {
     /// Decides on status and headers.
     pub fn of(app: &App, request: &HttpRequest, content: &Content<'_>) -> Planned {
-        let is_head = request.method() == Method::HEAD;
+        Self::by(app, request.method(), request.headers(), content)
+    }
+
+    /// As [`of`](Self::of), giving the whole whatever part was asked for.
+    pub fn of_the_whole(app: &App, request: &HttpRequest, content: &Content<'_>) -> Planned {
+        let mut headers = request.headers().clone();
+        headers.remove(header::RANGE);
+        Self::by(app, request.method(), &headers, content)
+    }
+
+    fn by(app: &App, method: &Method, headers: &header::HeaderMap, content: &Content<'_>) -> Planned {
+        let is_head = method == Method::HEAD;
         let size = content.size;
-        let selection = match ranges::judge(request.headers(), is_head, content.etag, size) {
+        let selection = match ranges::judge(headers, is_head, content.etag, size) {
             Verdict::NotModified => return short(StatusCode::NOT_MODIFIED, content),
             Verdict::PreconditionFailed => return short(StatusCode::PRECONDITION_FAILED, content),
             Verdict::Give(selection) => selection,

@@ -1,6 +1,7 @@
+use sea_orm::ConnectionTrait;
 use sealport_access::{FileFacts, GrantFacts};
 use sealport_ambient::Timestamp;
-use sealport_database::rows_affected;
+use sealport_database::{rows_affected, sql};
 use sealport_identity::{Language, Person};
 use sealport_vault::Secret;
 use uuid::Uuid;
@@ -8,6 +9,7 @@ use uuid::Uuid;
 use super::Visits;
 use crate::Trouble;
 use crate::facts::{self, FileRecord, GrantRecord, SessionRecord};
+use crate::row::Row;
 use crate::shares::Progress;
 
 /// The session of a recipient, with the facts that decisions are made on. It allows nothing by itself.
@@ -143,6 +145,35 @@ impl Visits {
         let grant = facts::grant(self.ground.database.read(), holding.grant, generation).await?;
         let content = self.contents.of(&self.ground, &grant.ok_or(Trouble::Malformed("grant"))?).await?;
         Ok((content.sender.clone(), content.message.clone()))
+    }
+
+    /// The entity tag of the archive that was last begun in the session.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn archive(&self, visit: &Visit) -> Result<Option<String>, Trouble> {
+        let on = self.ground.database.read();
+        let find = "SELECT archive FROM grant_session WHERE id = $1";
+        match on.query_one_raw(sql(on, find, [visit.session.into()])).await? {
+            Some(row) => Ok(Row(&row).get("archive")?),
+            None => Ok(None),
+        }
+    }
+
+    /// Notes which archive is begun: a program that goes on later without naming it means this one.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn note_archive(&self, visit: &Visit, tag: &str) -> Result<(), Trouble> {
+        let session = visit.session;
+        self.ground
+            .database
+            .write(async |on| {
+                let note = "UPDATE grant_session SET archive = $2 WHERE id = $1";
+                rows_affected(on, note, [session.into(), tag.into()]).await?;
+                Ok::<_, Trouble>(())
+            })
+            .await
     }
 
     /// Ends a session.

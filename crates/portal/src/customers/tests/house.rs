@@ -39,6 +39,7 @@ pub struct House {
 
 pub struct Link {
     pub share: Uuid,
+    pub assets: Vec<Uuid>,
     pub token: String,
 }
 
@@ -126,7 +127,7 @@ impl House {
         };
         let draft = DraftShare {
             id: self.app.sharing.new_draft(),
-            assets,
+            assets: assets.clone(),
             live: false,
             mode: Mode::Download,
             recipients: vec![to],
@@ -137,7 +138,7 @@ impl House {
             tell_unfetched: true,
         };
         let share = self.app.sharing.send(&permit, &draft).await.unwrap().id;
-        Link { share, token: self.token(share).await }
+        Link { share, assets, token: self.token(share).await }
     }
 
     async fn released(&self, name: &str, content: &[u8]) -> Uuid {
@@ -153,11 +154,21 @@ impl House {
             writer.finish_request().await.unwrap();
         }
         let asset = app.uploads.finish(&permit, upload.id, None, &client).await.unwrap().asset;
+        self.give_status(asset, Status::Released).await;
+        asset
+    }
+
+    pub async fn withdraw(&self, asset: Uuid) {
+        self.give_status(asset, Status::Withdrawn).await;
+    }
+
+    async fn give_status(&self, asset: Uuid, status: Status) {
+        let app = &self.app;
+        let permit = work(&self.session.facts, app.ground.now()).unwrap();
         let known = app.library.asset(&permit, asset).await.unwrap();
         let facts = known.status_facts(1).unwrap();
-        let leave = set_status(&self.session.facts, &facts, Status::Released, app.ground.now()).unwrap();
-        app.library.set_status(&leave, "", &client).await.unwrap();
-        asset
+        let leave = set_status(&self.session.facts, &facts, status, app.ground.now()).unwrap();
+        app.library.set_status(&leave, "withdrawn", &Client::local("test")).await.unwrap();
     }
 
     async fn token(&self, share: Uuid) -> String {
@@ -227,9 +238,17 @@ impl House {
         self.begin_asking("GET", path, cookie, "").await
     }
 
+    /// As [`begin`](Self::begin), with headers of the caller's choice.
+    pub async fn begin_with(&self, path: &str, headers: &[(&str, &str)]) -> Slow {
+        self.send(request("GET", path, headers, "")).await
+    }
+
     /// Begins anything that is answered at length.
     pub async fn begin_asking(&self, method: &str, path: &str, cookie: &str, form: &str) -> Slow {
-        let request = request(method, path, &[("Cookie", cookie)], form);
+        self.send(request(method, path, &[("Cookie", cookie)], form)).await
+    }
+
+    async fn send(&self, request: Vec<u8>) -> Slow {
         let address = self.address;
         let stream = spawn_blocking(move || {
             let mut stream = TcpStream::connect(address).unwrap();
@@ -274,6 +293,20 @@ impl Slow {
             count as u64
         });
         self.read += read.await.unwrap();
+    }
+
+    /// The head of the answer.
+    pub async fn head(&mut self) -> String {
+        let mut stream = self.stream.try_clone().unwrap();
+        let head = spawn_blocking(move || {
+            let (mut head, mut one) = (Vec::new(), [0]);
+            while !head.ends_with(b"\r\n\r\n") {
+                stream.read_exact(&mut one).unwrap();
+                head.push(one[0]);
+            }
+            String::from_utf8(head).unwrap()
+        });
+        head.await.unwrap()
     }
 
     /// Whether the other side broke the connection, as the kernel knows before anything is read.
