@@ -96,6 +96,7 @@ people-count = { $n ->
 }
 people-name = Name
 people-standing = Stand
+error-home = Zur Bibliothek
 people-last-seen = Zuletzt da
 people-never-seen = Noch nicht
 people-is-active = Aktiv

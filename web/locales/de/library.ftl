@@ -22,6 +22,7 @@ library-nothing-text = Nichts passt zu all dem. Versuchen Sie es mit weniger Wö
 library-show-all = Die ganze Bibliothek zeigen
 library-choose = „{ $title }“ auswählen
 library-share-chosen = Ausgewähltes teilen
+library-intro = Kreuzen Sie an, was Sie teilen möchten, oder öffnen Sie eine Datei, um sie zu beschreiben und freizugeben.
 library-chosen-one = 1 ausgewählt
 library-chosen-many = { $value } ausgewählt
 library-chosen-none = Wählen Sie aus, was Sie teilen möchten

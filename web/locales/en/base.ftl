@@ -95,7 +95,8 @@ people-count = { $n ->
    *[other] { $n } employees
 }
 people-name = Name
-people-standing = Standing
+people-standing = Status
+error-home = To the library
 people-last-seen = Last seen
 people-never-seen = Not yet
 people-is-active = Active

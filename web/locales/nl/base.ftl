@@ -96,6 +96,7 @@ people-count = { $n ->
 }
 people-name = Naam
 people-standing = Status
+error-home = Naar de bibliotheek
 people-last-seen = Laatst gezien
 people-never-seen = Nog niet
 people-is-active = Actief

@@ -22,6 +22,7 @@ library-nothing-text = Niets past bij dit alles. Probeer minder woorden of haal 
 library-show-all = De hele bibliotheek tonen
 library-choose = “{ $title }” kiezen
 library-share-chosen = Het gekozene delen
+library-intro = Vink aan wat u wilt delen, of open een bestand om het te beschrijven en vrij te geven.
 library-chosen-one = 1 gekozen
 library-chosen-many = { $value } gekozen
 library-chosen-none = Kies wat u wilt delen

@@ -29,6 +29,7 @@ use crate::texts::Texts;
 
 const SAID: &[&str] = &[
     "share-sent",
+    "share-sent-waits",
     "share-was-sent",
     "share-revoked-now",
     "share-end-moved",
@@ -131,9 +132,16 @@ pub async fn show(
     let is_sender = share.sender.id == colleague.id();
     let shown =
         share.recipients.iter().zip(&standings).filter(|(_, standing)| only.is_none_or(|only| **standing == only));
-    let views = shown.map(|(one, standing)| view(one, *standing, &share, may_change, is_sender, &t)).collect();
+    let views: Vec<RecipientView> = shown.map(|(one, standing)| view(one, *standing, &share, may_change, is_sender, &t)).collect();
+    let waiting = views_waiting(&views);
+    // Without a mail server nothing has left the house, and the page must not sound as if it had.
+    let said = asked.said.as_deref().map(|said| if said == "share-sent" && !has_mail { "share-sent-waits" } else { said });
+    let mut frame = colleague.page("shares").after(said, SAID, &t);
+    if waiting > 0 && said != Some("share-sent-waits") {
+        frame = frame.saying("attention", t.a("share-letters-wait", "n", waiting));
+    }
     let page = SharePage {
-        page: colleague.page("shares").after(asked.said.as_deref(), SAID, &t),
+        page: frame,
         heading: heading(&share, &t),
         state: state_word(share.state),
         end_words: end_words(&share, &colleague),
@@ -153,6 +161,12 @@ pub async fn show(
         t,
     };
     html(HttpResponse::Ok(), &page)
+}
+
+/// Recipients whose letter its sender has to pass on.
+fn views_waiting(views: &[RecipientView]) -> usize {
+    let waits = |one: &&RecipientView| one.letter.is_some() && one.standing == Standing::Waiting.as_str();
+    views.iter().filter(waits).count()
 }
 
 /// The share, or *not found*.
