@@ -18,8 +18,8 @@ pub mod blobs;
 mod deed;
 mod export;
 mod file_name;
-mod folder;
 mod fold;
+mod folder;
 mod garbage;
 mod library;
 mod opened;
@@ -31,8 +31,8 @@ mod uploads;
 pub use blobs::{BlobError, BlobName, BlobStore, LocalDisk, S3, S3Settings};
 pub use export::{ExportError, export_age};
 pub use file_name::{FileName, FileNameError};
-pub use folder::Folder;
 pub use fold::fold;
+pub use folder::Folder;
 pub use garbage::{Collected, GarbageError, collect_garbage};
 pub use library::{
     Asset, AssetCard, AssetName, Change, Description, Filter, Library, LibraryError, ListCursor, MediaGroup, Original,

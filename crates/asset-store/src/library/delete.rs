@@ -71,7 +71,8 @@ impl Library {
         for row in &blobs {
             destroy_blob(on, row.try_get("", "blob_id")?, now).await?;
         }
-        rows_affected(on, "UPDATE rendition SET file_name = '', folder = '' WHERE asset_id = $1", [asset.into()]).await?;
+        rows_affected(on, "UPDATE rendition SET file_name = '', folder = '' WHERE asset_id = $1", [asset.into()])
+            .await?;
         rows_affected(
             on,
             "UPDATE preview_job SET outcome = 'deleted', lease_until = NULL WHERE outcome IS NULL \

@@ -12,8 +12,8 @@ use super::engine::{Engine, Hashes, Sink};
 use super::ledger::Ledger;
 use super::writer::Writing;
 use super::{Fresh, NewUpload, UploadError, UploadState, UploadWriter, Uploads};
-use crate::{FileName, Folder};
 use crate::blobs::blocking;
+use crate::{FileName, Folder};
 
 /// How long a lock lasts without a sign of life from its holder. Also how long a sender waits after a kill.
 pub(super) const LEASE: Duration = Duration::from_secs(20);

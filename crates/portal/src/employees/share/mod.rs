@@ -132,10 +132,12 @@ pub async fn show(
     let is_sender = share.sender.id == colleague.id();
     let shown =
         share.recipients.iter().zip(&standings).filter(|(_, standing)| only.is_none_or(|only| **standing == only));
-    let views: Vec<RecipientView> = shown.map(|(one, standing)| view(one, *standing, &share, may_change, is_sender, &t)).collect();
+    let views: Vec<RecipientView> =
+        shown.map(|(one, standing)| view(one, *standing, &share, may_change, is_sender, &t)).collect();
     let waiting = views_waiting(&views);
     // Without a mail server nothing has left the house, and the page must not sound as if it had.
-    let said = asked.said.as_deref().map(|said| if said == "share-sent" && !has_mail { "share-sent-waits" } else { said });
+    let said =
+        asked.said.as_deref().map(|said| if said == "share-sent" && !has_mail { "share-sent-waits" } else { said });
     let mut frame = colleague.page("shares").after(said, SAID, &t);
     if waiting > 0 && said != Some("share-sent-waits") {
         frame = frame.saying("attention", t.a("share-letters-wait", "n", waiting));

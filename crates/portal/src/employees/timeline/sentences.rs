@@ -176,7 +176,9 @@ fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
     if let (Some(before), Some(after)) = (keys.open(event, "title_before"), keys.open(event, "title")) {
         more.push(t.b("history-title-changed", "before", before, "after", after));
     }
-    for (field, key) in [("comment", "history-quoted"), ("file_name", "history-file-name"), ("folder", "history-folder")] {
+    for (field, key) in
+        [("comment", "history-quoted"), ("file_name", "history-file-name"), ("folder", "history-folder")]
+    {
         more.extend(keys.open(event, field).filter(|text| !text.is_empty()).map(|text| t.a(key, "text", text)));
     }
     more.extend(event.text("reason").map(|reason| reason_words(event.kind, reason, t)));
