@@ -184,4 +184,5 @@ media-linux-program = Linux-Programm
 media-web-page = Webseite
 media-xml = XML-Dokument
 media-mail = E-Mail
+media-ending = { $kind }-Datei
 media-other = Datei anderer Art

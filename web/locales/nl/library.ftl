@@ -184,4 +184,5 @@ media-linux-program = Linux-programma
 media-web-page = Webpagina
 media-xml = XML-document
 media-mail = E-mail
+media-ending = { $kind }-bestand
 media-other = Ander soort bestand

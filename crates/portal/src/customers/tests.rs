@@ -61,7 +61,7 @@ async fn the_page_behind_a_link_shows_pictures_and_counts_nothing() {
     let inside = house.get("/c", &[("Cookie", &cookie)]).await.source("/c/thumbnail/");
     assert_eq!(house.get(&inside, &[("Cookie", &cookie)]).await.body, b"a small picture");
     assert_eq!(house.get(&inside, &[]).await.status, 404, "not without the session");
-    let opened = house.number("SELECT COUNT(*) FROM usage_event WHERE kind = 'grant.link_opened'").await;
+    let opened = house.number("SELECT COUNT(*) FROM usage_event WHERE kind = 'link.opened'").await;
     assert_eq!(house.number("SELECT COUNT(*) FROM usage_event").await, before + opened, "looking left no line");
     assert_eq!(house.number("SELECT COUNT(*) FROM delivery").await, 0);
     house.revoke(link.share).await;

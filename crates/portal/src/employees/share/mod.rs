@@ -21,9 +21,10 @@ use uuid::Uuid;
 
 use self::journey::{Arrival, Standing, arrival};
 use crate::employees::compose::language_name;
-use crate::employees::faces::{picture_of, sort_of};
+use crate::employees::faces::picture_of;
 use crate::employees::timeline;
 use crate::http::{Colleague, Failure};
+use crate::media;
 use crate::page::Page;
 use crate::texts::Texts;
 
@@ -346,7 +347,7 @@ fn file_view(file: &sealport_sharing::FileOfShare, t: &Texts) -> FileView {
             false => String::new(),
         },
         name: if file.deleted { t.m("history-deleted-file") } else { file.title.clone() },
-        sort: sort_of(&file.file_name, &file.media_type),
+        sort: media::letters(&file.media_type, &file.file_name),
         facts: t.b("share-file-facts", "name", file.file_name.as_str(), "version", file.version),
         size: t.size(file.size),
         trouble,
