@@ -62,7 +62,8 @@ impl Scene {
 
     /// Drops files or folders of this machine onto the page.
     async fn drop_here(&self, path: &std::path::Path) {
-        let zone = self.browser.shown("[data-dropzone]").await.rect().await.unwrap();
+        self.browser.shown("[data-dropzone]").await;
+        let zone = self.browser.find(By::Css("[data-dropzone]")).await.unwrap().rect().await.unwrap();
         let data = json!({ "items": [], "files": [path.to_str().unwrap()], "dragOperationsMask": 1 });
         for step in ["dragEnter", "dragOver", "drop"] {
             let event = json!({ "type": step, "x": zone.x + 40.0, "y": zone.y + 40.0, "data": data });
