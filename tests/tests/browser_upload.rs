@@ -60,6 +60,17 @@ impl Scene {
         field.send_keys(self.file.to_str().unwrap()).await.unwrap();
     }
 
+    /// Drops files or folders of this machine onto the page.
+    async fn drop_here(&self, path: &std::path::Path) {
+        self.browser.shown("[data-dropzone]").await;
+        let zone = self.browser.find(By::Css("[data-dropzone]")).await.unwrap().rect().await.unwrap();
+        let data = json!({ "items": [], "files": [path.to_str().unwrap()], "dragOperationsMask": 1 });
+        for step in ["dragEnter", "dragOver", "drop"] {
+            let event = json!({ "type": step, "x": zone.x + 40.0, "y": zone.y + 40.0, "data": data });
+            self.browser.cdp().send_raw("Input.dispatchDragEvent", event).await.unwrap();
+        }
+    }
+
     async fn slow_down(&self, bytes_per_second: i64) {
         let network = self.browser.cdp();
         network.send_raw("Network.enable", json!({})).await.unwrap();
@@ -150,5 +161,25 @@ on_both_backends! {
         let offsets = scene.ends_well().await;
         let first = offsets.first().copied().unwrap_or_default();
         assert!(first >= acknowledged, "{acknowledged} bytes were there, but it went on at {offsets:?}");
+    }
+
+    async fn a_dropped_folder_arrives_with_its_folders(backend) {
+        let scene = Scene::on(backend).await;
+        let folder = scene.portal.place().join("Reise 2027");
+        std::fs::create_dir_all(folder.join("Küste")).unwrap();
+        std::fs::write(folder.join("Küste/welle.txt"), "Wasser").unwrap();
+        std::fs::write(folder.join("notiz.txt"), "packen").unwrap();
+        scene.open_page().await;
+        scene.drop_here(&folder).await;
+        let both = ask_until(|| async {
+            let done = scene.browser.find_all(By::Css(".upload.is-done")).await.ok()?;
+            (done.len() == 2).then_some(())
+        });
+        both.await.expect("both files of the folder arrive");
+        let found = scene.anna.page("/library?q=reise+k%C3%BCste").await;
+        assert!(found.contains("welle") && !found.contains("notiz"), "found by its folder: {found}");
+        let asset = found.split("href=\"/library/").find_map(|rest| rest.split('"').next().filter(|id| id.len() == 36));
+        let page = scene.anna.page(&format!("/library/{}", asset.expect("the asset's link"))).await;
+        assert!(page.contains("Reise 2027/Küste"), "the page says the folder: {page}");
     }
 }

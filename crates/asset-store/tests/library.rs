@@ -12,7 +12,8 @@ use sealport_asset_store::testing::{
     House, client, count, employee, event, events, facts, in_days, upload, work_permit,
 };
 use sealport_asset_store::{
-    Description, Filter, LibraryError, MediaGroup, OpenError, PreviewState, asset_facts, collect_garbage, status_facts,
+    Asset, Description, Filter, LibraryError, MediaGroup, OpenError, PreviewState, asset_facts, collect_garbage,
+    status_facts,
 };
 use sealport_database::on_both_databases;
 use sealport_history::{Detail, Kind};
@@ -141,6 +142,43 @@ on_both_databases! {
         let mine = Filter { mine: true, ..Filter::default() };
         assert_eq!(titles(&house, mine.clone()).await.len(), 2);
         assert!(house.library.list(&other, &mine, None, 50).await.unwrap().assets.is_empty());
+    }
+
+    async fn a_dropped_file_is_found_by_its_folder(database) {
+        let (house, _) = house(database).await;
+        let made = house.upload("../Reise/Küste 2027/welle.txt", b"text").await;
+        house.upload("welle.txt", b"text").await;
+        let asset = house.library.asset(&house.permit(), made.asset).await.unwrap();
+        let original = &asset.version(1).unwrap().original;
+        assert_eq!((original.file_name.as_str(), original.folder.as_str()), ("welle.txt", "Reise/Küste 2027"));
+        assert_eq!(titles(&house, search("kuste welle")).await, ["welle"]);
+        assert_eq!(titles(&house, search("Reise/Küste")).await.len(), 1);
+        let uploaded = event(&house.ground, made.asset, Kind::Uploaded).await;
+        assert!(uploaded.sealed.contains_key("folder") && !uploaded.details.contains_key("folder"));
+        let found = asset.end_facts().unwrap();
+        let permit = delete(&facts(&house.ground, house.person), &found, house.ground.now()).unwrap();
+        house.library.delete(&permit, &client()).await.unwrap();
+        let left = "SELECT COUNT(*) FROM rendition WHERE folder <> ''";
+        assert_eq!(count(&house.ground, left, vec![]).await, 0, "a deleted asset keeps no folder");
+    }
+
+    async fn what_was_shared_is_deleted_once_nothing_of_it_is_out(database) {
+        let (house, _) = house(database).await;
+        let made = house.upload("a.txt", b"text").await;
+        upload(&house.uploads, &house.permit(), "b.txt", b"more", Some(made.asset)).await;
+        let mut asset = house.library.asset(&house.permit(), made.asset).await.unwrap();
+        asset.was_shared = true;
+        let may = |asset: &Asset| {
+            let found = asset.end_facts().unwrap();
+            delete(&facts(&house.ground, house.person), &found, house.ground.now()).map(drop)
+        };
+        assert_eq!(may(&asset), Ok(()), "two drafts are out of reach");
+        asset.versions[1].status = Status::Released;
+        assert_eq!(may(&asset), Err(Refusal::WasShared), "the older version is out");
+        assert_eq!(asset.out().map(|version| version.number), Some(1));
+        asset.versions[1].status = Status::Withdrawn;
+        asset.versions[0].status = Status::InReview;
+        assert_eq!(may(&asset), Ok(()));
     }
 
     async fn pages_follow_each_other_without_gap_or_repeat(database) {

@@ -4,17 +4,32 @@ use sealport_preview::MediaType;
 
 use crate::texts::Texts;
 
-/// A few letters for a sheet of paper: "PDF", "JPEG". Empty for what we don't know.
-pub fn letters(media_type: &str) -> &'static str {
-    MediaType::from_name(media_type).map_or("", |known| describe(known).0)
+/// A few letters for a sheet of paper: "PDF", "JPEG". What its content doesn't tell, the end of its name may: "CSV".
+pub fn letters(media_type: &str, file_name: &str) -> String {
+    match known(media_type) {
+        Some((letters, _)) => letters.to_owned(),
+        None => ending(file_name).unwrap_or_else(|| "?".to_owned()),
+    }
 }
 
-/// In words: "JPEG picture", "Word document".
-pub fn words(t: &Texts, media_type: &str) -> String {
-    match MediaType::from_name(media_type).map(describe) {
-        Some((letters, key)) => t.a(key, "kind", letters),
-        None => t.m("media-other"),
+/// In words: "JPEG picture", "Word document", "CSV file".
+pub fn words(t: &Texts, media_type: &str, file_name: &str) -> String {
+    match (known(media_type), ending(file_name)) {
+        (Some((letters, key)), _) => t.a(key, "kind", letters),
+        (None, Some(ending)) => t.a("media-ending", "kind", ending),
+        (None, None) => t.m("media-other"),
     }
+}
+
+fn known(media_type: &str) -> Option<(&'static str, &'static str)> {
+    MediaType::from_name(media_type).map(describe).filter(|(letters, _)| !letters.is_empty())
+}
+
+/// The end of a name where it is short enough to be a kind.
+fn ending(file_name: &str) -> Option<String> {
+    let (_, ending) = file_name.rsplit_once('.')?;
+    let is_kind = (1..=4).contains(&ending.len()) && ending.bytes().all(|c| c.is_ascii_alphanumeric());
+    is_kind.then(|| ending.to_ascii_uppercase())
 }
 
 /// Letters and the key of the words; the words may use the letters.
@@ -81,12 +96,21 @@ mod tests {
     fn every_type_that_is_told_apart_has_words_of_its_own() {
         let t = Texts::default();
         for media_type in MediaType::ALL {
-            let words = words(&t, media_type.as_str());
+            let words = words(&t, media_type.as_str(), "");
             assert!(!words.starts_with("media-") && !words.contains("Unknown localization"), "{media_type}: {words}");
             let known = *media_type != MediaType::OctetStream;
-            assert_eq!(!letters(media_type.as_str()).is_empty(), known, "{media_type}");
+            assert_eq!(letters(media_type.as_str(), "") != "?", known, "{media_type}");
         }
-        assert_eq!(words(&t, "image/jpeg"), "JPEG picture");
-        assert_eq!(letters("made/up"), "");
+        assert_eq!(words(&t, "image/jpeg", "a.png"), "JPEG picture", "the content counts");
+        assert_eq!(letters("application/pdf", "plan.final.pdf"), "PDF");
+    }
+
+    #[test]
+    fn the_end_of_a_name_tells_where_the_content_does_not() {
+        let t = Texts::default();
+        assert_eq!(letters("text/csv", "Preise.csv"), "CSV");
+        assert_eq!(words(&t, "text/csv", "Preise.csv"), "CSV file");
+        assert_eq!(words(&t, "application/octet-stream", "a.thing-or-other"), "File of another kind");
+        assert_eq!(letters("made/up", "README"), "?");
     }
 }

@@ -75,15 +75,33 @@ macro_rules! file_columns {
     };
 }
 
-/// From an item to its file: the frozen one, or that of the newest released version. `$1` is the grant.
+/// From an item to its file: the frozen one, or that of the newest released version.
 macro_rules! file_joins {
     () => {
-        "JOIN asset a ON a.id = i.asset_id \
+        "LEFT JOIN asset a ON a.id = i.asset_id \
          LEFT JOIN rendition frozen ON frozen.id = i.rendition_id \
          LEFT JOIN asset_version v ON v.asset_id = a.id AND v.number = COALESCE(frozen.version, a.released_version) \
-         LEFT JOIN rendition r ON r.id = COALESCE(i.rendition_id, v.original_id) \
-         LEFT JOIN delivery_count c ON c.grant_id = $1 AND c.rendition_id = r.id \
-         LEFT JOIN delivery d ON d.grant_id = $1 AND d.rendition_id = r.id AND d.number = c.taken "
+         LEFT JOIN rendition r ON r.id = COALESCE(i.rendition_id, v.original_id) "
+    };
+}
+
+/// From a file to what was delivered of it to a grant, with the newest delivery.
+macro_rules! delivery_joins {
+    ($grant:literal) => {
+        concat!(
+            "LEFT JOIN delivery_count c ON c.grant_id = ",
+            $grant,
+            " AND c.rendition_id = r.id LEFT JOIN delivery d ON d.grant_id = ",
+            $grant,
+            " AND d.rendition_id = r.id AND d.number = c.taken "
+        )
+    };
+}
+
+/// A session `e` with its grant and its share.
+macro_rules! session_joins {
+    () => {
+        " FROM grant_session e JOIN share_grant g ON g.id = e.grant_id JOIN share s ON s.id = g.share_id "
     };
 }
 
@@ -141,8 +159,8 @@ pub(crate) async fn session(on: &impl ConnectionTrait, secret: &Secret) -> Resul
     let text = concat!(
         "SELECT e.id AS session_id, e.generation, e.used_at, e.expires_at, ",
         grant_columns!(),
-        " FROM grant_session e JOIN share_grant g ON g.id = e.grant_id JOIN share s ON s.id = g.share_id \
-         WHERE e.secret_hash = $1"
+        session_joins!(),
+        "WHERE e.secret_hash = $1"
     );
     let row = on.query_one_raw(sql(on, text, [hash_value(secret)])).await?;
     row.map(|row| read_session(&row)).transpose()
@@ -159,16 +177,12 @@ pub(crate) async fn session_and_file(
         grant_columns!(),
         ", ",
         file_columns!(),
-        " FROM grant_session e JOIN share_grant g ON g.id = e.grant_id JOIN share s ON s.id = g.share_id \
-         LEFT JOIN rendition wanted ON wanted.id = $2 \
-         LEFT JOIN share_item i ON i.share_id = s.id AND i.asset_id = wanted.asset_id \
-         LEFT JOIN asset a ON a.id = i.asset_id \
-         LEFT JOIN rendition frozen ON frozen.id = i.rendition_id \
-         LEFT JOIN asset_version v ON v.asset_id = a.id AND v.number = COALESCE(frozen.version, a.released_version) \
-         LEFT JOIN rendition r ON r.id = COALESCE(i.rendition_id, v.original_id) \
-         LEFT JOIN delivery_count c ON c.grant_id = g.id AND c.rendition_id = r.id \
-         LEFT JOIN delivery d ON d.grant_id = g.id AND d.rendition_id = r.id AND d.number = c.taken \
-         WHERE e.secret_hash = $1"
+        session_joins!(),
+        "LEFT JOIN rendition wanted ON wanted.id = $2 \
+         LEFT JOIN share_item i ON i.share_id = s.id AND i.asset_id = wanted.asset_id ",
+        file_joins!(),
+        delivery_joins!("g.id"),
+        "WHERE e.secret_hash = $1"
     );
     let Some(row) = on.query_one_raw(sql(on, text, [hash_value(secret), rendition.into()])).await? else {
         return Ok(None);
@@ -195,15 +209,14 @@ pub(crate) async fn running(
         grant_columns!(),
         ", ",
         file_columns!(),
-        " FROM grant_session e JOIN share_grant g ON g.id = e.grant_id JOIN share s ON s.id = g.share_id \
-         LEFT JOIN rendition r ON r.id = $2 \
+        session_joins!(),
+        "LEFT JOIN rendition r ON r.id = $2 \
          LEFT JOIN share_item i ON i.share_id = s.id AND i.asset_id = r.asset_id \
          AND (i.rendition_id IS NULL OR i.rendition_id = r.id) \
          LEFT JOIN asset a ON a.id = i.asset_id \
-         LEFT JOIN asset_version v ON v.asset_id = a.id AND v.number = r.version \
-         LEFT JOIN delivery_count c ON c.grant_id = g.id AND c.rendition_id = r.id \
-         LEFT JOIN delivery d ON d.grant_id = g.id AND d.rendition_id = r.id AND d.number = c.taken \
-         WHERE e.id = $1"
+         LEFT JOIN asset_version v ON v.asset_id = a.id AND v.number = r.version ",
+        delivery_joins!("g.id"),
+        "WHERE e.id = $1"
     );
     let Some(row) = on.query_one_raw(sql(on, text, [session.into(), rendition.into()])).await? else {
         return Ok(None);
@@ -237,6 +250,7 @@ pub(crate) async fn files(on: &impl ConnectionTrait, grant: Uuid, share: Uuid) -
         file_columns!(),
         " FROM share_item i ",
         file_joins!(),
+        delivery_joins!("$1"),
         "WHERE i.share_id = $2 ORDER BY i.position"
     );
     let rows = on.query_all_raw(sql(on, text, [grant.into(), share.into()])).await?;

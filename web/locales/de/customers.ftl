@@ -6,9 +6,10 @@ landing-title = { $n ->
 landing-total = Zusammen { $size }.
 landing-until = Der Link endet am { $until }: { $left }.
 landing-open = Sendung öffnen
-landing-recorded = Das Ansehen dieser Seite bewirkt nichts. Wenn Sie die Sendung öffnen, kann die Absenderseite das sehen, ebenso, welche Dateien Sie abholen.
+landing-recorded = { $sender } kann sehen, dass Sie die Sendung geöffnet haben und welche Dateien Sie herunterladen. Diese Seite nur anzusehen löst nichts aus.
+landing-sealed = Die Dateien sind verschlüsselt gespeichert. Dieser Link ist nur für Sie bestimmt.
 landing-unsure = Sie haben das nicht erwartet? Fragen Sie vor dem Öffnen bei { $sender } nach.
-landing-files = Was darin ist
+landing-files = Inhalt der Sendung
 landing-stale = Diese Seite war lange offen. Es ist noch nichts geschehen; bitte drücken Sie noch einmal auf den Knopf.
 
 files-title = { $n ->

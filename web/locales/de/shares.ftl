@@ -121,6 +121,11 @@ check-mode-not-offered = Diese Art zu teilen gibt es nicht.
 check-mode-not-offered-do = Wählen Sie Herunterladen.
 
 share-sent = Die Sendung ist aufgegeben. Alle Briefe sind unterwegs.
+share-sent-waits = Die Sendung ist bereit, aber es ist kein Mailserver eingetragen: Bitte geben Sie jeden Brief selbst weiter. „Brief weitergeben“ zeigt ihn unten mit seinem Link.
+share-letters-wait = { $n ->
+    [one] Es ist kein Mailserver eingetragen: 1 Brief wartet darauf, dass Sie ihn weitergeben.
+   *[other] Es ist kein Mailserver eingetragen: { $n } Briefe warten darauf, dass Sie sie weitergeben.
+}
 share-was-sent = Diese Sendung war schon aufgegeben; nichts wurde doppelt gesendet.
 
 you-are-here = Sie sind hier
@@ -172,10 +177,9 @@ share-show-all = Alle { $n }
 share-revoke = Für alle zurücknehmen
 share-manage = Neu senden, ersetzen, zurücknehmen
 share-manage-who = Neu senden, ersetzen, zurücknehmen: { $who }
-share-read-letter = Brief lesen
+share-read-letter = Brief weitergeben
 share-files = Dateien
 share-facts = Einzelheiten
-share-to-file = Zur Datei { $file }
 share-file-facts = { $name }, Fassung { $version }
 share-file-deleted = Gelöscht; nicht mehr abzuholen
 share-file-withdrawn = Zurückgezogen; nicht abzuholen
@@ -282,6 +286,7 @@ recipient-revoke-do = Diesen Link jetzt zurücknehmen
 recipient-revoked-now = Der Link ist zurückgenommen.
 letter-title = Der Brief
 letter-intro = Er wartet, weil kein Mailserver eingetragen ist. Der Verlauf hält fest, dass Sie ihn gelesen haben.
+letter-copy = Link kopieren
 letter-link = Der Link
 letter-link-hint = Geben Sie ihn nur an diese Person weiter, auf einem Weg, dem Sie trauen. Wer ihn hat, kann die Dateien abholen.
 letter-has-left = Dieser Brief ist schon hinaus oder inzwischen wertlos. „Neu senden“ macht einen neuen.

@@ -18,7 +18,7 @@ field-address = E-mail address
 field-address-wrong = This is not a complete e-mail address.
 field-password = Password
 field-new-password = New password
-field-present-password = Present password
+field-present-password = Current password
 field-repeat = The new password once more
 field-language = Language
 time-ended = ended
@@ -88,14 +88,15 @@ account-password-title = Change password
 account-password-do = Change password
 account-password-note = All your other sessions end.
 account-password-changed = Your password is changed; all your other sessions have ended.
-account-wrong-password = This is not your present password.
+account-wrong-password = This is not your current password.
 
 people-count = { $n ->
     [one] 1 employee
    *[other] { $n } employees
 }
 people-name = Name
-people-standing = Standing
+people-standing = Status
+error-home = To the library
 people-last-seen = Last seen
 people-never-seen = Not yet
 people-is-active = Active
@@ -123,10 +124,10 @@ settings-imprint-hint = Stands under every letter and page for customers: legal 
 settings-contact = Contact
 settings-contact-hint = Whom customers turn to with questions.
 settings-accent = Colour
-settings-accent-hint = Of the main action, as #1f5d66. Empty: ours.
+settings-accent-hint = For buttons and links, such as #1f5d66. Leave it empty for the colour it comes with.
 settings-accent-wrong = Please write the colour as # and six digits or letters a to f.
 settings-radius = Corners
-settings-radius-hint = 0 (square) to 16 pixels. Empty: ours.
+settings-radius-hint = From 0 (square) to 16 pixels. Leave it empty for the usual ones.
 settings-zone = Time zone
 settings-language = Language for new people
 settings-mail-title = Mail

@@ -6,9 +6,10 @@ landing-title = { $n ->
 landing-total = { $size } in all.
 landing-until = The link ends on { $until }: { $left }.
 landing-open = Open the delivery
-landing-recorded = Looking at this page changes nothing. When you open the delivery, the sender can see it; so too which files you fetch.
+landing-recorded = { $sender } will see that you opened the delivery and which files you download. Looking at this page changes nothing.
+landing-sealed = The files are kept encrypted. This link is meant for you alone.
 landing-unsure = Were you not expecting this? Ask { $sender } before you open it.
-landing-files = What is in it
+landing-files = In this delivery
 landing-stale = This page was open for a long time. Nothing has happened yet; please press the button once more.
 
 files-title = { $n ->

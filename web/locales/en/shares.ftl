@@ -121,6 +121,11 @@ check-mode-not-offered = This way of sharing is not offered.
 check-mode-not-offered-do = Choose download.
 
 share-sent = The share is sent. Every letter is on its way.
+share-sent-waits = The share is ready, but no mail server is set up: pass each letter on yourself. “Pass the letter on” below shows it with its link.
+share-letters-wait = { $n ->
+    [one] No mail server is set up: 1 letter waits for you to pass it on.
+   *[other] No mail server is set up: { $n } letters wait for you to pass them on.
+}
 share-was-sent = This share had been sent already; nothing was sent twice.
 
 you-are-here = You are here
@@ -168,10 +173,9 @@ share-show-all = All { $n }
 share-revoke = Revoke for all
 share-manage = Send again, replace, revoke
 share-manage-who = Send again, replace, revoke: { $who }
-share-read-letter = Read the letter
+share-read-letter = Pass the letter on
 share-files = Files
 share-facts = Details
-share-to-file = To the file { $file }
 share-file-facts = { $name }, version { $version }
 share-file-deleted = Deleted; it can’t be fetched
 share-file-withdrawn = Withdrawn; it can’t be fetched
@@ -272,6 +276,7 @@ recipient-revoke-do = Revoke this link now
 recipient-revoked-now = The link is revoked.
 letter-title = The letter
 letter-intro = It waits because no mail server is set. The history notes that you read it.
+letter-copy = Copy the link
 letter-link = The link
 letter-link-hint = Pass it on to this person only, on a way that you trust. Whoever has it can fetch the files.
 letter-has-left = This letter has left, or is worthless by now. “Send again” makes a new one.

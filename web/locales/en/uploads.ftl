@@ -45,7 +45,7 @@ upload-needs-script = Uploading needs JavaScript. Everything else here works wit
 
 upload-gone = This upload is not here, or no longer.
 upload-ended = This upload has ended. Please begin it anew.
-upload-no-such-asset = The asset that this was to be a version of does not exist any more.
+upload-no-such-asset = The file that this was to be a version of does not exist any more.
 upload-locked = Another request is writing to this upload. It goes on when that one has ended.
 upload-offset = The upload stands at another byte. Ask where, and go on there.
 upload-file-changed = The file has changed since the upload was begun. Please remove the upload and begin it anew.

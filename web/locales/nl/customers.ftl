@@ -6,9 +6,10 @@ landing-title = { $n ->
 landing-total = Samen { $size }.
 landing-until = De link eindigt op { $until }: { $left }.
 landing-open = Zending openen
-landing-recorded = Het bekijken van deze pagina heeft geen gevolgen. Als u de zending opent, kan de afzender dat zien, en ook welke bestanden u ophaalt.
+landing-recorded = { $sender } kan zien dat u de zending hebt geopend en welke bestanden u downloadt. Alleen deze pagina bekijken heeft geen gevolgen.
+landing-sealed = De bestanden zijn versleuteld opgeslagen. Deze link is alleen voor u bestemd.
 landing-unsure = Had u dit niet verwacht? Vraag het aan { $sender } voordat u de zending opent.
-landing-files = Wat erin zit
+landing-files = Inhoud van de zending
 landing-stale = Deze pagina stond lang open. Er is nog niets gebeurd; druk alstublieft nog een keer op de knop.
 
 files-title = { $n ->

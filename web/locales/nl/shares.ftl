@@ -121,6 +121,11 @@ check-mode-not-offered = Deze manier van delen wordt niet aangeboden.
 check-mode-not-offered-do = Kies downloaden.
 
 share-sent = De zending is verstuurd. Alle brieven zijn onderweg.
+share-sent-waits = De zending staat klaar, maar er is geen mailserver ingesteld: geef elke brief zelf door. “Brief doorgeven” hieronder toont hem met de link.
+share-letters-wait = { $n ->
+    [one] Er is geen mailserver ingesteld: 1 brief wacht tot u hem doorgeeft.
+   *[other] Er is geen mailserver ingesteld: { $n } brieven wachten tot u ze doorgeeft.
+}
 share-was-sent = Deze zending was al verstuurd; niets is dubbel gestuurd.
 
 you-are-here = U bent hier
@@ -172,10 +177,9 @@ share-show-all = Alle { $n }
 share-revoke = Voor iedereen terugnemen
 share-manage = Opnieuw sturen, vervangen, terugnemen
 share-manage-who = Opnieuw sturen, vervangen, terugnemen: { $who }
-share-read-letter = Brief lezen
+share-read-letter = Brief doorgeven
 share-files = Bestanden
 share-facts = Bijzonderheden
-share-to-file = Naar het bestand { $file }
 share-file-facts = { $name }, versie { $version }
 share-file-deleted = Verwijderd; niet meer op te halen
 share-file-withdrawn = Ingetrokken; niet op te halen
@@ -282,6 +286,7 @@ recipient-revoke-do = Deze link nu terugnemen
 recipient-revoked-now = De link is teruggenomen.
 letter-title = De brief
 letter-intro = Hij wacht omdat er geen mailserver is ingesteld. Het verloop houdt bij dat u hem hebt gelezen.
+letter-copy = Link kopiëren
 letter-link = De link
 letter-link-hint = Geef hem alleen aan deze persoon door, op een manier die u vertrouwt. Wie hem heeft, kan de bestanden ophalen.
 letter-has-left = Deze brief is al vertrokken of is intussen waardeloos. “Opnieuw sturen” maakt een nieuwe.

@@ -49,7 +49,7 @@ struct LostPage {
 struct FileLine {
     file_name: String,
     picture: String,
-    mark: &'static str,
+    mark: String,
     kind_words: String,
     size_words: String,
     sha256: String,
@@ -183,8 +183,8 @@ fn page(visitor: Visitor, token: &str, view: LandingView, notice: Option<&str>) 
 fn line(t: &Texts, token: &str, file: LandingFile) -> FileLine {
     FileLine {
         picture: file.pictured.map_or_else(String::new, |file| format!("/r/{token}/thumbnail/{file}")),
-        mark: media::letters(&file.media_type),
-        kind_words: media::words(t, &file.media_type),
+        mark: media::letters(&file.media_type, &file.name),
+        kind_words: media::words(t, &file.media_type, &file.name),
         size_words: t.size(file.size),
         sha256: hex::encode(file.sha256),
         hindered: if file.hindered.is_some() { t.m("file-not-now") } else { String::new() },

@@ -37,6 +37,40 @@ async fn looking_at_a_link_has_no_effect() {
 }
 
 #[actix_web::test]
+async fn the_page_behind_a_link_shows_pictures_and_counts_nothing() {
+    let house = House::new().await;
+    let link = house.share(&[("Strand.png", b"\x89PNG\r\n\x1a\n".to_vec())], None).await;
+    let other = house.share(&[("Plan.png", b"\x89PNG\r\n\x1a\nx".to_vec())], None).await;
+    let page = format!("/r/{}", link.token);
+    for _ in 0..2 {
+        let job = house.app.library.claim_preview_job().await.unwrap().unwrap();
+        house.app.library.store_thumbnail(job, b"a small picture", 4, 3).await.unwrap();
+    }
+    let before = house.number("SELECT COUNT(*) FROM usage_event").await;
+    let picture = house.get(&page, &[]).await.source(&format!("{page}/thumbnail/"));
+    for _ in 0..3 {
+        let shown = house.get(&picture, &[]).await;
+        assert_eq!((shown.status, &shown.body[..]), (200, &b"a small picture"[..]));
+        assert_eq!(shown.header("content-type").as_deref(), Some("image/jpeg"));
+        assert_eq!(house.ask("HEAD", &picture, &[], "").await.status, 200);
+    }
+    let file = picture.rsplit('/').next().unwrap();
+    for elsewhere in [format!("/r/{}/thumbnail/{file}", other.token), format!("/r/nothing/thumbnail/{file}")] {
+        assert_eq!(house.get(&elsewhere, &[]).await.status, 404, "{elsewhere}");
+    }
+    let cookie = house.open(&link.token).await;
+    let inside = house.get("/c", &[("Cookie", &cookie)]).await.source("/c/thumbnail/");
+    assert_eq!(house.get(&inside, &[("Cookie", &cookie)]).await.body, b"a small picture");
+    assert_eq!(house.get(&inside, &[]).await.status, 404, "not without the session");
+    let opened = house.number("SELECT COUNT(*) FROM usage_event WHERE kind = 'link.opened'").await;
+    assert_eq!(house.number("SELECT COUNT(*) FROM usage_event").await, before + opened, "looking left no line");
+    assert_eq!(house.number("SELECT COUNT(*) FROM delivery").await, 0);
+    house.revoke(link.share).await;
+    assert_eq!(house.get(&picture, &[]).await.status, 404, "a link that ended shows nothing");
+    house.stop().await;
+}
+
+#[actix_web::test]
 async fn what_is_no_link_looks_the_same_and_what_was_mangled_lands() {
     let house = House::new().await;
     let link = house.share(&[("a.txt", b"a".to_vec())], None).await;

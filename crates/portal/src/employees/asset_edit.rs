@@ -8,6 +8,7 @@ use sealport_ambient::Timestamp;
 use sealport_asset_store::{Asset, Description, LibraryError};
 use uuid::Uuid;
 
+use crate::employees::asset_end::present;
 use crate::employees::days::{self, Entered};
 use crate::employees::sign_in::see_other;
 use crate::http::{Colleague, Failure, Fields, Form};
@@ -29,9 +30,9 @@ struct EditPage {
     zone_hint: String,
 }
 
-/// The fields as typed.
+/// A text for each field of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Typed {
+struct PerField {
     title: String,
     description: String,
     keywords: String,
@@ -42,17 +43,10 @@ struct Typed {
     licence_until: String,
 }
 
-#[derive(Default)]
-struct Errors {
-    title: String,
-    description: String,
-    keywords: String,
-    licence: String,
-    usage_terms: String,
-    notes: String,
-    available_from: String,
-    licence_until: String,
-}
+/// The fields as typed.
+type Typed = PerField;
+/// What is wrong with them; empty where nothing is.
+type Errors = PerField;
 
 impl Typed {
     fn of(asset: &Asset, zone: Tz) -> Self {
@@ -177,11 +171,6 @@ pub async fn save(colleague: Colleague, id: web::Path<Uuid>, Form(fields): Form)
             answer(&colleague, &asset, typed, errors, StatusCode::UNPROCESSABLE_ENTITY)
         }
     }
-}
-
-async fn present(colleague: &Colleague, id: Uuid) -> Result<Asset, Failure> {
-    let asset = colleague.visitor.app.library.asset(&colleague.permit, id).await?;
-    if asset.deleted_at.is_some() { Err(Failure::NotFound) } else { Ok(asset) }
 }
 
 /// Puts the sentence beside its field.

@@ -61,7 +61,11 @@ pub async fn delete(colleague: Colleague, id: web::Path<Uuid>, Form(fields): For
     Ok(see_other("/library?said=library-deleted"))
 }
 
-async fn present(colleague: &Colleague, id: Uuid) -> Result<Asset, Failure> {
+/// An asset that was not deleted.
+///
+/// # Errors
+/// [`Failure::NotFound`], and what the records say.
+pub async fn present(colleague: &Colleague, id: Uuid) -> Result<Asset, Failure> {
     let asset = colleague.visitor.app.library.asset(&colleague.permit, id).await?;
     if asset.deleted_at.is_some() { Err(Failure::NotFound) } else { Ok(asset) }
 }

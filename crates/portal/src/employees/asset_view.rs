@@ -10,6 +10,7 @@ use sealport_preview::NoPreview;
 use sealport_sharing::{AssetShare, ShareState};
 use uuid::Uuid;
 
+use crate::employees::faces::picture_of;
 use crate::employees::library::{status_mark, status_word};
 use crate::media;
 use crate::texts::Texts;
@@ -102,7 +103,7 @@ pub struct VersionView {
     /// The folder in which it was dropped.
     pub folder: String,
     /// A few letters for its kind.
-    pub letters: &'static str,
+    pub letters: String,
     /// Its kind in words.
     pub kind_words: String,
     /// Its size in words.
@@ -130,14 +131,14 @@ pub fn version_view(asset: &Asset, version: &Version, names: &Names, t: &Texts) 
         comment: version.comment.clone(),
         file: file.file_name.as_str().to_owned(),
         folder: file.folder.as_str().to_owned(),
-        letters: media::letters(&file.media_type),
-        kind_words: media::words(t, &file.media_type),
+        letters: media::letters(&file.media_type, file.file_name.as_str()),
+        kind_words: media::words(t, &file.media_type, file.file_name.as_str()),
         weight: weight(t, file.size),
         sha256: hex::encode(&file.sha256),
         confirmed: file.confirmed,
         uploaded: by_whom(t, names, file.created_by, file.created_at),
         picture: match version.preview {
-            PreviewState::Made => format!("/library/{}/thumbnail/{}", asset.id, version.number),
+            PreviewState::Made => picture_of(asset.id, version.number),
             _ => String::new(),
         },
         no_picture: match &version.preview {

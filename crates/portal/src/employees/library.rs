@@ -9,6 +9,7 @@ use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 use uuid::Uuid;
 
+use crate::employees::faces::picture_of;
 use crate::http::{Colleague, Failure};
 use crate::media;
 use crate::page::Page;
@@ -66,7 +67,7 @@ struct Tile {
     id: Uuid,
     shown_title: String,
     picture: String,
-    letters: &'static str,
+    letters: String,
     facts: String,
     mark: &'static str,
     state_word: String,
@@ -136,8 +137,8 @@ fn tile(card: &AssetCard, t: &Texts) -> Tile {
         id: card.id,
         shown_title: card.title.clone(),
         picture: picture(card),
-        letters: media::letters(&card.media_type),
-        facts: format!("{}, {}", media::words(t, &card.media_type), t.size(card.size)),
+        letters: media::letters(&card.media_type, card.file_name.as_str()),
+        facts: format!("{}, {}", media::words(t, &card.media_type, card.file_name.as_str()), t.size(card.size)),
         mark: status_mark(card.status),
         state_word: status_word(t, card.status),
         aside: if card.version > 1 { t.a("asset-version", "n", card.version) } else { String::new() },
@@ -147,7 +148,7 @@ fn tile(card: &AssetCard, t: &Texts) -> Tile {
 /// Where the picture of the newest version is; empty without one.
 pub fn picture(card: &AssetCard) -> String {
     match card.preview {
-        PreviewState::Made => format!("/library/{}/thumbnail/{}", card.id, card.version),
+        PreviewState::Made => picture_of(card.id, card.version),
         _ => String::new(),
     }
 }

@@ -47,7 +47,7 @@ struct Recent {
     id: Uuid,
     shown_title: String,
     picture: String,
-    letters: &'static str,
+    letters: String,
     facts: String,
     mark: &'static str,
     state_word: String,
@@ -76,8 +76,12 @@ pub async fn show(colleague: Colleague, said: web::Query<Said>) -> Result<HttpRe
                 id: card.id,
                 shown_title: card.title.clone(),
                 picture: picture(card),
-                letters: media::letters(&card.media_type),
-                facts: format!("{}, {}", media::words(&t, &card.media_type), t.size(card.size)),
+                letters: media::letters(&card.media_type, card.file_name.as_str()),
+                facts: format!(
+                    "{}, {}",
+                    media::words(&t, &card.media_type, card.file_name.as_str()),
+                    t.size(card.size)
+                ),
                 mark: status_mark(card.status),
                 state_word: status_word(&t, card.status),
                 when: t.time(card.created_at),

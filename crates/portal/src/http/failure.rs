@@ -156,7 +156,7 @@ impl Failure {
                 let next = if request.method() == Method::GET { request.uri().path() } else { "" };
                 sign_in::page_for(&visitor, next)
             }
-            Some(visitor) => self.page(&visitor),
+            Some(visitor) => self.page(request, &visitor),
             None => self.problem(&texts),
         }
     }
@@ -173,10 +173,11 @@ impl Failure {
         self.builder().content_type("application/problem+json").body(body.to_string())
     }
 
-    fn page(&self, visitor: &Visitor) -> HttpResponse {
+    fn page(&self, request: &HttpRequest, visitor: &Visitor) -> HttpResponse {
         let template = ErrorPage {
             title: visitor.t.m(&format!("error-title-{}", self.status().as_u16())),
             text: visitor.t.m(self.key()),
+            is_employee: callers::found(request).is_some_and(|found| found.session.is_some()),
             page: visitor.page(),
             t: visitor.t,
         };
@@ -191,6 +192,8 @@ struct ErrorPage {
     page: Page,
     title: String,
     text: String,
+    /// Whether there is a way back to the workbench.
+    is_employee: bool,
 }
 
 fn extract(request: &HttpRequest) -> Option<Visitor> {

@@ -370,6 +370,14 @@ impl Reply {
         text[at..].split('"').next().unwrap().to_owned()
     }
 
+    /// Where the first picture is whose address begins like this.
+    pub fn source(&self, beginning: &str) -> String {
+        let text = self.text();
+        let start = format!("src=\"{beginning}");
+        let at = text.find(&start).unwrap_or_else(|| panic!("no picture {beginning} in {text}")) + 5;
+        text[at..].split('"').next().unwrap_or_default().to_owned()
+    }
+
     /// The first link that begins so.
     pub fn link(&self, beginning: &str) -> String {
         let text = self.text();

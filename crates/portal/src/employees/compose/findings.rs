@@ -23,7 +23,7 @@ pub struct FindingRow {
     pub go: String,
 }
 
-/// All findings as lines; what is in order comes first.
+/// All findings as lines; what stands in the way comes first.
 pub fn rows(found: &[Finding], draft: &DraftShare, titles: &HashMap<Uuid, String>, t: &Texts) -> Vec<FindingRow> {
     let mut rows = Vec::new();
     let troubled = |about: fn(&About) -> bool| found.iter().filter(|finding| about(&finding.about)).count();
@@ -34,6 +34,7 @@ pub fn rows(found: &[Finding], draft: &DraftShare, titles: &HashMap<Uuid, String
         rows.push(good(t.a("check-recipients-good", "n", draft.recipients.len())));
     }
     rows.extend(found.iter().map(|finding| row(finding, draft, titles, t)));
+    rows.sort_by_key(|row| ["problem", "attention"].iter().position(|look| *look == row.look).unwrap_or(2));
     rows
 }
 

@@ -21,14 +21,16 @@ use uuid::Uuid;
 
 use self::journey::{Arrival, Standing, arrival};
 use crate::employees::compose::language_name;
-use crate::employees::faces::{picture_of, sort_of};
+use crate::employees::faces::picture_of;
 use crate::employees::timeline;
 use crate::http::{Colleague, Failure};
+use crate::media;
 use crate::page::Page;
 use crate::texts::Texts;
 
 const SAID: &[&str] = &[
     "share-sent",
+    "share-sent-waits",
     "share-was-sent",
     "share-revoked-now",
     "share-end-moved",
@@ -131,9 +133,18 @@ pub async fn show(
     let is_sender = share.sender.id == colleague.id();
     let shown =
         share.recipients.iter().zip(&standings).filter(|(_, standing)| only.is_none_or(|only| **standing == only));
-    let views = shown.map(|(one, standing)| view(one, *standing, &share, may_change, is_sender, &t)).collect();
+    let views: Vec<RecipientView> =
+        shown.map(|(one, standing)| view(one, *standing, &share, may_change, is_sender, &t)).collect();
+    let waiting = views_waiting(&views);
+    // Without a mail server nothing has left the house, and the page must not sound as if it had.
+    let said =
+        asked.said.as_deref().map(|said| if said == "share-sent" && !has_mail { "share-sent-waits" } else { said });
+    let mut frame = colleague.page("shares").after(said, SAID, &t);
+    if waiting > 0 && said != Some("share-sent-waits") {
+        frame = frame.saying("attention", t.a("share-letters-wait", "n", waiting));
+    }
     let page = SharePage {
-        page: colleague.page("shares").after(asked.said.as_deref(), SAID, &t),
+        page: frame,
         heading: heading(&share, &t),
         state: state_word(share.state),
         end_words: end_words(&share, &colleague),
@@ -153,6 +164,12 @@ pub async fn show(
         t,
     };
     html(HttpResponse::Ok(), &page)
+}
+
+/// Recipients whose letter its sender has to pass on.
+fn views_waiting(views: &[RecipientView]) -> usize {
+    let waits = |one: &&RecipientView| one.letter.is_some() && one.standing == Standing::Waiting.as_str();
+    views.iter().filter(waits).count()
 }
 
 /// The share, or *not found*.
@@ -330,7 +347,7 @@ fn file_view(file: &sealport_sharing::FileOfShare, t: &Texts) -> FileView {
             false => String::new(),
         },
         name: if file.deleted { t.m("history-deleted-file") } else { file.title.clone() },
-        sort: sort_of(&file.file_name, &file.media_type),
+        sort: media::letters(&file.media_type, &file.file_name),
         facts: t.b("share-file-facts", "name", file.file_name.as_str(), "version", file.version),
         size: t.size(file.size),
         trouble,

@@ -41,7 +41,7 @@ struct RecipientPage {
 /// [`Failure::NotFound`], [`Failure::Forbidden`].
 pub async fn manage(colleague: Colleague, path: web::Path<(Uuid, Uuid)>) -> Result<HttpResponse, Failure> {
     let (share, one, _) = find(&colleague, *path).await?;
-    answer(&colleague, &share, &one, &Fields::default(), String::new())
+    answer(&colleague, &share, &one, None, String::new())
 }
 
 /// `POST /shares/{id}/recipients/{grant}/send-again`
@@ -84,13 +84,15 @@ pub async fn replace(
     let (share, one, leave) = find(&colleague, *path).await?;
     let t = colleague.visitor.t;
     let Ok(address) = Address::parse(fields.get("address")) else {
-        return answer(&colleague, &share, &one, &fields, t.m("field-address-wrong"));
+        return answer(&colleague, &share, &one, Some(&fields), t.m("field-address-wrong"));
     };
     let language = Language::parse(fields.get("language")).unwrap_or(one.person.language);
     let with = NewRecipient { name: fields.trimmed("name").to_owned(), address, language };
     match colleague.visitor.app.sharing.replace_recipient(&leave, one.grant, &with).await {
         Ok(_) => Ok(back(&share, "recipient-replaced-now")),
-        Err(ChangeError::AlreadyRecipient) => answer(&colleague, &share, &one, &fields, t.m("share-already-recipient")),
+        Err(ChangeError::AlreadyRecipient) => {
+            answer(&colleague, &share, &one, Some(&fields), t.m("share-already-recipient"))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -114,12 +116,13 @@ fn answer(
     colleague: &Colleague,
     share: &ShareDetails,
     one: &RecipientOfShare,
-    typed: &Fields,
+    typed: Option<&Fields>,
     address_error: String,
 ) -> Result<HttpResponse, Failure> {
     let t = colleague.visitor.t;
     let standing = Standing::of(one, colleague.visitor.settings.smtp.is_some());
-    let address = one.person.address.as_ref().map_or("–", |address| address.as_str());
+    let present = one.person.address.as_ref().map_or("", |address| address.as_str());
+    let address = if present.is_empty() { "–" } else { present };
     let wrong = !address_error.is_empty();
     let page = RecipientPage {
         t,
@@ -133,9 +136,13 @@ fn answer(
         words: standing.words(one, &t),
         is_running: share.state == ShareState::Active,
         has_fetched: one.fetched_at.is_some(),
-        new_name: typed.trimmed("name").to_owned(),
-        new_address: typed.trimmed("address").to_owned(),
-        new_language: Language::parse(typed.get("language")).unwrap_or(one.person.language).as_str(),
+        // A slip of the finger is mended in what stands there, not typed anew.
+        new_name: typed.map_or(one.person.name.as_str(), |typed| typed.trimmed("name")).to_owned(),
+        new_address: typed.map_or(present, |typed| typed.trimmed("address")).to_owned(),
+        new_language: typed
+            .and_then(|typed| Language::parse(typed.get("language")))
+            .unwrap_or(one.person.language)
+            .as_str(),
         address_error,
     };
     html(if wrong { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() }, &page)
