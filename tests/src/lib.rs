@@ -14,6 +14,7 @@ pub mod backend;
 pub mod browser;
 pub mod certificates;
 pub mod client;
+pub mod cluster;
 pub mod form;
 pub mod ledger;
 pub mod letter;
@@ -25,6 +26,7 @@ pub mod records;
 pub mod seeded;
 pub mod sent;
 pub mod sharing;
+pub mod small_disk;
 pub mod smtp;
 pub mod steps;
 
