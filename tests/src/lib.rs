@@ -16,6 +16,7 @@ pub mod certificates;
 pub mod client;
 pub mod cluster;
 pub mod form;
+pub mod held;
 pub mod ledger;
 pub mod letter;
 pub mod lines;
