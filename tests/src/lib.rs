@@ -14,7 +14,9 @@ pub mod backend;
 pub mod browser;
 pub mod certificates;
 pub mod client;
+pub mod cluster;
 pub mod form;
+pub mod held;
 pub mod ledger;
 pub mod letter;
 pub mod lines;
@@ -25,6 +27,7 @@ pub mod records;
 pub mod seeded;
 pub mod sent;
 pub mod sharing;
+pub mod small_disk;
 pub mod smtp;
 pub mod steps;
 

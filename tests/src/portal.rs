@@ -144,9 +144,9 @@ impl Portal {
         self.place.path()
     }
 
-    /// The value of a setting that this portal was started with.
+    /// The value of a setting that this portal was started with; the last one counts.
     pub fn setting(&self, variable: &str) -> Option<&str> {
-        self.settings.iter().find(|(own, _)| own == variable).map(|(_, value)| value.as_str())
+        self.settings.iter().rfind(|(own, _)| own == variable).map(|(_, value)| value.as_str())
     }
 
     /// Runs `sealport ARGUMENT...` with this portal's settings, as its operator would; what it said.

@@ -1,19 +1,28 @@
-//! Nothing readable lies anywhere: the data directory, temporary places, the database, the object store, the log.
+//! Nothing readable lies anywhere: the data directory, temporary places, files that are open, mapped or deleted, the database,
+//! the object store, the log; while an upload is open as well as afterwards.
 //!
 //! A search that finds nothing proves nothing unless it would have found something: each place is searched for a marker
 //! that was planted there in clear, too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::io::Write;
 use std::path::Path;
+use std::process::Stdio;
 
 use base64::Engine as _;
 use futures_util::TryStreamExt;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use rustix::process::Pid;
+use sealport_tests::client::status_on;
 use sealport_tests::form::Form;
-use sealport_tests::steps::PASSWORD;
-use sealport_tests::{Backend, Choices, Client, Portal, PortalOptions, Smtp, bytes};
+use sealport_tests::held::held_by;
+use sealport_tests::lines::{Lines, ask_until};
+use sealport_tests::steps::{PASSWORD, Upload};
+use sealport_tests::{Backend, Choices, Client, Portal, PortalOptions, Smtp, bytes, place};
 use sqlx::Connection;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 use tokio::process::Command;
 
 /// What must not be found, and what it is.
@@ -115,6 +124,7 @@ fn files(folder: &Path, all: &mut Vec<Found>) {
 async fn places(portal: &Portal, objects: Option<&AmazonS3>) -> Vec<Found> {
     let mut all = vec![("the log".to_owned(), portal.log().into_bytes())];
     files(portal.place(), &mut all);
+    all.extend(held_by(portal.pid()));
     if let Some(objects) = objects {
         for object in objects.list(None).try_collect::<Vec<_>>().await.unwrap() {
             let bytes = objects.get(&object.location).await.unwrap().bytes().await.unwrap();
@@ -131,7 +141,51 @@ async fn dump(address: &str) -> Vec<Found> {
     vec![("the PostgreSQL dump".to_owned(), said.stdout)]
 }
 
-/// Anna uploads, describes, releases and shares; Petra fetches; a second upload stays unfinished. Every link that lives.
+/// An upload whose bytes are just coming.
+struct Coming {
+    upload: Upload,
+    connection: TcpStream,
+    rest: Vec<u8>,
+}
+
+impl Coming {
+    /// A third is acknowledged, a third was sent in a request that is open, the last third is yet to come.
+    async fn begin(anna: &Client) -> Self {
+        let third = UNFINISHED.repeat(40_000).into_bytes();
+        let upload = anna.begin_upload("half.bin", third.len() as u64 * 3).await;
+        assert_eq!(upload.send(0, third.clone()).await.status().as_u16(), 204);
+        let mut connection = upload.open_patch(third.len() as u64, third.len() * 2).await;
+        connection.write_all(&third).await.unwrap();
+        // The portal has read all of it when nothing waits in the sockets.
+        let read = ask_until(|| async { (waiting(&connection) == 0).then_some(()) });
+        assert!(read.await.is_some(), "the portal reads what comes");
+        Self { upload, connection, rest: third }
+    }
+
+    /// It was open all the time: the rest is taken.
+    async fn end(mut self) {
+        self.connection.write_all(&self.rest).await.unwrap();
+        assert_eq!(status_on(&mut self.connection).await, 204, "the request was still open");
+        assert_eq!(self.upload.offset().await, self.rest.len() as u64 * 3);
+    }
+}
+
+/// Bytes that the portal hasn't read yet, of what was written to a connection.
+fn waiting(connection: &TcpStream) -> usize {
+    let name = |address: std::net::SocketAddr| format!("0100007F:{:04X}", address.port());
+    let (ours, theirs) = (name(connection.local_addr().unwrap()), name(connection.peer_addr().unwrap()));
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let queue = |from: &str, to: &str, part: usize| {
+        let line = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+        let line = line.into_iter().find(|words| words.get(1) == Some(&from) && words.get(2) == Some(&to));
+        let queues = line.expect("the connection is in the system's table")[4].to_owned();
+        usize::from_str_radix(queues.split(':').nth(part).unwrap(), 16).unwrap()
+    };
+    // Not yet sent on our side, not yet read on theirs.
+    queue(&ours, &theirs, 0) + queue(&theirs, &ours, 1)
+}
+
+/// Anna uploads, describes, releases and shares; Petra fetches. Every link that lives.
 async fn everything_happens(portal: &Portal, smtp: &Smtp) -> (Client, Client, Vec<String>) {
     let setup = portal.setup_link().await;
     let anna = portal.administrator().await;
@@ -154,9 +208,6 @@ async fn everything_happens(portal: &Portal, smtp: &Smtp) -> (Client, Client, Ve
     let page = anna.page(&share).await;
     assert!(page.contains(MAILBOX) && page.contains(NAME), "it can be read by those who may");
     assert!(anna.page(&asset).await.contains(NOTE));
-    let half = UNFINISHED.repeat(4_000).into_bytes();
-    let upload = anna.begin_upload("half.bin", half.len() as u64 * 2).await;
-    assert_eq!(upload.send(0, half).await.status().as_u16(), 204);
     (anna, petra, vec![setup, link])
 }
 
@@ -199,7 +250,19 @@ async fn scan(backend: Backend) {
     let smtp = Smtp::start().await;
     let (anna, petra, links) = everything_happens(&portal, &smtp).await;
 
+    let coming = Coming::begin(&anna).await;
     let everywhere = places(&portal, objects.as_ref()).await;
+    if backend == Backend::SqliteDisk {
+        let is_looked_into = |what: &str| everywhere.iter().any(|(place, _)| place.contains(what));
+        assert!(
+            is_looked_into("the mapped file") && is_looked_into("the open file"),
+            "what the portal holds is searched"
+        );
+    }
+    coming.end().await;
+    let mut later = places(&portal, objects.as_ref()).await;
+    later.extend(everywhere);
+    let everywhere = later;
     for marker in MARKERS {
         let found = search(&everywhere, marker.clear);
         assert!(found.is_empty(), "{} can be read in {found:?}", marker.what);
@@ -245,9 +308,15 @@ async fn finds_what_is_planted(portal: &Portal, objects: Option<&AmazonS3>, data
     for place in &expected {
         assert!(found.contains(place), "what was planted in {place} was not found");
     }
-    // A request that isn't there says its path to nobody; what stands in the log is found all the same.
-    let log = vec![("the log".to_owned(), format!("{}\n{planted}", portal.log()).into_bytes())];
-    assert_eq!(search(&log, planted), ["the log"]);
+    // The log is what the portal writes to these two.
+    for stream in [1, 2] {
+        let words = format!("{planted} in stream {stream}");
+        let pipe = format!("/proc/{}/fd/{stream}", portal.pid().as_raw_nonzero());
+        std::fs::OpenOptions::new().write(true).open(pipe).unwrap().write_all(format!("{words}\n").as_bytes()).unwrap();
+        let told = ask_until(|| async { portal.log().contains(&words).then_some(()) });
+        assert!(told.await.is_some(), "stream {stream} is the log");
+        assert!(search(&places(portal, objects).await, &words).contains(&"the log".to_owned()));
+    }
     if let Some(database) = database {
         let mut connection = sqlx::PgConnection::connect(database).await.unwrap();
         let plant = "CREATE TABLE planted AS SELECT $1::bytea AS sealed";
@@ -257,6 +326,35 @@ async fn finds_what_is_planted(portal: &Portal, objects: Option<&AmazonS3>, data
             .unwrap();
         assert_eq!(search(&dump(database).await, planted).len(), 1, "what is planted in PostgreSQL is found");
     }
+}
+
+/// A process that deleted its file and has only the mapping left, one that has it open, and what either holds.
+#[tokio::test]
+async fn what_a_process_holds_is_found() {
+    let planted = "Gehalten-f6e5d4c3-Wacholder";
+    let program = r"
+import ctypes, os, sys, tempfile
+mapped, opened = tempfile.TemporaryFile(), tempfile.TemporaryFile()
+for file in (mapped, opened):
+    file.write(sys.argv[1].encode() + b' ' * 5000)
+    file.flush()
+libc = ctypes.CDLL(None)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap(None, ctypes.c_size_t(5000), 3, 1, mapped.fileno(), ctypes.c_long(0))
+mapped.close()
+print('ready', flush=True)
+sys.stdin.read()";
+    let mut command = Command::new(place::python());
+    command.args(["-c", program, planted]).stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().unwrap();
+    let said = Lines::default();
+    said.listen(child.stdout.take().unwrap());
+    said.find(|lines| lines.contains(&"ready".to_owned()).then_some(())).await.unwrap();
+    let pid = Pid::from_raw(i32::try_from(child.id().unwrap()).unwrap()).unwrap();
+    let found = search(&held_by(pid), planted);
+    let kinds = ["the mapped file", "the open file"];
+    assert!(kinds.iter().all(|kind| found.iter().any(|place| place.starts_with(kind))), "{found:?}");
+    assert_eq!(found.len(), 2, "{found:?}");
 }
 
 #[test]

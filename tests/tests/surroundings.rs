@@ -2,152 +2,19 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 #![allow(clippy::print_stdout, reason = "seeds and figures belong into the report of a test")]
 
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 use reqwest::header::RETRY_AFTER;
+use sealport_tests::cluster::Cluster;
 use sealport_tests::form::Form;
 use sealport_tests::lines::ask_until;
+use sealport_tests::small_disk::SmallDisk;
 use sealport_tests::steps::sent_on;
 use sealport_tests::{
-    Backend, Behaviour, Choices, Client, Portal, PortalOptions, Seen, Smtp, SmtpOptions, bytes, on_both_backends, place,
+    Backend, Behaviour, Choices, Client, Portal, PortalOptions, Seen, Smtp, SmtpOptions, bytes, on_both_backends,
 };
 use sha2::{Digest, Sha256};
-use tempfile::TempDir;
-use tokio::process::{Child, Command};
-
-/// A file system of so many MiB, gone with the value.
-struct SmallDisk {
-    folder: TempDir,
-}
-
-impl SmallDisk {
-    /// # Panics
-    /// When this account may not mount: run the tests as root, or in a user namespace (`unshare -rm`).
-    async fn new(mebibytes: u32) -> Self {
-        let folder = TempDir::new().unwrap();
-        let size = format!("size={mebibytes}m,mode=0700");
-        let made = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &size, "tmpfs"])
-            .arg(folder.path())
-            .output()
-            .await
-            .unwrap();
-        assert!(made.status.success(), "this test mounts a small tmpfs: {}", String::from_utf8_lossy(&made.stderr));
-        Self { folder }
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let gone = std::process::Command::new("umount").arg("--lazy").arg(self.folder.path()).status();
-        if !gone.is_ok_and(|status| status.success()) {
-            eprintln!("{} stays mounted", self.folder.path().display());
-        }
-    }
-}
-
-/// PostgreSQL of this test alone, so that it can be stopped.
-struct Cluster {
-    child: Child,
-    folder: TempDir,
-    port: u16,
-}
-
-impl Cluster {
-    async fn start() -> Self {
-        let folder = TempDir::new().unwrap();
-        let data = folder.path().join("data");
-        let (program, arguments) = as_postgres("initdb");
-        if rustix::process::getuid().is_root() {
-            let given = Command::new("chown").args(["-R", "postgres"]).arg(folder.path()).status().await.unwrap();
-            assert!(given.success());
-        }
-        let mut command = Command::new(program);
-        command.args(arguments).arg("--pgdata").arg(&data).args([
-            "--username=sealport",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        ]);
-        let made = command.current_dir("/").output().await.unwrap();
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        let port = place::free_port();
-        let cluster = Self { child: Self::spawn(&folder, port), folder, port };
-        cluster.until_up().await;
-        cluster
-    }
-
-    fn spawn(folder: &TempDir, port: u16) -> Child {
-        let (program, arguments) = as_postgres("postgres");
-        let mut command = Command::new(program);
-        command
-            .args(arguments)
-            .arg("-D")
-            .arg(folder.path().join("data"))
-            .args(["-p", &port.to_string(), "-k"])
-            .arg(folder.path());
-        command.args(["-c", "listen_addresses=127.0.0.1"]).current_dir("/");
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true).spawn().unwrap()
-    }
-
-    fn address(&self) -> String {
-        format!("postgres://sealport@127.0.0.1:{}/postgres", self.port)
-    }
-
-    async fn until_up(&self) {
-        let address = self.address();
-        let up = ask_until(|| async {
-            let asked = Command::new("psql").args([&address, "-Atc", "select 1"]).output().await.unwrap();
-            asked.status.success().then_some(())
-        });
-        assert!(up.await.is_some(), "the private PostgreSQL does not start");
-    }
-
-    /// Ends it as an operator does who restarts it in a hurry (`pg_ctl stop -m immediate`: no farewell to anybody).
-    async fn stop(&mut self) {
-        let (program, arguments) = as_postgres("pg_ctl");
-        let mut command = Command::new(program);
-        command.args(arguments).args(["stop", "-m", "immediate", "-D"]).arg(self.folder.path().join("data"));
-        let stopped = command.current_dir("/").output().await.unwrap();
-        assert!(stopped.status.success(), "{}", String::from_utf8_lossy(&stopped.stderr));
-        self.child.wait().await.unwrap();
-    }
-
-    async fn start_again(&mut self) {
-        self.child = Self::spawn(&self.folder, self.port);
-        self.until_up().await;
-    }
-}
-
-impl Drop for Cluster {
-    fn drop(&mut self) {
-        let (program, arguments) = as_postgres("pg_ctl");
-        let mut command = std::process::Command::new(program);
-        command.args(arguments).args(["stop", "-m", "immediate", "-D"]).arg(self.folder.path().join("data"));
-        // Stopped already is as good.
-        let _ = command.current_dir("/").output();
-    }
-}
-
-/// How to call a program of PostgreSQL, which refuses to run as root.
-fn as_postgres(name: &str) -> (PathBuf, Vec<String>) {
-    let versions =
-        std::fs::read_dir("/usr/lib/postgresql").expect("PostgreSQL's programs").map(|entry| entry.unwrap().path());
-    let program = versions.max().expect("a version").join("bin").join(name);
-    if rustix::process::getuid().is_root() {
-        let user = ["-u", "postgres", "--"].map(str::to_owned);
-        return ("/usr/sbin/runuser".into(), [&user[..], &[program.display().to_string()]].concat());
-    }
-    (program, Vec::new())
-}
 
 fn sha256(content: &[u8]) -> String {
     hex::encode(Sha256::digest(content))
@@ -155,6 +22,45 @@ fn sha256(content: &[u8]) -> String {
 
 mod disk {
     use super::*;
+
+    /// The places of files run out, the room does not: the same words, and the same way on.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_disk_without_free_inodes_refuses_an_upload_which_goes_on_when_there_are_some() {
+        let disk = SmallDisk::with(256, "nr_inodes=800").await;
+        let options =
+            PortalOptions { data_dir: Some(disk.path().join("data")), ..PortalOptions::on(Backend::SqliteDisk) };
+        let portal = Portal::start(options).await;
+        let anna = portal.administrator().await;
+        let small = bytes(44, 200_000);
+        let before = anna.upload("before.bin", &small).await;
+        let content = bytes(45, 3 << 20);
+        let open = anna.begin_upload("open.bin", content.len() as u64).await;
+        assert_eq!(open.send(0, content[..1 << 20].to_vec()).await.status(), StatusCode::NO_CONTENT);
+        let fresh = anna.begin_upload("fresh.bin", content.len() as u64).await;
+        let filler = disk.path().join("filler");
+        std::fs::create_dir(&filler).unwrap();
+        let taken = (0..2_000).take_while(|number| std::fs::write(filler.join(number.to_string()), "").is_ok()).count();
+        assert!(taken > 0 && rustix::fs::statvfs(disk.path()).unwrap().f_ffree == 0, "{taken} more files fit");
+
+        // What has its file already may grow; what needs a new one must be told in words.
+        let grown = open.send(1 << 20, content[1 << 20..].to_vec()).await.status();
+        assert!([StatusCode::NO_CONTENT, StatusCode::INSUFFICIENT_STORAGE].contains(&grown), "{grown}");
+        let answer = fresh.send(0, content.clone()).await;
+        assert_eq!(answer.status(), StatusCode::INSUFFICIENT_STORAGE, "507");
+        let said: serde_json::Value = answer.json().await.unwrap();
+        assert!(said["detail"].as_str().unwrap().contains("The disk is full"), "in words: {said}");
+        assert!(anna.download(&format!("{before}/original/1")).await == small, "reading goes on");
+        anna.page("/library").await;
+
+        std::fs::remove_dir_all(&filler).unwrap();
+        for upload in [open, fresh] {
+            let stands = usize::try_from(upload.offset().await).unwrap();
+            let sent = upload.send(stands as u64, content[stands..].to_vec()).await.status();
+            assert_eq!(sent, StatusCode::NO_CONTENT, "without a restart");
+            let asset = upload.finish(&sha256(&content)).await;
+            assert!(anna.download(&format!("{asset}/original/1")).await == content);
+        }
+    }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_full_disk_stops_an_upload_which_goes_on_when_there_is_room() {
