@@ -53,6 +53,7 @@ error-not-found = Vielleicht ist die Adresse vertippt, oder was hier war, steht 
 error-sign-in = Bitte melden Sie sich zuerst an.
 error-foreign-form = Das Formular war zu lange geöffnet oder kam von einer anderen Seite. Es wurde nichts geändert. Bitte gehen Sie zurück, laden Sie die Seite neu und senden Sie es noch einmal.
 error-form-broken = Was gesendet wurde, konnten wir nicht lesen. Es wurde nichts geändert.
+error-slow = Was Sie gesendet haben, ist nicht innerhalb von 30 Sekunden angekommen. Es wurde nichts geändert; bitte versuchen Sie es noch einmal.
 error-limited = Es waren zu viele Versuche. Es wurde nichts geändert; bitte warten Sie ein wenig und versuchen Sie es dann noch einmal.
 error-too-large = Das war mehr, als wir auf einmal annehmen. Es wurde nichts geändert.
 error-no-room = Der Speicher ist voll. Was schon hochgeladen wurde, bleibt erhalten; es geht weiter, sobald wieder Platz ist.

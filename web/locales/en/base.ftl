@@ -53,6 +53,7 @@ error-not-found = The address may be mistyped, or what was here is no longer ava
 error-sign-in = Please sign in first.
 error-foreign-form = The form was open for too long or came from another page. Nothing was changed. Please go back, load the page again and send it once more.
 error-form-broken = We could not read what was sent. Nothing was changed.
+error-slow = What you sent did not arrive within 30 seconds. Nothing was changed; please try again.
 error-limited = There were too many tries. Nothing was changed; please wait a little and try again.
 error-too-large = More was sent than we take at once. Nothing was changed.
 error-no-room = The disk is full. What was uploaded so far is kept and goes on when there is room again.
