@@ -82,7 +82,7 @@ pub async fn send(colleague: Colleague, Form(fields): Form) -> Result<HttpRespon
     let mut checked = look(&colleague, &mut form).await?;
     let sharing = &colleague.visitor.app.sharing;
     if let (true, Ok(draft)) = (was_read && form.pasted.is_empty(), form.draft(colleague.visitor.t.zone)) {
-        match sharing.send(&colleague.permit, &draft).await {
+        match sharing.send(&colleague.permit, &draft, &colleague.visitor.client).await {
             Ok(sent) => {
                 let said = if sent.again { "share-was-sent" } else { "share-sent" };
                 return Ok(see_other(&format!("/shares/{}?said={said}", sent.id)));
