@@ -1,5 +1,4 @@
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
-use uuid::Uuid;
 
 /// A statement with bound values, numbered `$1`, `$2`, … on both databases. Never build `text` from input.
 pub fn sql(on: &impl ConnectionTrait, text: &'static str, values: impl IntoIterator<Item = Value>) -> Statement {
@@ -28,21 +27,24 @@ macro_rules! id_batch {
     };
 }
 
-/// The ids, each once, in batches for [`id_batch`](crate::id_batch): many rows in few statements whose text never changes.
-pub fn id_batches(ids: impl IntoIterator<Item = Uuid>) -> Vec<Vec<Value>> {
-    let mut ids: Vec<Uuid> = ids.into_iter().collect();
+/// The ids (or hashes), each once, in batches for [`id_batch`](crate::id_batch): many rows in few statements whose text never
+/// changes.
+pub fn id_batches<T: Ord + Clone + Default + Into<Value>>(ids: impl IntoIterator<Item = T>) -> Vec<Vec<Value>> {
+    let mut ids: Vec<T> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
-    let batch = |batch: &[Uuid]| {
+    let batch = |batch: &[T]| {
         // A batch that isn't full asks for its last id several times.
-        let last = batch.last().copied().unwrap_or_default();
-        batch.iter().copied().chain(std::iter::repeat(last)).take(BATCH).map(Value::from).collect()
+        let last = batch.last().cloned().unwrap_or_default();
+        batch.iter().cloned().chain(std::iter::repeat(last)).take(BATCH).map(Into::into).collect()
     };
     ids.chunks(BATCH).map(batch).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
@@ -52,6 +54,6 @@ mod tests {
         assert_eq!(batches.iter().map(Vec::len).collect::<Vec<_>>(), [BATCH, BATCH]);
         assert_eq!(batches[1][7..], vec![Value::from(ids[39]); BATCH - 7]);
         assert_eq!(crate::id_batch!().matches('$').count(), BATCH);
-        assert!(id_batches([]).is_empty());
+        assert!(id_batches::<Uuid>([]).is_empty());
     }
 }

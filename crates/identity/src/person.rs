@@ -116,19 +116,28 @@ pub async fn person_keys(
     Ok(keys)
 }
 
-/// Who has this address, when the portal knows them.
+/// Whoever is known under one of the addresses, by the normalised address.
 ///
 /// # Errors
 /// [`IdentityError`].
-pub async fn person_of(
+pub async fn people_at(
     on: &impl ConnectionTrait,
     ground: &Ground,
-    address: &Address,
-) -> Result<Option<Person>, IdentityError> {
-    let hash = ground.keyring.addresses.hash(&address.normalised());
-    let find = "SELECT id, wrapped_key, name, address, language FROM person WHERE address_hash = $1";
-    let row = on.query_one_raw(sql(on, find, [hash.to_vec().into()])).await?;
-    row.map(|row| open(ground, &row)).transpose()
+    addresses: impl IntoIterator<Item = &Address>,
+) -> Result<HashMap<String, Person>, IdentityError> {
+    let hash = |address: &Address| ground.keyring.addresses.hash(&address.normalised()).to_vec();
+    let mut found = HashMap::new();
+    for batch in id_batches(addresses.into_iter().map(hash)) {
+        let find =
+            concat!("SELECT id, wrapped_key, name, address, language FROM person WHERE address_hash IN ", id_batch!());
+        for row in on.query_all_raw(sql(on, find, batch)).await? {
+            let person = open(ground, &row)?;
+            if let Some(address) = &person.address {
+                found.insert(address.normalised(), person);
+            }
+        }
+    }
+    Ok(found)
 }
 
 async fn rows(on: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<QueryResult>, IdentityError> {

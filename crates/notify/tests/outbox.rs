@@ -12,7 +12,7 @@ use common::{House, LINK, MailServer, address, face, office, write};
 use lettre::address::Envelope;
 use sealport_database::on_both_databases;
 use sealport_history::{Detail, Kind};
-use sealport_identity::person_key;
+use sealport_identity::{Client, person_key};
 use sealport_notify::*;
 use sealport_vault::{Place, SealsFields};
 use uuid::Uuid;
@@ -318,7 +318,7 @@ async fn the_sender_reads_what_waits(database) {
     let id = house.enqueue(house.letter()).await;
     let read = async |reader: Uuid| {
         let outcome: Result<RenderedLetter, NotifyError> = database
-            .write(async |transaction| read_waiting_letter(transaction, ground, id, reader, &face()).await)
+            .write(async |transaction| read_waiting_letter(transaction, ground, id, (reader, &Client::local("test")), &face()).await)
             .await;
         outcome
     };

@@ -142,6 +142,13 @@ impl FileRecord {
     }
 }
 
+/// The assets that a share holds, frozen or live.
+pub(crate) async fn assets(on: &impl ConnectionTrait, share: Uuid) -> Result<Vec<Uuid>, Trouble> {
+    let find = "SELECT asset_id FROM share_item WHERE share_id = $1 ORDER BY position";
+    let rows = on.query_all_raw(sql(on, find, [share.into()])).await?;
+    rows.iter().map(|row| Ok(Row(row).id("asset_id")?)).collect()
+}
+
 /// The grant, for whoever presents a link of `generation`.
 pub(crate) async fn grant(
     on: &impl ConnectionTrait,

@@ -256,7 +256,7 @@ support::in_worlds! {
         let facts = file.unwrap().facts;
         let permit = || download(&visit.grant, &facts, world.now()).unwrap();
         let (revoked, withdrawn, over) = (permit(), permit(), permit());
-        world.sharing.set_expiry(&world.change(sent.id).await, world.now().after(DAY)).await.unwrap();
+        world.sharing.set_expiry(&world.change(sent.id).await, world.now().after(DAY), &support::client()).await.unwrap();
         assert!(matches!(world.deliveries.begin(&revoked, 100, &client()).await, Err(BeginError::Changed)));
         world.withdraw(asset.id).await;
         assert!(matches!(world.deliveries.begin(&withdrawn, 100, &client()).await, Err(BeginError::Changed)));
@@ -280,12 +280,12 @@ support::in_worlds! {
             assert!(allowed().await.is_ok());
             let (permit, grant) = (world.change(sent.id).await, sent.grants[0].grant);
             match how {
-                0 => world.sharing.revoke(&permit).await.unwrap(),
-                1 => world.sharing.revoke_grant(&permit, grant).await.unwrap(),
-                2 => world.sharing.send_again(&permit, grant).await.unwrap(),
+                0 => world.sharing.revoke(&permit, &support::client()).await.unwrap(),
+                1 => world.sharing.revoke_grant(&permit, grant, &support::client()).await.unwrap(),
+                2 => world.sharing.send_again(&permit, grant, &support::client()).await.unwrap(),
                 3 => {
                     let soon = world.now().after(Duration::from_millis(900));
-                    world.sharing.set_expiry(&permit, soon).await.unwrap();
+                    world.sharing.set_expiry(&permit, soon, &support::client()).await.unwrap();
                 }
                 4 => world.visits.close(&opened.secret).await.unwrap(),
                 _ => world.withdraw(asset.id).await,

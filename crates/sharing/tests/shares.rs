@@ -19,7 +19,7 @@ async fn findings(world: &World, draft: &DraftShare) -> Vec<(Severity, About, Fi
 }
 
 async fn blocked(world: &World, draft: &DraftShare) -> Vec<FindingKind> {
-    match world.sharing.send(&world.work(), draft).await {
+    match world.sharing.send(&world.work(), draft, &support::client()).await {
         Err(SendError::Blocked(found)) => found.into_iter().map(|finding| finding.kind).collect(),
         other => panic!("{other:?}"),
     }
@@ -53,7 +53,8 @@ support::in_worlds! {
         let asset = world.asset("Plan", 10).await;
         let draft = world.draft(&[asset], &["anna@customer.example"]);
         let permit = world.work();
-        let (one, two) = tokio::join!(world.sharing.send(&permit, &draft), world.sharing.send(&permit, &draft));
+        let here = support::client();
+        let (one, two) = tokio::join!(world.sharing.send(&permit, &draft, &here), world.sharing.send(&permit, &draft, &here));
         let third = world.send(&draft).await;
         let (one, two) = (one.unwrap(), two.unwrap());
         assert_eq!((one.number, &one.grants), (two.number, &two.grants));
@@ -74,7 +75,8 @@ support::in_worlds! {
         let asset = world.asset("Plan", 10).await;
         let permit = world.work();
         let drafts: Vec<_> = (0..8).map(|one| world.draft(&[asset], &[&format!("p{one}@customer.example")])).collect();
-        let sent = futures_util::future::join_all(drafts.iter().map(|draft| world.sharing.send(&permit, draft))).await;
+        let here = support::client();
+        let sent = futures_util::future::join_all(drafts.iter().map(|draft| world.sharing.send(&permit, draft, &here))).await;
         let mut numbers: Vec<_> = sent.into_iter().map(|sent| sent.unwrap().number).collect();
         numbers.sort_unstable();
         assert_eq!(numbers, (1..=8).collect::<Vec<_>>());
@@ -149,20 +151,20 @@ support::in_worlds! {
         let asset = world.asset("Plan", 10).await;
         let sent = world.send(&world.draft(&[asset], &["anna@customer.example", "bert@customer.example"])).await;
         let (first, second) = (sent.grants[0].grant, sent.grants[1].grant);
-        world.sharing.revoke_grant(&world.change(sent.id).await, first).await.unwrap();
+        world.sharing.revoke_grant(&world.change(sent.id).await, first, &support::client()).await.unwrap();
         let states = async || {
             let details = world.details(sent.id).await;
             details.recipients.iter().map(|one| one.letter.as_ref().unwrap().state).collect::<Vec<_>>()
         };
         assert_eq!(states().await, [LetterState::Cancelled, LetterState::Waiting]);
-        let again = world.sharing.revoke_grant(&world.change(sent.id).await, first).await;
+        let again = world.sharing.revoke_grant(&world.change(sent.id).await, first, &support::client()).await;
         assert!(matches!(again, Err(ChangeError::NoSuchRecipient)));
         let stale = world.change(sent.id).await;
-        world.sharing.revoke(&world.change(sent.id).await).await.unwrap();
+        world.sharing.revoke(&world.change(sent.id).await, &support::client()).await.unwrap();
         assert_eq!(states().await, [LetterState::Cancelled; 2]);
-        assert!(matches!(world.sharing.revoke(&stale).await, Err(ChangeError::Changed)));
-        assert!(matches!(world.sharing.revoke(&world.change(sent.id).await).await, Err(ChangeError::Revoked)));
-        let again = world.sharing.send_again(&world.change(sent.id).await, second).await;
+        assert!(matches!(world.sharing.revoke(&stale, &support::client()).await, Err(ChangeError::Changed)));
+        assert!(matches!(world.sharing.revoke(&world.change(sent.id).await, &support::client()).await, Err(ChangeError::Revoked)));
+        let again = world.sharing.send_again(&world.change(sent.id).await, second, &support::client()).await;
         assert!(matches!(again, Err(ChangeError::Revoked)));
         assert_eq!(world.kinds(asset.id).await, [Kind::Shared, Kind::GrantRevoked, Kind::ShareRevoked]);
         assert_eq!(world.details(sent.id).await.state, ShareState::Revoked);
@@ -173,7 +175,7 @@ support::in_worlds! {
         let (sent, opened) = world.opened(&world.draft(&[asset], &["anna@customer.example"])).await;
         let grant = sent.grants[0].grant;
         let old = world.token(grant).await;
-        world.sharing.send_again(&world.change(sent.id).await, grant).await.unwrap();
+        world.sharing.send_again(&world.change(sent.id).await, grant, &support::client()).await.unwrap();
         let new = world.token(grant).await;
         assert_ne!(old, new);
         assert_eq!(world.ended(&old).await, Refusal::LinkReplaced);
@@ -190,10 +192,10 @@ support::in_worlds! {
         let grant = sent.grants[0].grant;
         let old = world.token(grant).await;
         let taken = world.sharing
-            .replace_recipient(&world.change(sent.id).await, grant, &recipient("bert@customer.example")).await;
+            .replace_recipient(&world.change(sent.id).await, grant, &recipient("bert@customer.example"), &support::client()).await;
         assert!(matches!(taken, Err(ChangeError::AlreadyRecipient)));
         let new = world.sharing
-            .replace_recipient(&world.change(sent.id).await, grant, &recipient("anna@customer.example")).await.unwrap();
+            .replace_recipient(&world.change(sent.id).await, grant, &recipient("anna@customer.example"), &support::client()).await.unwrap();
         assert_eq!(world.ended(&old).await, Refusal::GrantRevoked);
         world.open(&world.token(new.grant).await).await;
         let details = world.details(sent.id).await;
@@ -209,18 +211,18 @@ support::in_worlds! {
         let asset = world.asset("Plan", 10).await;
         let (sent, opened) = world.opened(&world.draft(&[asset], &["anna@customer.example"])).await;
         let ceiling = world.details(sent.id).await.ceiling;
-        let beyond = world.sharing.set_expiry(&world.change(sent.id).await, ceiling.after(DAY)).await;
+        let beyond = world.sharing.set_expiry(&world.change(sent.id).await, ceiling.after(DAY), &support::client()).await;
         assert!(matches!(beyond, Err(ChangeError::TooLong { latest }) if latest == ceiling));
-        let past = world.sharing.set_expiry(&world.change(sent.id).await, world.now()).await;
+        let past = world.sharing.set_expiry(&world.change(sent.id).await, world.now(), &support::client()).await;
         assert!(matches!(past, Err(ChangeError::EndsInThePast)));
-        world.sharing.set_expiry(&world.change(sent.id).await, world.now().after(Duration::from_secs(60))).await.unwrap();
+        world.sharing.set_expiry(&world.change(sent.id).await, world.now().after(Duration::from_secs(60)), &support::client()).await.unwrap();
         world.clock.advance(Duration::from_secs(60));
         assert_eq!(world.fetch(&opened.secret, asset).await, Err(Refusal::Expired));
         assert_eq!(world.sharing.end_expired().await.unwrap(), JobOutcome { done: 1, more: false });
         assert_eq!(world.sharing.end_expired().await.unwrap().done, 0);
-        let again = world.sharing.send_again(&world.change(sent.id).await, sent.grants[0].grant).await;
+        let again = world.sharing.send_again(&world.change(sent.id).await, sent.grants[0].grant, &support::client()).await;
         assert!(matches!(again, Err(ChangeError::Over)));
-        world.sharing.set_expiry(&world.change(sent.id).await, ceiling).await.unwrap();
+        world.sharing.set_expiry(&world.change(sent.id).await, ceiling, &support::client()).await.unwrap();
         world.landing(&world.token(sent.grants[0].grant).await).await;
         world.clock.advance(DAY * 100);
         assert_eq!(world.sharing.end_expired().await.unwrap().done, 1);
@@ -253,7 +255,7 @@ support::in_worlds! {
         world.clock.advance(Duration::from_secs(5));
         let third = world.send(&world.draft(&[film], &["anna@customer.example"])).await;
         world.fetch(&opened.secret, plan).await.unwrap();
-        world.sharing.revoke(&world.change(third.id).await).await.unwrap();
+        world.sharing.revoke(&world.change(third.id).await, &support::client()).await.unwrap();
         let search = async |state, search: &str| {
             let filter = ListFilter { state, mine: true, search: search.to_owned() };
             let found = world.sharing.list(&world.work(), &filter, ShareCursor::NEWEST, 10).await.unwrap();

@@ -96,9 +96,9 @@ support::in_worlds! {
             let nonce = world.landing(&token).await.nonce;
             let permit = world.change(sent.id).await;
             match how {
-                0 => world.sharing.revoke(&permit).await.unwrap(),
-                1 => world.sharing.revoke_grant(&permit, grant).await.unwrap(),
-                2 => world.sharing.send_again(&permit, grant).await.unwrap(),
+                0 => world.sharing.revoke(&permit, &support::client()).await.unwrap(),
+                1 => world.sharing.revoke_grant(&permit, grant, &support::client()).await.unwrap(),
+                2 => world.sharing.send_again(&permit, grant, &support::client()).await.unwrap(),
                 _ => world.clock.advance(DAY * 15),
             }
             assert_eq!(world.ended(&token).await, reason);

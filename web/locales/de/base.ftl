@@ -53,6 +53,7 @@ error-not-found = Vielleicht ist die Adresse vertippt, oder was hier war, steht 
 error-sign-in = Bitte melden Sie sich zuerst an.
 error-foreign-form = Das Formular war zu lange geöffnet oder kam von einer anderen Seite. Es wurde nichts geändert. Bitte gehen Sie zurück, laden Sie die Seite neu und senden Sie es noch einmal.
 error-form-broken = Was gesendet wurde, konnten wir nicht lesen. Es wurde nichts geändert.
+error-slow = Was Sie gesendet haben, ist nicht innerhalb von 30 Sekunden angekommen. Es wurde nichts geändert; bitte versuchen Sie es noch einmal.
 error-limited = Es waren zu viele Versuche. Es wurde nichts geändert; bitte warten Sie ein wenig und versuchen Sie es dann noch einmal.
 error-busy-files = Aus dieser Sendung laufen zu viele Abrufe zugleich. Bitte warten Sie, bis einige davon fertig sind, und versuchen Sie es dann noch einmal.
 error-busy-archives = Es laufen bereits zwei Abrufe aller Dateien. Bitte warten Sie, bis einer davon fertig ist, und versuchen Sie es dann noch einmal.

@@ -25,6 +25,7 @@ compose-known = Von früher bekannt
 compose-name-of = Name zu { $value }
 compose-language-of = Sprache für { $value }
 compose-drop = { $value } weglassen
+compose-too-many = Eine Sendung geht an höchstens { $n } Personen. Der Rest Ihrer Liste steht noch im Feld: Senden Sie ihn als zweite Sendung.
 compose-twice = { $value } stand doppelt da; ein Brief genügt.
 compose-bad-address = „{ $value }“ ist keine vollständige Adresse.
 compose-no-address = In „{ $value }“ steht keine Adresse.

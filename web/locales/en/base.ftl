@@ -53,6 +53,7 @@ error-not-found = The address may be mistyped, or what was here is no longer ava
 error-sign-in = Please sign in first.
 error-foreign-form = The form was open for too long or came from another page. Nothing was changed. Please go back, load the page again and send it once more.
 error-form-broken = We could not read what was sent. Nothing was changed.
+error-slow = What you sent did not arrive within 30 seconds. Nothing was changed; please try again.
 error-limited = There were too many tries. Nothing was changed; please wait a little and try again.
 error-busy-files = Too many downloads from this share are running at the same time. Please wait until some of them have finished, and then try again.
 error-busy-archives = Two downloads of all files are running already. Please wait until one of them has finished, and then try again.

@@ -25,6 +25,7 @@ compose-known = Known from earlier
 compose-name-of = Name of { $value }
 compose-language-of = Language for { $value }
 compose-drop = Leave out { $value }
+compose-too-many = One share goes to { $n } people at most. The rest of your list still stands in the field: send it as a second share.
 compose-twice = { $value } was there twice; one letter is enough.
 compose-bad-address = “{ $value }” is not a complete address.
 compose-no-address = There is no address in “{ $value }”.

@@ -53,6 +53,7 @@ error-not-found = Misschien is het adres verkeerd getypt, of is wat hier stond n
 error-sign-in = Meld u eerst aan.
 error-foreign-form = Het formulier stond te lang open of kwam van een andere pagina. Er is niets gewijzigd. Ga terug, laad de pagina opnieuw en verstuur het nog een keer.
 error-form-broken = Wat verstuurd werd, konden wij niet lezen. Er is niets gewijzigd.
+error-slow = Wat u verstuurde, kwam niet binnen 30 seconden aan. Er is niets gewijzigd; probeer het nog eens.
 error-limited = Er waren te veel pogingen. Er is niets gewijzigd; wacht even en probeer het dan opnieuw.
 error-busy-files = Er lopen te veel downloads uit deze zending tegelijk. Wacht tot er enkele klaar zijn en probeer het dan opnieuw.
 error-busy-archives = Er lopen al twee downloads van alle bestanden. Wacht tot een daarvan klaar is en probeer het dan opnieuw.

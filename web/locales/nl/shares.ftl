@@ -25,6 +25,7 @@ compose-known = Bekend van eerder
 compose-name-of = Naam bij { $value }
 compose-language-of = Taal voor { $value }
 compose-drop = { $value } weglaten
+compose-too-many = Eén zending gaat naar hoogstens { $n } personen. De rest van uw lijst staat nog in het veld: verstuur die als tweede zending.
 compose-twice = { $value } stond er twee keer; één brief is genoeg.
 compose-bad-address = “{ $value }” is geen volledig adres.
 compose-no-address = In “{ $value }” staat geen adres.

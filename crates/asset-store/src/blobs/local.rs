@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use async_trait::async_trait;
-use rustix::fs::OFlags;
+use rustix::fs::{FlockOperation, OFlags, flock};
+use rustix::io::Errno;
 use sealport_ambient::Timestamp;
 
 use super::{BlobError, BlobName, BlobStore, blocking};
@@ -73,6 +74,18 @@ impl LocalDisk {
         Ok(Growing { file, folder, at, stored })
     }
 
+    /// Waits for nobody: fails while a write to the blob is under way. Blocks.
+    ///
+    /// Whoever has become the blob's writer asks this before it looks at what is stored. The writer before it checks under
+    /// the lock that it still is one; so from here on nothing of it comes any more.
+    pub(crate) fn at_rest(&self, name: &BlobName) -> Result<(), BlobError> {
+        match File::open(self.folder(name).join(name.as_str())) {
+            Ok(file) => Held::lock(&file).map(drop),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// The file of a blob, to read. Blocks.
     pub(crate) fn stored_file(&self, name: &BlobName) -> Result<StoredFile, BlobError> {
         let file = OpenOptions::new()
@@ -93,8 +106,14 @@ pub(crate) struct Growing {
 }
 
 impl Growing {
-    /// Writes behind what was written before; not durable yet. Blocks.
-    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), BlobError> {
+    /// Writes behind what was written before; not durable yet. Under the file's lock it asks whether this writer `may` still,
+    /// and looks again at what lies there: another one may have come since. Blocks.
+    pub(crate) fn write(&mut self, bytes: &[u8], may: impl FnOnce() -> bool) -> Result<(), BlobError> {
+        let _held = Held::lock(&self.file)?;
+        if !may() {
+            return Err(BlobError::Busy);
+        }
+        self.stored = self.file.metadata()?.len();
         self.refuse_other_bytes(bytes)?;
         self.keep_reserve(bytes.len() as u64)?;
         self.file.write_all_at(bytes, self.at)?;
@@ -142,6 +161,27 @@ impl Growing {
     }
 }
 
+/// The lock of a file, which other handles of it see, in this process and in others.
+struct Held<'a>(&'a File);
+
+impl<'a> Held<'a> {
+    fn lock(file: &'a File) -> Result<Self, BlobError> {
+        match flock(file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Self(file)),
+            Err(Errno::WOULDBLOCK) => Err(BlobError::Busy),
+            Err(error) => Err(io::Error::from(error).into()),
+        }
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = flock(self.0, FlockOperation::Unlock) {
+            tracing::warn!(%error, "the lock of a file is given back when it is closed");
+        }
+    }
+}
+
 /// A blob's file, open for reading. Clones share the handle.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredFile(Arc<File>);
@@ -176,7 +216,7 @@ impl BlobStore for LocalDisk {
         let (disk, name, bytes) = (self.clone(), name.clone(), bytes.to_vec());
         blocking(move || {
             let mut file = disk.grow(&name, at, false)?;
-            file.write(&bytes)?;
+            file.write(&bytes, || true)?;
             file.sync()
         })
         .await?
@@ -238,5 +278,53 @@ fn make_folder(path: &Path) -> io::Result<()> {
     match DirBuilder::new().mode(0o700).create(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         outcome => outcome,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sealport_ambient::OsChance;
+
+    use super::*;
+
+    fn disk() -> (LocalDisk, BlobName, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        (LocalDisk::open(folder.path()).unwrap(), BlobName::generate(&OsChance), folder)
+    }
+
+    #[test]
+    fn a_late_writer_sees_what_another_wrote_since_it_began() {
+        let (disk, name, _folder) = disk();
+        let mut late = disk.grow(&name, 0, false).unwrap();
+        let mut next = disk.grow(&name, 0, false).unwrap();
+        next.write(&[7; 5_000], || true).unwrap();
+        assert!(matches!(late.write(&[8; 4_000], || true), Err(BlobError::Differs)));
+        assert_eq!(disk.stored_file(&name).unwrap().read(0..5_000).unwrap(), [7; 5_000]);
+        late.write(&[7; 4_000], || true).unwrap();
+        late.write(&[7; 2_000], || true).unwrap();
+        assert_eq!(disk.stored_file(&name).unwrap().length().unwrap(), 6_000);
+    }
+
+    #[test]
+    fn who_may_no_more_writes_nothing() {
+        let (disk, name, _folder) = disk();
+        let mut late = disk.grow(&name, 0, false).unwrap();
+        assert!(matches!(late.write(&[8; 10], || false), Err(BlobError::Busy)));
+        assert_eq!(disk.stored_file(&name).unwrap().length().unwrap(), 0);
+    }
+
+    #[test]
+    fn nobody_takes_over_in_the_middle_of_a_write() {
+        let (disk, name, _folder) = disk();
+        disk.at_rest(&name).unwrap();
+        let mut writer = disk.grow(&name, 0, false).unwrap();
+        let mut other = disk.grow(&name, 0, false).unwrap();
+        let in_the_middle = || {
+            assert!(matches!(disk.at_rest(&name), Err(BlobError::Busy)));
+            assert!(matches!(other.write(&[9; 10], || true), Err(BlobError::Busy)));
+            true
+        };
+        writer.write(&[7; 10], in_the_middle).unwrap();
+        disk.at_rest(&name).unwrap();
     }
 }

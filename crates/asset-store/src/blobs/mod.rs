@@ -6,7 +6,8 @@
 //! **Growing.** [`BlobStore::extend`] is told where the durable bytes end that its caller knows of. What lies beyond was
 //! written by an attempt that never got to its commit. It may be written again, but only with the same bytes: chunk
 //! counters of a blob are sealed once, and two different ciphertexts under one counter would tell about both plaintexts.
-//! Other bytes are refused with [`BlobError::Differs`].
+//! Other bytes are refused with [`BlobError::Differs`]. Looking at what lies there and writing are one step, so that this
+//! holds for two writers at once as well: under a lock of the file on a disk, by a conditional put on S3.
 
 #[cfg(feature = "testing")]
 pub mod conformance;
@@ -33,8 +34,8 @@ pub trait BlobStore: Send + Sync {
     ///
     /// # Errors
     /// [`BlobError::NoRoom`] when the store is full: the call can be repeated later with the same bytes.
-    /// [`BlobError::Differs`] when other bytes lie there from an interrupted call. After any error nothing was
-    /// acknowledged.
+    /// [`BlobError::Differs`] when other bytes lie there from an interrupted call; [`BlobError::Busy`] when somebody else
+    /// writes at the same time. After any error nothing was acknowledged.
     async fn extend(&self, name: &BlobName, at: u64, bytes: &[u8]) -> Result<(), BlobError>;
 
     /// Exactly the bytes of `range`.
@@ -77,6 +78,9 @@ pub enum BlobError {
     /// Other bytes lie where these should go.
     #[error("other bytes were stored here before")]
     Differs,
+    /// Another writer is at this blob, or came after this one.
+    #[error("another writer is at this blob")]
+    Busy,
     /// Fewer bytes are stored than were acknowledged.
     #[error("the stored blob is too short")]
     TooShort,

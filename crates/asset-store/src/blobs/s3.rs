@@ -9,6 +9,7 @@ use object_store::aws::AmazonS3Builder;
 use object_store::path::Path;
 use object_store::{
     BackoffConfig, ClientOptions, Error, ObjectMeta, ObjectStore, ObjectStoreExt, PutMode, PutPayload, RetryConfig,
+    UpdateVersion,
 };
 use sealport_ambient::Timestamp;
 
@@ -18,6 +19,8 @@ use super::{BlobError, BlobName, BlobStore};
 /// a chunk does.
 const SEGMENT: u64 = 128 * 65_552;
 const FIRST_EXTRA: u64 = 16;
+/// How often an object is looked at that others write to at the same time.
+const LOOKS: usize = 3;
 
 /// Where an S3 server is.
 #[derive(Clone)]
@@ -45,6 +48,12 @@ pub struct S3Settings {
 pub struct S3 {
     store: Arc<dyn ObjectStore>,
     prefix: String,
+}
+
+/// An object that is to be put in place of a shorter one.
+struct Longer {
+    whole: Bytes,
+    version: UpdateVersion,
 }
 
 impl S3 {
@@ -85,35 +94,51 @@ impl S3 {
         }
     }
 
-    async fn get(&self, path: &Path) -> Result<Bytes, BlobError> {
-        self.store.get(path).await.map_err(failed)?.bytes().await.map_err(failed)
+    async fn get(&self, path: &Path) -> Result<(Bytes, UpdateVersion), BlobError> {
+        let found = self.store.get(path).await.map_err(failed)?;
+        let version = UpdateVersion { e_tag: found.meta.e_tag.clone(), version: found.meta.version.clone() };
+        Ok((found.bytes().await.map_err(failed)?, version))
+    }
+
+    /// Puts the object if it is still what `mode` says. Somebody else may have been there: then it says so.
+    async fn put(&self, path: &Path, bytes: Bytes, mode: PutMode) -> Result<bool, BlobError> {
+        match self.store.put_opts(path, PutPayload::from(bytes), mode.into()).await {
+            Ok(_) => Ok(true),
+            Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => Ok(false),
+            Err(error) => Err(failed(error)),
+        }
     }
 
     /// Writes `piece` into the object at `path`, of which the first `known` bytes are acknowledged.
     async fn extend_object(&self, path: &Path, known: usize, piece: &[u8]) -> Result<(), BlobError> {
-        if known == 0 {
-            let created = self
-                .store
-                .put_opts(path, PutPayload::from(Bytes::copy_from_slice(piece)), PutMode::Create.into())
-                .await;
-            match created {
-                Ok(_) => return Ok(()),
-                Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => {}
-                Err(error) => return Err(failed(error)),
+        if known == 0 && self.put(path, Bytes::copy_from_slice(piece), PutMode::Create).await? {
+            return Ok(());
+        }
+        // A put whose answer got lost looks like somebody else's: the second look finds its bytes.
+        for _ in 0..LOOKS {
+            let Some(longer) = self.longer(path, known, piece).await? else { return Ok(()) };
+            if self.put_longer(path, longer).await? {
+                return Ok(());
             }
         }
-        let old = self.get(path).await?;
+        Err(BlobError::Busy)
+    }
+
+    /// The object as it becomes with `piece`, and the version that it must still be then; nothing when it holds it already.
+    async fn longer(&self, path: &Path, known: usize, piece: &[u8]) -> Result<Option<Longer>, BlobError> {
+        let (old, version) = self.get(path).await?;
         let left = old.get(known..).ok_or(BlobError::TooShort)?;
         let common = left.len().min(piece.len());
         if left[..common] != piece[..common] {
             return Err(BlobError::Differs);
         }
-        if left.len() < piece.len() {
-            // Never shorter than before: what was sealed once stays comparable.
-            let whole = [&old[..known], piece].concat();
-            self.store.put(path, PutPayload::from(whole)).await.map_err(failed)?;
-        }
-        Ok(())
+        // Never shorter than before: what was sealed once stays comparable.
+        let whole = || Longer { whole: [&old[..known], piece].concat().into(), version };
+        Ok((left.len() < piece.len()).then(whole))
+    }
+
+    async fn put_longer(&self, path: &Path, longer: Longer) -> Result<bool, BlobError> {
+        self.put(path, longer.whole, PutMode::Update(longer.version)).await
     }
 
     async fn objects(&self, folder: Option<&Path>) -> Result<Vec<ObjectMeta>, BlobError> {
@@ -212,7 +237,28 @@ fn failed(error: Error) -> BlobError {
 
 #[cfg(test)]
 mod tests {
+    use object_store::memory::InMemory;
+    use sealport_ambient::OsChance;
+
     use super::*;
+
+    #[tokio::test]
+    async fn a_late_put_does_not_replace_what_another_put_meanwhile() {
+        let s3 = S3 { store: Arc::new(InMemory::new()), prefix: String::new() };
+        let name = BlobName::generate(&OsChance);
+        let path = s3.object(&name, 0);
+        s3.extend(&name, 0, b"known").await.unwrap();
+        // Both have looked; the other one is faster.
+        let late = s3.longer(&path, 5, b"late bytes").await.unwrap().unwrap();
+        s3.extend(&name, 5, b"other bytes").await.unwrap();
+        assert!(!s3.put_longer(&path, late).await.unwrap(), "it is no more what it looked at");
+        assert!(matches!(s3.extend(&name, 5, b"late bytes").await, Err(BlobError::Differs)));
+        assert_eq!(s3.read(&name, 0..16).await.unwrap(), b"knownother bytes");
+        // The same bytes are nobody's loss, however often.
+        s3.extend(&name, 5, b"other bytes").await.unwrap();
+        s3.extend(&name, 5, b"other").await.unwrap();
+        assert_eq!(s3.length(&name, 16).await.unwrap(), 16);
+    }
 
     #[test]
     fn objects_follow_each_other_without_a_gap() {

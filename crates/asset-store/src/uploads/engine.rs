@@ -1,5 +1,8 @@
 //! Hashing and sealing, chunk by chunk.
 
+use std::sync::Arc;
+
+use sealport_ambient::{Clock, Timestamp};
 use sealport_vault::{BlobCipher, CHUNK, PayloadNonce, SealError};
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use sha2::{Digest, Sha256};
@@ -69,13 +72,24 @@ pub(super) struct Engine {
     pub sealed: Vec<u8>,
     /// Sealed bytes altogether.
     pub sealed_length: u64,
+    /// Until when nobody else can have become the writer.
+    pub lease_ends: Timestamp,
+    clock: Arc<dyn Clock>,
     cipher: BlobCipher,
     nonce: PayloadNonce,
 }
 
 impl Engine {
-    pub fn new(cipher: BlobCipher, nonce: PayloadNonce, hashes: Hashes, sink: Sink, next: u64, sealed: u64) -> Self {
-        Self { hashes, sink, next, sealed: Vec::new(), sealed_length: sealed, cipher, nonce }
+    /// An engine behind `next` chunks of `sealed` bytes; it seals into memory until it gets a file.
+    pub fn new(
+        (cipher, nonce): (BlobCipher, PayloadNonce),
+        hashes: Hashes,
+        (next, sealed): (u64, u64),
+        clock: Arc<dyn Clock>,
+        lease_ends: Timestamp,
+    ) -> Self {
+        let (sink, sealed_length) = (Sink::Remote, sealed);
+        Self { hashes, sink, next, sealed: Vec::new(), sealed_length, lease_ends, clock, cipher, nonce }
     }
 
     /// Hashes and seals `plain`: whole chunks, unless they are the `last`.
@@ -89,7 +103,8 @@ impl Engine {
         self.next += if last { plain.len().div_ceil(CHUNK).max(1) } else { plain.len() / CHUNK } as u64;
         self.sealed_length += (self.sealed.len() - before) as u64;
         if let Sink::Local(file) = &mut self.sink {
-            file.write(&self.sealed)?;
+            let (clock, ends) = (&self.clock, self.lease_ends);
+            file.write(&self.sealed, || clock.now() < ends)?;
             self.sealed.clear();
         }
         Ok(())

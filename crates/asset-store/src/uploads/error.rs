@@ -88,6 +88,7 @@ impl From<BlobError> for UploadError {
         match error {
             BlobError::NoRoom => Self::NoRoom,
             BlobError::Differs => Self::FileChanged,
+            BlobError::Busy => Self::Locked,
             other => Self::Store(other),
         }
     }

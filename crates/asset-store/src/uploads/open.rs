@@ -74,17 +74,23 @@ impl Uploads {
     /// Takes the lock and stands behind the last byte that is stored, recorded or not.
     pub(super) async fn open_writer(&self, id: Uuid, owner: Uuid) -> Result<UploadWriter, UploadError> {
         let lock = self.ground.id();
-        self.take_lock(id, lock).await?;
-        let opened = self.open_locked(id, owner, lock).await;
+        let locked_at = self.take_lock(id, lock).await?;
+        let opened = self.open_locked(id, owner, (lock, locked_at)).await;
         if opened.is_err() {
             self.release_lock(id, lock).await;
         }
         opened
     }
 
-    async fn open_locked(&self, id: Uuid, owner: Uuid, lock: Uuid) -> Result<UploadWriter, UploadError> {
+    async fn open_locked(
+        &self,
+        id: Uuid,
+        owner: Uuid,
+        (lock, locked_at): (Uuid, Timestamp),
+    ) -> Result<UploadWriter, UploadError> {
         let ledger = Ledger::load(self.ground.database.read(), id, owner).await?;
         ledger.require_open()?;
+        self.at_rest(&ledger).await?;
         let key = ledger.upload_key(&self.ground)?;
         let hashes = match &ledger.progress {
             Some(sealed) => Hashes::from_bytes(&key.open_record(id.as_bytes(), RecordKind::HashState, 0, sealed)?)
@@ -100,7 +106,9 @@ impl Uploads {
             return Err(UploadError::Damaged("offset"));
         }
         let cipher = ledger.cipher(&self.ground)?;
-        let engine = Engine::new(cipher, ledger.nonce, hashes, Sink::Remote, next, ledger.sealed_length);
+        let place = (next, ledger.sealed_length);
+        let engine =
+            Engine::new((cipher, ledger.nonce), hashes, place, self.ground.clock.clone(), locked_at.after(LEASE));
         let mut writing = Writing {
             uploads: self.clone(),
             id,
@@ -114,7 +122,7 @@ impl Uploads {
             recorded: ledger.upload.received,
             durable: ledger.sealed_length,
             recorded_at: self.ground.now(),
-            locked_at: self.ground.now(),
+            locked_at,
             complete: ledger.upload.state == UploadState::Complete,
             engine: Some(Box::new(engine)),
             hop: None,
@@ -130,7 +138,7 @@ impl Uploads {
         Ok(UploadWriter::new(writing))
     }
 
-    async fn take_lock(&self, id: Uuid, lock: Uuid) -> Result<(), UploadError> {
+    async fn take_lock(&self, id: Uuid, lock: Uuid) -> Result<Timestamp, UploadError> {
         let now = self.ground.now();
         let taken = self
             .ground
@@ -146,7 +154,14 @@ impl Uploads {
                 .map_err(UploadError::from)
             })
             .await?;
-        if taken == 1 { Ok(()) } else { Err(UploadError::Locked) }
+        if taken == 1 { Ok(now) } else { Err(UploadError::Locked) }
+    }
+
+    /// Whether the writer before has put its pen down: what is stored from now on is ours.
+    async fn at_rest(&self, ledger: &Ledger) -> Result<(), UploadError> {
+        let Some(disk) = self.store.local().cloned() else { return Ok(()) };
+        let name = ledger.name.clone();
+        Ok(blocking(move || disk.at_rest(&name)).await??)
     }
 
     /// Gives the lock back. When that fails it ends by itself.

@@ -265,6 +265,7 @@ impl Writing {
         self.settle().await?;
         self.keep_lock().await?;
         let Some(mut engine) = self.engine.take() else { return Err(UploadError::Closed) };
+        engine.lease_ends = self.locked_at.after(LEASE);
         let mut next = std::mem::take(&mut self.spare);
         next.clear();
         next.extend_from_slice(&self.buffer[count..]);
@@ -298,8 +299,12 @@ impl Writing {
 
     /// Sends to a remote store what was sealed since the last time.
     async fn send_remote(&mut self) -> Result<(), UploadError> {
+        let to_send = |engine: &Engine| matches!(engine.sink, Sink::Remote) && !engine.sealed.is_empty();
+        if self.engine.as_deref().is_some_and(to_send) {
+            self.keep_lock().await?;
+        }
         let Some(engine) = &mut self.engine else { return Err(UploadError::Closed) };
-        if matches!(engine.sink, Sink::Remote) && !engine.sealed.is_empty() {
+        if to_send(engine) {
             self.uploads.store.extend(&self.name, self.durable, &engine.sealed).await?;
             engine.sealed.clear();
         }

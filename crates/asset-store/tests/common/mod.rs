@@ -5,10 +5,13 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use sealport_ambient::TestClock;
-use sealport_asset_store::Source;
-use sealport_asset_store::testing::House;
+use sealport_asset_store::testing::{House, client, count};
+use sealport_asset_store::{Checksum, NewUpload, Source, Upload, UploadError};
 use sealport_database::Database;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// A house and the clock of its ground.
 pub async fn house(database: &Database) -> (House, Arc<TestClock>) {
@@ -55,4 +58,45 @@ pub async fn whole(source: &Source) -> Vec<u8> {
         out.extend_from_slice(&source.read(at..u64::MAX).await.unwrap());
     }
     out
+}
+
+pub const MIB: usize = 1 << 20;
+
+pub fn new(length: usize) -> NewUpload {
+    NewUpload { file_name: "Datei.bin".to_owned(), length: length as u64, asset: None }
+}
+
+pub fn sha(bytes: &[u8]) -> Option<[u8; 32]> {
+    Some(Sha256::digest(bytes).into())
+}
+
+/// Sends `bytes` from the upload's offset on, in pieces, and stores them.
+pub async fn send(
+    house: &House,
+    id: Uuid,
+    offset: usize,
+    bytes: &[u8],
+    checksum: Option<Checksum>,
+) -> Result<u64, UploadError> {
+    let mut writer = house.uploads.begin(&house.permit(), id, offset as u64, checksum).await?;
+    for piece in bytes.chunks(30_011) {
+        writer.write(Bytes::copy_from_slice(piece)).await?;
+    }
+    writer.finish_request().await
+}
+
+pub async fn original(house: &House, rendition: Uuid) -> Vec<u8> {
+    let source = house.originals.open_for_employee(&house.permit(), Uuid::nil(), rendition, &client()).await.unwrap();
+    whole(&source).await
+}
+
+/// The writer's lock is freed in the background after a drop: until then it is locked.
+pub async fn state_once_free(house: &House, id: Uuid) -> Upload {
+    loop {
+        let locked = "SELECT COUNT(*) FROM upload WHERE id = $1 AND locked_until > $2";
+        if count(&house.ground, locked, vec![id.into(), house.ground.now().micros().into()]).await == 0 {
+            return house.uploads.state(&house.permit(), id).await.unwrap();
+        }
+        tokio::task::yield_now().await;
+    }
 }

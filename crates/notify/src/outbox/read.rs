@@ -1,8 +1,8 @@
 use sea_orm::ConnectionTrait;
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, sql};
-use sealport_history::{Actor, Detail, Event, Kind, Subject, record};
-use sealport_identity::{people, person_key};
+use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
+use sealport_identity::{Client, people, person_key, seal_client};
 use uuid::Uuid;
 
 use super::stored::Stored;
@@ -103,7 +103,7 @@ pub async fn letters_of_share(on: &impl ConnectionTrait, share: Uuid) -> Result<
 }
 
 /// Opens a waiting letter about a share for the sender of that share, who passes the link on in another way. The history
-/// says so. Meant for a house without a mail server.
+/// says so, and from where it was asked. Meant for a house without a mail server.
 ///
 /// # Errors
 /// [`NotifyError::NoSuchLetter`] for everybody else, and once the letter is settled.
@@ -111,7 +111,7 @@ pub async fn read_waiting_letter(
     transaction: &impl ConnectionTrait,
     ground: &Ground,
     letter: Uuid,
-    reader: Uuid,
+    (reader, client): (Uuid, &Client),
     face: &CompanyFace,
 ) -> Result<RenderedLetter, NotifyError> {
     let row = transaction
@@ -137,6 +137,8 @@ pub async fn read_waiting_letter(
     if let Some(grant) = row.try_get::<Option<Uuid>>("", "grant_id")? {
         event = event.about(Subject::Grant(grant));
     }
+    let readers_key = person_key(transaction, ground, reader).await?;
+    let event = seal_client(event, client, KeyName::Person(reader), &readers_key, ground.chance());
     record(transaction, &event).await?;
     Ok(preview(&stored.letter, &recipient.name, face, recipient.language)?)
 }

@@ -25,7 +25,8 @@ pub async fn accepted(
         // Our lease ran out and another replica has it: that one tells.
         return Ok(());
     }
-    let event = event(ground, claimed, Kind::LetterAccepted)
+    let event = event(transaction, ground, claimed, Kind::LetterAccepted)
+        .await?
         .with("answer", Detail::Text(answer.codes()))
         .with("attempts", Detail::Number(claimed.attempts));
     record(transaction, &event).await?;
@@ -51,7 +52,8 @@ pub async fn failed(
     if !finish(transaction, ground, claimed, "failed", Some(error)).await? {
         return Ok(());
     }
-    let event = event(ground, claimed, Kind::LetterFailed)
+    let event = event(transaction, ground, claimed, Kind::LetterFailed)
+        .await?
         .with("reason", Detail::Text(reason.to_owned()))
         .with("attempts", Detail::Number(claimed.attempts));
     record(transaction, &event).await?;
@@ -167,16 +169,30 @@ async fn sender(transaction: &impl ConnectionTrait, share: Option<Uuid>) -> Resu
     Ok(row.map(|row| row.try_get("", "sender_id")).transpose()?)
 }
 
-fn event(ground: &Ground, claimed: &Claimed, kind: Kind) -> Event {
+/// What happened to a letter. It stands in the timelines of the share's files too: whoever asks what became of a file wants
+/// to know that the letter with its link left.
+async fn event(
+    transaction: &impl ConnectionTrait,
+    ground: &Ground,
+    claimed: &Claimed,
+    kind: Kind,
+) -> Result<Event, NotifyError> {
     let mut event = Event::new(kind, Actor::Portal, ground.now(), ground.chance())
         .about(Subject::Person(claimed.person))
         .with("letter", Detail::Id(claimed.id))
         .with("letter_kind", Detail::Text(claimed.kind.as_str().to_owned()));
     if let Some(share) = claimed.share {
         event = event.about(Subject::Share(share));
+        let find = "SELECT share.number, share_item.asset_id FROM share JOIN share_item ON share_item.share_id = share.id \
+                    WHERE share.id = $1";
+        for row in transaction.query_all_raw(sql(transaction, find, [share.into()])).await? {
+            event = event
+                .about(Subject::Asset(row.try_get("", "asset_id")?))
+                .with("number", Detail::Number(row.try_get("", "number")?));
+        }
     }
     if let Some(grant) = claimed.grant {
         event = event.about(Subject::Grant(grant));
     }
-    event
+    Ok(event)
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::tus;
 use crate::app::App;
 use crate::http::watch::Leave;
-use crate::http::{Colleague, Failure, forms};
+use crate::http::{Colleague, Failure, body, forms};
 
 const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const LENGTH: HeaderName = HeaderName::from_static("upload-length");
@@ -23,6 +23,9 @@ const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 const BEAT: Duration = Duration::from_secs(5);
 /// How long a sender may be silent within a request.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Longest body of a *finish*, in bytes.
+const LONGEST_FINISH: usize = 16 * 1024;
 
 /// What the sender knows of the whole file.
 #[derive(Default, Deserialize)]
@@ -116,9 +119,9 @@ pub async fn finish(
     colleague: Colleague,
     request: HttpRequest,
     id: web::Path<Uuid>,
-    body: web::Bytes,
+    body: web::Payload,
 ) -> Result<HttpResponse, Failure> {
-    let outcome = compare(&colleague, &request, *id, &body).await;
+    let outcome = compare(&colleague, &request, *id, body).await;
     Ok(settled(&request, outcome))
 }
 
@@ -189,9 +192,14 @@ async fn take_away(colleague: &Colleague, request: &HttpRequest, id: Uuid) -> Re
     Ok(HttpResponse::NoContent().finish())
 }
 
-async fn compare(colleague: &Colleague, request: &HttpRequest, id: Uuid, body: &[u8]) -> Result<HttpResponse, Failure> {
+async fn compare(
+    colleague: &Colleague,
+    request: &HttpRequest,
+    id: Uuid,
+    body: web::Payload,
+) -> Result<HttpResponse, Failure> {
     guard(request)?;
-    let sha256 = sender_hash(body)?;
+    let sha256 = sender_hash(&body::whole(body, LONGEST_FINISH).await?)?;
     let uploads = &colleague.visitor.app.uploads;
     let finished = uploads.finish(&colleague.permit, id, sha256, &colleague.visitor.client).await?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "asset": format!("/library/{}", finished.asset) })))

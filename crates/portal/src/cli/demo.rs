@@ -51,7 +51,7 @@ pub(super) async fn run(desk: Desk, files: &Path) -> Result<(), Trouble> {
     name_company(&app, &session).await?;
     add_people(&app, &session, &client).await?;
     let assets = load_files(&app, &session, &client, files).await?;
-    share(&app, &session, &assets).await?;
+    share(&app, &session, &client, &assets).await?;
     app.close().await?;
     let text = format!(
         "The demo is loaded: sign in as {anna} (administrator) or {} with the password: {PASSWORD}",
@@ -167,7 +167,7 @@ async fn release(app: &App, session: &Session, client: &Client, asset: Uuid, to:
 }
 
 /// Two shares: a few files to three customers, everything to one.
-async fn share(app: &App, session: &Session, assets: &[Uuid]) -> Result<(), Trouble> {
+async fn share(app: &App, session: &Session, client: &Client, assets: &[Uuid]) -> Result<(), Trouble> {
     let customers: Vec<Recipient> = CUSTOMERS
         .iter()
         .map(|(name, address, language)| {
@@ -179,7 +179,7 @@ async fn share(app: &App, session: &Session, assets: &[Uuid]) -> Result<(), Trou
     let until = app.sharing.usual_end();
     for (files, recipients) in [(few, customers[..3].to_vec()), (assets.to_vec(), customers[3..].to_vec())] {
         let draft = draft(app, files, recipients, message, until);
-        app.sharing.send(&permit(app, session)?, &draft).await?;
+        app.sharing.send(&permit(app, session)?, &draft, client).await?;
     }
     Ok(())
 }

@@ -9,18 +9,15 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use futures_util::StreamExt;
 use sealport_ambient::Timestamp;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::app::App;
-use crate::http::{Failure, callers};
+use crate::http::{Failure, body, callers};
 
 /// Longest form, in bytes: a few thousand pasted recipients.
 const LONGEST: usize = 512 * 1024;
-/// How long a form may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a form of nobody in particular may lie open: between one and two of these.
 const SLOT: Duration = Duration::from_secs(12 * 3600);
 
@@ -71,9 +68,7 @@ impl FromRequest for Form {
         let request = request.clone();
         let mut payload = payload.take();
         Box::pin(async move {
-            // Whoever drips a form byte by byte must not hold the connection for as long as it pleases.
-            let body = tokio::time::timeout(PATIENCE, read(&mut payload));
-            let body = body.await.map_err(|_| Failure::BadRequest("error-form-broken"))??;
+            let body = body::whole(&mut payload, LONGEST).await?;
             let fields = Fields(url::form_urlencoded::parse(&body).into_owned().collect());
             check(&request, fields.get("csrf"))?;
             if fields.0.iter().any(|(_, value)| value.contains('\0')) {
@@ -82,19 +77,6 @@ impl FromRequest for Form {
             Ok(Self(fields))
         })
     }
-}
-
-/// The whole body, up to the longest.
-async fn read(payload: &mut Payload) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let mut body = Zeroizing::new(Vec::new());
-    while let Some(part) = payload.next().await {
-        let part = part.map_err(|_| Failure::BadRequest("error-form-broken"))?;
-        if body.len() + part.len() > LONGEST {
-            return Err(Failure::TooLarge);
-        }
-        body.extend_from_slice(&part);
-    }
-    Ok(body)
 }
 
 /// Refuses what a page of another origin sent, or what carries no token of this session.

@@ -1,6 +1,7 @@
 //! The doors: who asks, in which language, with which proof; what every answer carries; how bytes stream.
 
 pub mod assets;
+pub mod body;
 pub mod callers;
 pub mod connection;
 pub mod content;

@@ -6,8 +6,10 @@ const SIGNATURE: usize = 86;
 const BEGINNING: &str = "eyJ";
 /// Some gateways wrap a link that was wrapped before.
 const ROUNDS: usize = 4;
-/// What is longer is no link, however mangled.
-const LONGEST: usize = 8 * 1024;
+/// What is longer is no link, however mangled, in bytes. A token takes about 300, a gateway's address around it some hundred.
+const LONGEST: usize = 2 * 1024;
+/// Places that may look like the beginning of a token; whoever sends more is no gateway.
+const CANDIDATES: usize = 8;
 
 /// Finds the token in a link that something on the way mangled: punctuation or quotes after it, `%23` and other escapes,
 /// quoted-printable leftovers (`=3D`, `=2E`, soft line breaks), spaces, an added query, or a gateway's own address around it.
@@ -63,7 +65,7 @@ fn unfold(text: &str) -> String {
 fn find(text: &str) -> Option<String> {
     let is_ours = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let part = |from: &str| from.bytes().take_while(|byte| is_ours(byte)).count();
-    text.match_indices(BEGINNING).find_map(|(start, _)| {
+    text.match_indices(BEGINNING).take(CANDIDATES).find_map(|(start, _)| {
         let candidate = &text[start..];
         let header = part(candidate);
         let payload = part(candidate.get(header..)?.strip_prefix('.')?);
@@ -122,6 +124,15 @@ mod tests {
         {
             assert_eq!(repair(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn looks_at_a_few_candidates_of_a_short_text() {
+        let token = token();
+        let behind = |count: usize, filler: &str| format!("{}{token}", filler.repeat(count));
+        assert_eq!(repair(&behind(CANDIDATES - 1, "eyJ/")).as_deref(), Some(token.as_str()));
+        assert_eq!(repair(&behind(CANDIDATES, "eyJ/")), None, "more than that is no mangled link");
+        assert_eq!(repair(&behind(1_024, "x/")), None, "nor is what is this long");
     }
 
     proptest! {

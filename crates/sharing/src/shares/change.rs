@@ -3,7 +3,7 @@ use sealport_access::{ChangeShare, Permit};
 use sealport_ambient::Timestamp;
 use sealport_database::{rows_affected, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
-use sealport_identity::person_key;
+use sealport_identity::{Client, person_key};
 use sealport_notify::{GrantLink, Letter};
 use sealport_vault::Secret;
 use thiserror::Error;
@@ -74,8 +74,8 @@ impl Sharing {
     ///
     /// # Errors
     /// [`ChangeError`].
-    pub async fn revoke(&self, permit: &Permit<ChangeShare>) -> Result<(), ChangeError> {
-        self.change(permit, async |on, share, event| {
+    pub async fn revoke(&self, permit: &Permit<ChangeShare>, client: &Client) -> Result<(), ChangeError> {
+        self.change(permit, client, async |on, share, event| {
             let now = self.ground.now();
             on.execute_raw(sql(
                 on,
@@ -95,8 +95,13 @@ impl Sharing {
     ///
     /// # Errors
     /// [`ChangeError`].
-    pub async fn revoke_grant(&self, permit: &Permit<ChangeShare>, grant: Uuid) -> Result<(), ChangeError> {
-        self.change(permit, async |on, share, event| {
+    pub async fn revoke_grant(
+        &self,
+        permit: &Permit<ChangeShare>,
+        grant: Uuid,
+        client: &Client,
+    ) -> Result<(), ChangeError> {
+        self.change(permit, client, async |on, share, event| {
             let record = read_grant(on, share.id, grant).await?;
             self.close_grant(on, grant, None).await?;
             Ok(event(Kind::GrantRevoked).about(Subject::Grant(grant)).about(Subject::Person(record.person)))
@@ -108,8 +113,13 @@ impl Sharing {
     ///
     /// # Errors
     /// [`ChangeError`].
-    pub async fn set_expiry(&self, permit: &Permit<ChangeShare>, until: Timestamp) -> Result<(), ChangeError> {
-        self.change(permit, async |on, share, event| {
+    pub async fn set_expiry(
+        &self,
+        permit: &Permit<ChangeShare>,
+        until: Timestamp,
+        client: &Client,
+    ) -> Result<(), ChangeError> {
+        self.change(permit, client, async |on, share, event| {
             if until <= self.ground.now() {
                 return Err(ChangeError::EndsInThePast);
             }
@@ -135,8 +145,13 @@ impl Sharing {
     ///
     /// # Errors
     /// [`ChangeError`].
-    pub async fn send_again(&self, permit: &Permit<ChangeShare>, grant: Uuid) -> Result<(), ChangeError> {
-        self.change(permit, async |on, share, event| {
+    pub async fn send_again(
+        &self,
+        permit: &Permit<ChangeShare>,
+        grant: Uuid,
+        client: &Client,
+    ) -> Result<(), ChangeError> {
+        self.change(permit, client, async |on, share, event| {
             self.must_run(share)?;
             let old = read_grant(on, share.id, grant).await?;
             let secret = Secret::generate(self.ground.chance());
@@ -165,9 +180,10 @@ impl Sharing {
         permit: &Permit<ChangeShare>,
         grant: Uuid,
         with: &NewRecipient,
+        client: &Client,
     ) -> Result<SentGrant, ChangeError> {
         let made = std::sync::Mutex::new(None);
-        self.change(permit, async |on, share, event| {
+        self.change(permit, client, async |on, share, event| {
             self.must_run(share)?;
             let old = read_grant(on, share.id, grant).await?;
             let body = self.body_of(on, share).await?;
@@ -198,6 +214,7 @@ impl Sharing {
     async fn change(
         &self,
         permit: &Permit<ChangeShare>,
+        client: &Client,
         work: impl AsyncFn(
             &sea_orm::DatabaseTransaction,
             &ShareRecord,
@@ -228,7 +245,7 @@ impl Sharing {
                     record_of.assets.iter().fold(event, |event, asset| event.about(Subject::Asset(*asset)))
                 };
                 let event = work(on, &record_of, &event).await?;
-                record(on, &event).await?;
+                record(on, &self.asked_from(on, event, person, client).await?).await?;
                 Ok(())
             })
             .await
@@ -316,8 +333,6 @@ async fn read_share(on: &impl ConnectionTrait, share: Uuid) -> Result<ShareRecor
     let find = "SELECT number, sender_id, message, expires_at, ceiling_at, revoked_at FROM share WHERE id = $1";
     let row = on.query_one_raw(sql(on, find, [share.into()])).await?.ok_or(Trouble::Malformed("share"))?;
     let row = Row(&row);
-    let find = "SELECT asset_id FROM share_item WHERE share_id = $1 ORDER BY position";
-    let items = on.query_all_raw(sql(on, find, [share.into()])).await?;
     Ok(ShareRecord {
         id: share,
         number: row.number("number")?,
@@ -326,7 +341,7 @@ async fn read_share(on: &impl ConnectionTrait, share: Uuid) -> Result<ShareRecor
         expires_at: row.at("expires_at")?,
         ceiling: row.at("ceiling_at")?,
         revoked: row.at_or_none("revoked_at")?.is_some(),
-        assets: items.iter().map(|row| Row(row).id("asset_id")).collect::<Result<_, _>>()?,
+        assets: facts::assets(on, share).await?,
     })
 }
 

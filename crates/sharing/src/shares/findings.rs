@@ -141,9 +141,13 @@ impl Sharing {
     /// [`Trouble`].
     pub async fn preflight(&self, permit: &Permit<Work>, draft: &DraftShare) -> Result<Vec<Finding>, Trouble> {
         let on = self.ground.database.read();
-        let assets = read_assets(on, &draft.assets).await?;
+        let looked_at = &draft.assets[..draft.assets.len().min(self.settings.most_files)];
+        let assets = read_assets(on, looked_at).await?;
         let mut found = self.blocking(draft, &assets);
         found.extend(asset_warnings(draft, &assets, self.ground.now()));
+        if draft.recipients.len() > self.settings.most_recipients {
+            return Ok(found);
+        }
         found.extend(self.recipient_warnings(on, permit.action().person, draft).await?);
         Ok(found)
     }
@@ -178,7 +182,7 @@ impl Sharing {
             found.push(share(FindingKind::ModeNotOffered));
         }
         found.extend(
-            draft.assets.iter().filter_map(|id| {
+            draft.assets.iter().take(self.settings.most_files).filter_map(|id| {
                 asset_blocks(assets.get(id), now).map(|kind| Finding::blocks(About::Asset(*id), kind))
             }),
         );
@@ -194,7 +198,7 @@ impl Sharing {
     ) -> Result<Vec<Finding>, Trouble> {
         let known = self.known_domains(on, sender).await?;
         let mut found = Vec::new();
-        for (place, recipient) in draft.recipients.iter().enumerate().take(self.settings.most_recipients) {
+        for (place, recipient) in draft.recipients.iter().enumerate() {
             let warn = |kind| Finding::warns(About::Recipient(place), kind);
             if let Some(known) = lookalike::of(recipient.address.domain(), &known) {
                 found.push(warn(FindingKind::LooksLike { known: known.to_owned() }));

@@ -16,7 +16,8 @@ use std::time::Duration;
 use sea_orm::ConnectionTrait;
 use sealport_ambient::Timestamp;
 use sealport_database::Ground;
-use sealport_identity::{IdentityError, person_key};
+use sealport_history::{Event, KeyName};
+use sealport_identity::{Client, IdentityError, person_key, seal_client};
 use sealport_vault::{PersonKey, Place, SealsFields};
 use uuid::Uuid;
 
@@ -97,6 +98,18 @@ impl Sharing {
     /// The latest end that a share sent at `sent_at` may have, in whole seconds like the links' own end.
     pub(crate) fn ceiling(&self, sent_at: Timestamp) -> Timestamp {
         Timestamp::from_seconds(sent_at.after(self.settings.longest_term).seconds())
+    }
+
+    /// Adds where an employee asked for something from, sealed under the employee's key.
+    pub(crate) async fn asked_from(
+        &self,
+        on: &impl ConnectionTrait,
+        event: Event,
+        person: Uuid,
+        client: &Client,
+    ) -> Result<Event, Trouble> {
+        let key = person_key(on, &self.ground, person).await?;
+        Ok(seal_client(event, client, KeyName::Person(person), &key, self.ground.chance()))
     }
 
     pub(crate) fn seal_message(&self, share: Uuid, message: &str, key: &PersonKey) -> Vec<u8> {

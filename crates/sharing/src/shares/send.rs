@@ -5,7 +5,7 @@ use sealport_access::{Permit, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::{WriteError, insert_rows, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
-use sealport_identity::{Person, ensure_person, people, person_key};
+use sealport_identity::{Client, Person, ensure_person, people, person_key};
 use sealport_notify::{FileLine, FilesSummary, GrantLink, Letter};
 use sealport_vault::Secret;
 use thiserror::Error;
@@ -90,11 +90,16 @@ impl Sharing {
     ///
     /// # Errors
     /// [`SendError`].
-    pub async fn send(&self, permit: &Permit<Work>, draft: &DraftShare) -> Result<SentShare, SendError> {
+    pub async fn send(
+        &self,
+        permit: &Permit<Work>,
+        draft: &DraftShare,
+        client: &Client,
+    ) -> Result<SentShare, SendError> {
         let sender = permit.action().person;
         let mut tries = 0;
         loop {
-            let sent = self.ground.database.write(async |on| self.send_in(on, sender, draft).await).await;
+            let sent = self.ground.database.write(async |on| self.send_in(on, sender, draft, client).await).await;
             tries += 1;
             match sent {
                 // Another share took the number, or the same form came twice at once: then the next look finds it.
@@ -109,6 +114,7 @@ impl Sharing {
         on: &impl ConnectionTrait,
         sender: Uuid,
         draft: &DraftShare,
+        client: &Client,
     ) -> Result<SentShare, SendError> {
         if let Some(sent) = self.sent_before(on, sender, draft.id).await? {
             return Ok(sent);
@@ -141,7 +147,7 @@ impl Sharing {
             );
             grants.push(grant);
         }
-        record(on, &event).await?;
+        record(on, &self.asked_from(on, event, sender, client).await?).await?;
         Ok(SentShare { id: draft.id, number, grants, again: false })
     }
 

@@ -9,8 +9,8 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{Ended, Held, Visits, ended, nonce, session_end};
-use crate::Trouble;
 use crate::trouble::troubled;
+use crate::{Trouble, facts};
 
 /// A session that was bound to a grant.
 pub struct Opened {
@@ -109,6 +109,9 @@ impl Visits {
             .about(Subject::Person(holding.person))
             .with("number", Detail::Number(held.grant.number))
             .with("generation", Detail::Number(held.generation));
+        // The files' own histories tell of it too.
+        let assets = facts::assets(on, holding.share).await?;
+        let event = assets.into_iter().fold(event, |event, asset| event.about(Subject::Asset(asset)));
         let event = seal_client(event, client, KeyName::Person(holding.person), &key, self.ground.chance());
         record(on, &event).await?;
         Ok(Decided::Opened(Opened { secret, grant: holding.grant, share: holding.share, expires_at }))

@@ -200,7 +200,7 @@ impl World {
     }
 
     pub async fn send(&self, draft: &DraftShare) -> SentShare {
-        self.sharing.send(&self.work(), draft).await.unwrap()
+        self.sharing.send(&self.work(), draft, &client()).await.unwrap()
     }
 
     /// The token in the newest waiting letter of a grant.
@@ -213,7 +213,7 @@ impl World {
         let read = self
             .ground
             .database
-            .write(async |on| read_waiting_letter(on, &self.ground, letter, self.sender, &face).await);
+            .write(async |on| read_waiting_letter(on, &self.ground, letter, (self.sender, &client()), &face).await);
         let text = read.await.unwrap().text;
         let start = text.find("/r/").expect("a link") + 3;
         text[start..].split_whitespace().next().unwrap().to_owned()

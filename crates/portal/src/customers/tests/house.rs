@@ -137,7 +137,7 @@ impl House {
             tell_fetched: true,
             tell_unfetched: true,
         };
-        let share = self.app.sharing.send(&permit, &draft).await.unwrap().id;
+        let share = self.app.sharing.send(&permit, &draft, &Client::local("test")).await.unwrap().id;
         Link { share, assets, token: self.token(share).await }
     }
 
@@ -176,7 +176,7 @@ impl House {
         let letter = letters_of_share(ground.database.read(), share).await.unwrap().remove(0).id;
         let settings = self.app.settings.get().await.unwrap();
         let face = settings.company.face(&self.app.config.public_url()).unwrap();
-        let reader = self.session.person.id;
+        let reader = (self.session.person.id, &Client::local("test"));
         let read = ground.database.write(async |on| read_waiting_letter(on, ground, letter, reader, &face).await);
         let text = read.await.unwrap().text;
         let start = text.find("/r/").unwrap() + 3;
@@ -186,7 +186,7 @@ impl House {
     pub async fn revoke(&self, share: Uuid) {
         let facts = self.app.sharing.facts(share).await.unwrap().unwrap();
         let permit = change_share(&self.session.facts, &facts, self.app.ground.now()).unwrap();
-        self.app.sharing.revoke(&permit).await.unwrap();
+        self.app.sharing.revoke(&permit, &Client::local("test")).await.unwrap();
     }
 
     /// Flips a bit in the one big sealed file.

@@ -1,5 +1,7 @@
 //! What the composer's form says, and what becomes of it.
 
+use std::collections::HashSet;
+
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 use sealport_access::Mode;
@@ -56,6 +58,15 @@ pub struct Pasted {
     pub twice: Vec<String>,
     /// Pieces that are no recipient, and why.
     pub bad: Vec<(String, WhyBad)>,
+    /// Whether there were more than one share takes: the rest still stands in the field.
+    pub cut: bool,
+}
+
+impl Pasted {
+    /// Everything could be read.
+    pub const fn clean(&self) -> bool {
+        self.bad.is_empty() && !self.cut
+    }
 }
 
 /// What is wrong with single fields: locale keys.
@@ -112,14 +123,10 @@ impl DraftForm {
             address: address.trim().to_owned(),
             language,
         });
-        let mut assets: Vec<Uuid> = Vec::new();
-        for id in fields.ids("asset").into_iter().chain(fields.ids("add")) {
-            if !assets.contains(&id) {
-                assets.push(id);
-            }
-        }
-        let without = fields.ids("without");
-        assets.retain(|id| !without.contains(id));
+        let mut left_out: HashSet<Uuid> = fields.ids("without").into_iter().collect();
+        let chosen = fields.ids("asset").into_iter().chain(fields.ids("add"));
+        // Each once.
+        let assets = chosen.filter(|id| left_out.insert(*id)).collect();
         let dropped: Option<usize> = fields.get("drop").parse().ok();
         Some(Self {
             id: fields.get("draft").parse().ok()?,
@@ -136,25 +143,24 @@ impl DraftForm {
         })
     }
 
-    /// Moves what was pasted into rows; what is no recipient stays in the field.
-    pub fn take_pasted(&mut self, usual: Language) -> Pasted {
+    /// Moves what was pasted into rows, up to `most`; what is no recipient, or too many, stays in the field.
+    pub fn take_pasted(&mut self, usual: Language, most: usize) -> Pasted {
         self.rows.retain(|row| !(row.address.is_empty() && row.name.is_empty()));
-        let parsed = parse_recipients(&self.pasted);
-        let mut twice: Vec<String> = parsed.duplicates.iter().map(|address| address.as_str().to_owned()).collect();
-        for one in parsed.good {
-            let normalised = one.address.normalised();
-            if self.rows.iter().any(|row| row.address.to_lowercase() == normalised) {
-                twice.push(one.address.as_str().to_owned());
-                continue;
-            }
-            self.rows.push(Row {
-                name: one.name,
-                address: one.address.as_str().to_owned(),
-                language: one.language.unwrap_or(usual),
-            });
+        let here = self.rows.iter().map(|row| row.address.to_lowercase()).collect();
+        let text = std::mem::take(&mut self.pasted);
+        let parsed = parse_recipients(&text, here, most.saturating_sub(self.rows.len()));
+        self.rows.extend(parsed.good.into_iter().map(|one| Row {
+            name: one.name,
+            address: one.address.as_str().to_owned(),
+            language: one.language.unwrap_or(usual),
+        }));
+        let bad = parsed.bad.iter().map(|bad| bad.text.as_str());
+        self.pasted = bad.chain((!parsed.rest.is_empty()).then_some(parsed.rest)).collect::<Vec<_>>().join("\n");
+        Pasted {
+            twice: parsed.duplicates.iter().map(|address| address.as_str().to_owned()).collect(),
+            cut: !parsed.rest.is_empty(),
+            bad: parsed.bad.into_iter().map(|bad| (bad.text, bad.why)).collect(),
         }
-        self.pasted = parsed.bad.iter().map(|bad| bad.text.as_str()).collect::<Vec<_>>().join("\n");
-        Pasted { twice, bad: parsed.bad.into_iter().map(|bad| (bad.text, bad.why)).collect() }
     }
 
     /// The draft, with the places of the rows that its recipients come from; or what is wrong with the fields.
@@ -271,7 +277,7 @@ mod tests {
     #[test]
     fn pasted_lists_become_rows_and_what_is_bad_stays() {
         let mut form = form("Anna Meier <anna@x.de> [nl]; b@x.de\nANNA@x.de\nnobody");
-        let pasted = form.take_pasted(Language::De);
+        let pasted = form.take_pasted(Language::De, 200);
         assert_eq!(form.rows.len(), 2);
         assert_eq!((form.rows[0].name.as_str(), form.rows[0].language), ("Anna Meier", Language::Nl));
         assert_eq!(form.rows[1].language, Language::De);
@@ -279,8 +285,25 @@ mod tests {
         assert_eq!((pasted.twice.len(), pasted.bad.len()), (1, 1));
         // The same again, from another paste.
         form.pasted = "B@X.de".to_owned();
-        assert_eq!(form.take_pasted(Language::De).twice.len(), 1);
+        assert_eq!(form.take_pasted(Language::De, 200).twice.len(), 1);
         assert_eq!(form.rows.len(), 2);
+    }
+
+    #[test]
+    fn more_than_a_share_takes_stays_in_the_field() {
+        let list: Vec<_> = (0..230).map(|number| format!("a{number}@x.de")).collect();
+        let mut form = form(&list.join(", "));
+        let pasted = form.take_pasted(Language::De, 200);
+        assert!(pasted.cut && pasted.bad.is_empty());
+        assert_eq!((form.rows.len(), form.rows[199].address.as_str()), (200, "a199@x.de"));
+        assert!(form.pasted.starts_with("a200@x.de, ") && form.pasted.ends_with("a229@x.de"), "{}", form.pasted);
+        // Room again: the next ones come in.
+        form.rows.truncate(190);
+        assert!(form.take_pasted(Language::De, 200).cut);
+        assert_eq!(form.rows[199].address, "a209@x.de");
+        form.rows.clear();
+        assert!(!form.take_pasted(Language::De, 200).cut);
+        assert_eq!((form.rows.len(), form.pasted.as_str()), (20, ""));
     }
 
     #[test]

@@ -6,9 +6,10 @@ mod page;
 
 pub use page::language_name;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use actix_web::{HttpRequest, HttpResponse};
+use sealport_identity::{Address, Person, people_at};
 use sealport_sharing::{Finding, SendError, Severity};
 
 use self::form::{DraftForm, Pasted, Wrong};
@@ -29,7 +30,7 @@ struct Checked {
 impl Checked {
     fn may_send(&self) -> bool {
         let blocked = |found: &Vec<Finding>| found.iter().any(|finding| finding.severity == Severity::Blocks);
-        self.pasted.bad.is_empty() && self.wrong.nothing() && self.found.as_ref().is_some_and(|found| !blocked(found))
+        self.pasted.clean() && self.wrong.nothing() && self.found.as_ref().is_some_and(|found| !blocked(found))
     }
 }
 
@@ -38,11 +39,11 @@ impl Checked {
 /// # Errors
 /// What the records say.
 pub async fn new(colleague: Colleague, request: HttpRequest) -> Result<HttpResponse, Failure> {
-    let mut assets = Vec::new();
+    let (mut assets, mut seen) = (Vec::new(), HashSet::new());
     for (name, value) in url::form_urlencoded::parse(request.query_string().as_bytes()) {
         if name == "asset"
             && let Ok(id) = value.parse()
-            && !assets.contains(&id)
+            && seen.insert(id)
         {
             assets.push(id);
         }
@@ -81,7 +82,7 @@ pub async fn send(colleague: Colleague, Form(fields): Form) -> Result<HttpRespon
     let mut checked = look(&colleague, &mut form).await?;
     let sharing = &colleague.visitor.app.sharing;
     if let (true, Ok(draft)) = (was_read && form.pasted.is_empty(), form.draft(colleague.visitor.t.zone)) {
-        match sharing.send(&colleague.permit, &draft).await {
+        match sharing.send(&colleague.permit, &draft, &colleague.visitor.client).await {
             Ok(sent) => {
                 let said = if sent.again { "share-was-sent" } else { "share-sent" };
                 return Ok(see_other(&format!("/shares/{}?said={said}", sent.id)));
@@ -102,7 +103,7 @@ fn read(colleague: &Colleague, fields: &Fields) -> Result<DraftForm, Failure> {
 /// Reads the pasted list, takes over what is known of people, and asks for findings.
 async fn look(colleague: &Colleague, form: &mut DraftForm) -> Result<Checked, Failure> {
     let visitor = &colleague.visitor;
-    let pasted = form.take_pasted(visitor.settings.company.language);
+    let pasted = form.take_pasted(visitor.settings.company.language, visitor.app.sharing.settings().most_recipients);
     let mut checked = Checked { pasted, ..Checked::default() };
     match form.draft(visitor.t.zone) {
         Ok(draft) => checked.found = Some(visitor.app.sharing.preflight(&colleague.permit, &draft).await?),
@@ -112,15 +113,12 @@ async fn look(colleague: &Colleague, form: &mut DraftForm) -> Result<Checked, Fa
 }
 
 /// Somebody whom the portal knows keeps name and language: the letter is written to them as they are known.
-async fn known(colleague: &Colleague, form: &DraftForm) -> Result<HashMap<usize, sealport_identity::Person>, Failure> {
+async fn known(colleague: &Colleague, form: &DraftForm) -> Result<HashMap<usize, Person>, Failure> {
     let ground = &colleague.visitor.app.ground;
-    let mut known = HashMap::new();
-    for (place, row) in form.rows.iter().enumerate() {
-        if let Ok(address) = sealport_identity::Address::parse(&row.address)
-            && let Some(person) = sealport_identity::person_of(ground.database.read(), ground, &address).await?
-        {
-            known.insert(place, person);
-        }
-    }
-    Ok(known)
+    let addresses: Vec<_> = form.rows.iter().map(|row| Address::parse(&row.address).ok()).collect();
+    let people = people_at(ground.database.read(), ground, addresses.iter().flatten()).await?;
+    let known = |(place, address): (usize, &Option<Address>)| {
+        Some((place, people.get(&address.as_ref()?.normalised())?.clone()))
+    };
+    Ok(addresses.iter().enumerate().filter_map(known).collect())
 }

@@ -111,10 +111,10 @@ pub async fn answer(
         offered,
         find: find.unwrap_or_default().to_owned(),
         rows: recipient_rows(form, checked, &people),
-        doubts: doubts(checked, &t),
+        doubts: doubts(checked, settings.most_recipients, &t),
         findings,
         letters,
-        is_checked: checked.found.is_some() || !checked.wrong.nothing() || !checked.pasted.bad.is_empty(),
+        is_checked: checked.found.is_some() || !checked.wrong.nothing() || !checked.pasted.clean(),
         may_send: checked.may_send(),
         recipients_label: t.m(if form.rows.is_empty() { "compose-recipients" } else { "compose-more-recipients" }),
         end_hint: t.b("compose-end-hint", "zone", t.place().as_str(), "days", days),
@@ -143,12 +143,13 @@ fn recipient_rows(form: &DraftForm, checked: &Checked, people: &HashMap<usize, P
         if let Some(person) = known {
             (row.name, row.language) = (person.name.clone(), person.language);
         }
-        RecipientRow { row, is_known: known.is_some(), is_wrong: checked.wrong.rows.contains(&place) }
+        RecipientRow { row, is_known: known.is_some(), is_wrong: checked.wrong.rows.binary_search(&place).is_ok() }
     };
     form.rows.iter().enumerate().map(row).collect()
 }
 
-fn doubts(checked: &Checked, t: &Texts) -> Vec<Doubt> {
+fn doubts(checked: &Checked, most: usize, t: &Texts) -> Vec<Doubt> {
+    let cut = checked.pasted.cut.then(|| Doubt { look: "bad", words: t.a("compose-too-many", "n", most) });
     let bad = checked.pasted.bad.iter().map(|(text, why)| Doubt {
         look: "bad",
         words: t.a(
@@ -165,7 +166,7 @@ fn doubts(checked: &Checked, t: &Texts) -> Vec<Doubt> {
         .twice
         .iter()
         .map(|address| Doubt { look: "duplicate", words: t.a("compose-twice", "value", address.as_str()) });
-    bad.chain(twice).collect()
+    cut.into_iter().chain(bad).chain(twice).collect()
 }
 
 fn chosen(asset: &Asset, t: &Texts) -> Chosen {

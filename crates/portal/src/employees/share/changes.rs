@@ -48,6 +48,6 @@ pub async fn ask_revoke(colleague: Colleague, id: web::Path<Uuid>) -> Result<Htt
 pub async fn revoke(colleague: Colleague, id: web::Path<Uuid>, Form(_): Form) -> Result<HttpResponse, Failure> {
     let share = load(&colleague, *id).await?;
     let leave = permit(&colleague, &share)?;
-    colleague.visitor.app.sharing.revoke(&leave).await?;
+    colleague.visitor.app.sharing.revoke(&leave, &colleague.visitor.client).await?;
     Ok(see_other(&format!("/shares/{id}?said=share-revoked-now")))
 }

@@ -48,7 +48,7 @@ pub async fn set_end(colleague: Colleague, id: web::Path<Uuid>, Form(fields): Fo
     let Some(until) = end_of(&typed.0, &typed.1, t.zone) else {
         return answer(&colleague, share, typed, t.m("compose-end-wrong"));
     };
-    match colleague.visitor.app.sharing.set_expiry(&leave, until).await {
+    match colleague.visitor.app.sharing.set_expiry(&leave, until, &colleague.visitor.client).await {
         Ok(()) => Ok(see_other(&format!("/shares/{id}?said=share-end-moved"))),
         Err(ChangeError::EndsInThePast) => answer(&colleague, share, typed, t.m("share-ends-in-the-past")),
         Err(ChangeError::TooLong { latest }) => {

@@ -42,7 +42,7 @@ pub async fn read_letter(
     let visitor = &colleague.visitor;
     let (ground, public_url) = (&visitor.app.ground, visitor.app.config.public_url());
     let face = visitor.settings.company.face(&public_url).map_err(Failure::internal)?;
-    let reader = colleague.id();
+    let reader = (colleague.id(), &visitor.client);
     let read = ground.database.write(async |on| read_waiting_letter(on, ground, letter, reader, &face).await).await;
     let read = match read {
         Err(NotifyError::NoSuchLetter) => return Err(Failure::Conflict("letter-has-left")),

@@ -54,7 +54,7 @@ pub async fn send_again(
     Form(_): Form,
 ) -> Result<HttpResponse, Failure> {
     let (share, one, leave) = find(&colleague, *path).await?;
-    colleague.visitor.app.sharing.send_again(&leave, one.grant).await?;
+    colleague.visitor.app.sharing.send_again(&leave, one.grant, &colleague.visitor.client).await?;
     Ok(back(&share, "recipient-sent-again"))
 }
 
@@ -68,7 +68,7 @@ pub async fn revoke_one(
     Form(_): Form,
 ) -> Result<HttpResponse, Failure> {
     let (share, one, leave) = find(&colleague, *path).await?;
-    colleague.visitor.app.sharing.revoke_grant(&leave, one.grant).await?;
+    colleague.visitor.app.sharing.revoke_grant(&leave, one.grant, &colleague.visitor.client).await?;
     Ok(back(&share, "recipient-revoked-now"))
 }
 
@@ -88,7 +88,7 @@ pub async fn replace(
     };
     let language = Language::parse(fields.get("language")).unwrap_or(one.person.language);
     let with = NewRecipient { name: fields.trimmed("name").to_owned(), address, language };
-    match colleague.visitor.app.sharing.replace_recipient(&leave, one.grant, &with).await {
+    match colleague.visitor.app.sharing.replace_recipient(&leave, one.grant, &with, &colleague.visitor.client).await {
         Ok(_) => Ok(back(&share, "recipient-replaced-now")),
         Err(ChangeError::AlreadyRecipient) => {
             answer(&colleague, &share, &one, Some(&fields), t.m("share-already-recipient"))
