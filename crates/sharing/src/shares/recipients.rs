@@ -297,8 +297,8 @@ mod tests {
             let parsed = read(&text);
             let took = cpu_time() - before;
             let head: String = text.chars().take(20).collect();
-            // The test is not optimised; the portal is.
-            assert!(took < 90, "{head:?} took {took}0 ms");
+            // Far from what an unoptimised build takes on a busy machine, and far below what anything quadratic would.
+            assert!(took < 1_000, "{head:?} took {took}0 ms");
             assert!(parsed.good.len() <= 200 && parsed.bad.len() <= MOST_PIECES, "{head:?}");
         }
     }
