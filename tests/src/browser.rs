@@ -241,7 +241,19 @@ impl Drop for Browser {
     }
 }
 
+/// On a very busy machine chromedriver now and then never gets to its first port; another one does.
 async fn start_chromedriver(directory: &TempDir) -> (Child, u16) {
+    let mut said = String::new();
+    for _ in 0..3 {
+        match try_chromedriver(directory).await {
+            Ok(started) => return started,
+            Err(instead) => said = instead,
+        }
+    }
+    panic!("chromedriver does not start: {said}")
+}
+
+async fn try_chromedriver(directory: &TempDir) -> Result<(Child, u16), String> {
     let mut command = Command::new("chromedriver");
     // Chromium's own temporary files must go with the profile.
     command.arg("--port=0").env("TMPDIR", directory.path()).current_dir(directory.path());
@@ -253,8 +265,7 @@ async fn start_chromedriver(directory: &TempDir) -> (Child, u16) {
         let line = lines.iter().find(|line| line.contains("started successfully on port"))?;
         line.trim_end_matches('.').rsplit(' ').next()?.parse().ok()
     };
-    let port = output.find(port).await.unwrap_or_else(|said| panic!("chromedriver does not start: {said}"));
-    (child, port)
+    Ok((child, output.find(port).await?))
 }
 
 fn capabilities(profile: Profile, language: &str, directory: &TempDir) -> ChromeCapabilities {

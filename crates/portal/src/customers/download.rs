@@ -23,8 +23,8 @@ use crate::http::{Failure, Recipient, Visitor};
 
 /// How often a decision is taken anew when the records change in between.
 pub const TRIES: usize = 3;
-/// The files, or ranges of files, that one recipient may fetch at a time: twice what a download manager does.
-static UNDER_WAY: Places = Places::new(32);
+/// The files, or ranges of files, that one recipient may fetch at a time: several download managers, and no flood.
+static UNDER_WAY: Places = Places::new(128);
 /// Longer bodies are watched; shorter ones are with the socket before a watch would look.
 const WATCHED_FROM: u64 = 64 * 1024;
 

@@ -28,13 +28,13 @@ async fn all_but_one_byte_again_and_again_meets_the_cap() {
 }
 
 #[actix_web::test]
-async fn the_thirty_third_at_a_time_waits() {
+async fn one_more_than_may_run_at_a_time_waits() {
     let house = House::new().await;
     let link = house.share(&[("c.bin", bytes(16 << 20))], None).await;
     let cookie = house.open(&link.token).await;
     let path = house.get("/c", &[("Cookie", &cookie)]).await.link("/c/files/");
     let mut running = Vec::new();
-    for _ in 0..32 {
+    for _ in 0..128 {
         let mut one = house.begin(&path, &cookie).await;
         one.read_some(1_000).await;
         running.push(one);
