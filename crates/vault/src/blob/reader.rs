@@ -49,6 +49,14 @@ impl<R: Read + Seek> BlobReader<R> {
         if self.number == Some(number) {
             return Ok(());
         }
+        let last = self.fetch(number)?;
+        self.cipher.open_in_place(number, &mut self.chunk, last).map_err(invalid)?;
+        self.number = Some(number);
+        Ok(())
+    }
+
+    /// Brings the chunk `number` into the buffer as it lies in the blob; whether it is the last one.
+    fn fetch(&mut self, number: u64) -> io::Result<bool> {
         self.number = None;
         let from = number * CHUNK as u64;
         let span = self.layout.span(from..from.saturating_add(CHUNK as u64));
@@ -60,9 +68,19 @@ impl<R: Read + Seek> BlobReader<R> {
             self.chunk.clear();
             return Err(io::Error::new(io::ErrorKind::InvalidData, "the blob became shorter while it was read"));
         }
-        self.cipher.open_in_place(number, &mut self.chunk, span.ends_with_last).map_err(invalid)?;
-        self.number = Some(number);
-        Ok(())
+        Ok(span.ends_with_last)
+    }
+
+    /// Opens the chunk `number` right into the beginning of `out`, when it has room for all of it.
+    fn open_into(&mut self, number: u64, out: &mut [u8]) -> io::Result<Option<usize>> {
+        let len = (self.layout.plain_len() - number * CHUNK as u64).min(CHUNK as u64) as usize;
+        let Some(out) = out.get_mut(..len) else { return Ok(None) };
+        if self.number == Some(number) {
+            return Ok(None);
+        }
+        let last = self.fetch(number)?;
+        self.cipher.open_one(number, &self.chunk, last, out).map_err(invalid)?;
+        Ok(Some(len))
     }
 }
 
@@ -71,8 +89,15 @@ impl<R: Read + Seek> Read for BlobReader<R> {
         if out.is_empty() || self.position >= self.layout.plain_len() {
             return Ok(0);
         }
-        self.load(self.position / CHUNK as u64)?;
+        let number = self.position / CHUNK as u64;
         let skip = (self.position % CHUNK as u64) as usize;
+        if skip == 0
+            && let Some(opened) = self.open_into(number, out)?
+        {
+            self.position += opened as u64;
+            return Ok(opened);
+        }
+        self.load(number)?;
         let rest = &self.chunk[skip..];
         let count = rest.len().min(out.len());
         out[..count].copy_from_slice(&rest[..count]);
