@@ -16,6 +16,42 @@ fn progress(details: &ShareDetails) -> Vec<Progress> {
 }
 
 support::in_worlds! {
+    async fn whoever_asks_for_a_whole_capped_file_gets_it_or_is_told_at_once(world) {
+        let asset = world.asset("Plan", 100_000).await;
+        let mut draft = world.draft(&[asset], &["anna@customer.example"]);
+        draft.cap = Some(3);
+        let (sent, opened) = world.opened(&draft).await;
+        let all = (0..20).map(|_| world.begin_some(&opened.secret, asset, 100_000));
+        let (let_in, refused): (Vec<_>, Vec<_>) =
+            futures_util::future::join_all(all).await.into_iter().partition(Result::is_ok);
+        assert!(refused.iter().all(|one| matches!(one, Err(Refusal::UsedUp))));
+        let let_in: Vec<_> = let_in.into_iter().map(Result::unwrap).collect();
+        assert_eq!(let_in.len(), 6, "two to each of three deliveries");
+        for delivery in let_in {
+            assert!((0..10).all(|tenth| delivery.delivered(tenth * 10_000..(tenth + 1) * 10_000)), "nobody is broken off");
+            delivery.closed(false);
+        }
+        world.deliveries.flush_all().await.unwrap();
+        let details = world.details(sent.id).await;
+        assert!(progress(&details).iter().all(|progress| matches!(progress, Progress::Complete { .. })));
+        assert_eq!(progress(&details).len(), 3);
+        assert!(matches!(world.begin_some(&opened.secret, asset, 1).await, Err(Refusal::UsedUp)));
+    }
+
+    async fn who_gives_up_leaves_the_room_to_the_next(world) {
+        let asset = world.asset("Plan", 100_000).await;
+        let mut draft = world.draft(&[asset], &["anna@customer.example"]);
+        draft.cap = Some(1);
+        let (_, opened) = world.opened(&draft).await;
+        for _ in 0..5 {
+            let (one, two) = (world.begin_some(&opened.secret, asset, 100_000).await, world.begin_some(&opened.secret, asset, 100_000).await);
+            one.unwrap().delivered(0..10);
+            two.unwrap().closed(true);
+        }
+        world.fetch(&opened.secret, asset).await.unwrap();
+        assert!(matches!(world.begin_some(&opened.secret, asset, 1).await, Err(Refusal::UsedUp)));
+    }
+
     async fn the_cap_holds_under_fifty_at_once(world) {
         // A file of one byte: whoever begins is done at once, so that the others find now a delivery to join, now none.
         let asset = world.asset("Plan", 1).await;
@@ -26,7 +62,7 @@ support::in_worlds! {
         let file = file.unwrap();
         let permits: Vec<_> = (0..50).map(|_| download(&visit.grant, &file.facts, world.now()).unwrap()).collect();
         let attempts = permits.iter().map(|permit| async {
-            match world.deliveries.begin(permit, 1, &client()).await {
+            match world.deliveries.begin(permit, (1, 1), &client()).await {
                 Ok(delivery) => {
                     delivery.delivered(0..1);
                     delivery.closed(false);
@@ -61,7 +97,7 @@ support::in_worlds! {
             let permit = download(&visit.grant, &file.facts, world.now()).unwrap();
             let client = client();
             let (one, two) =
-                tokio::join!(world.deliveries.begin(&permit, 0, &client), other.begin(&permit, 0, &client));
+                tokio::join!(world.deliveries.begin(&permit, (0, 0), &client), other.begin(&permit, (0, 0), &client));
             taken += [one, two].into_iter().filter(Result::is_ok).count();
         }
         assert_eq!(taken, 5);
@@ -113,7 +149,7 @@ support::in_worlds! {
         let other = sealport_sharing::Deliveries::new(world.ground.clone(), support::URL).unwrap();
         let (visit, file) = world.visits.file(&opened.secret, asset.rendition).await.unwrap().unwrap();
         let permit = download(&visit.grant, &file.unwrap().facts, world.now()).unwrap();
-        let second = other.begin(&permit, 1000, &client()).await.unwrap();
+        let second = other.begin(&permit, (1000, 1), &client()).await.unwrap();
         assert!(matches!(progress(&world.details(sent.id).await)[..], [Progress::Running(40)]));
         second.delivered(300..700);
         drop(second);
@@ -169,7 +205,7 @@ support::in_worlds! {
         let one = world.begin(&opened.secret, asset).await.unwrap();
         let (visit, file) = world.visits.file(&opened.secret, asset.rendition).await.unwrap().unwrap();
         let permit = download(&visit.grant, &file.unwrap().facts, world.now()).unwrap();
-        let two = other.begin(&permit, 100_000, &client()).await.unwrap();
+        let two = other.begin(&permit, (100_000, 1), &client()).await.unwrap();
         for from in [0, 10_000] {
             assert!(one.delivered(from..from + 50_000) && two.delivered(from..from + 50_000));
             world.deliveries.flush_all().await.unwrap();
@@ -177,7 +213,7 @@ support::in_worlds! {
         }
         assert!(!two.delivered(0..2_000), "the other one's part is known here");
         other.flush_all().await.unwrap();
-        let (again, here) = (other.begin(&permit, 100_000, &client()).await, world.begin_again(&opened.secret, asset).await);
+        let (again, here) = (other.begin(&permit, (100_000, 1), &client()).await, world.begin_again(&opened.secret, asset).await);
         assert!(matches!(again, Err(BeginError::Refused(Refusal::UsedUp))));
         assert_eq!(here, Err(Refusal::UsedUp));
     }
@@ -207,7 +243,7 @@ support::in_worlds! {
         let one = world.begin(&opened.secret, asset).await.unwrap();
         let (visit, file) = world.visits.file(&opened.secret, asset.rendition).await.unwrap().unwrap();
         let permit = download(&visit.grant, &file.unwrap().facts, world.now()).unwrap();
-        let two = other.begin(&permit, 1000, &client()).await.unwrap();
+        let two = other.begin(&permit, (1000, 1), &client()).await.unwrap();
         assert_eq!(one.id(), two.id());
         one.delivered(0..600);
         two.delivered(500..1000);
@@ -257,11 +293,11 @@ support::in_worlds! {
         let permit = || download(&visit.grant, &facts, world.now()).unwrap();
         let (revoked, withdrawn, over) = (permit(), permit(), permit());
         world.sharing.set_expiry(&world.change(sent.id).await, world.now().after(DAY), &support::client()).await.unwrap();
-        assert!(matches!(world.deliveries.begin(&revoked, 100, &client()).await, Err(BeginError::Changed)));
+        assert!(matches!(world.deliveries.begin(&revoked, (100, 1), &client()).await, Err(BeginError::Changed)));
         world.withdraw(asset.id).await;
-        assert!(matches!(world.deliveries.begin(&withdrawn, 100, &client()).await, Err(BeginError::Changed)));
+        assert!(matches!(world.deliveries.begin(&withdrawn, (100, 1), &client()).await, Err(BeginError::Changed)));
         world.clock.advance(DAY * 20);
-        assert!(matches!(world.deliveries.begin(&over, 100, &client()).await, Err(BeginError::Changed)));
+        assert!(matches!(world.deliveries.begin(&over, (100, 1), &client()).await, Err(BeginError::Changed)));
         assert_eq!(world.number("SELECT COUNT(*) AS n FROM delivery").await, 0);
         assert_eq!(world.count(sent.id, Kind::DownloadStarted).await, 0);
     }
@@ -333,7 +369,7 @@ support::in_worlds! {
         let (visit, file) = world.visits.file(&opened.secret, asset.rendition).await.unwrap().unwrap();
         let permit = download(&visit.grant, &file.unwrap().facts, world.now()).unwrap();
         for number in 1..=200 {
-            let delivery = busy.begin(&permit, 5, &client()).await.unwrap();
+            let delivery = busy.begin(&permit, (5, 1), &client()).await.unwrap();
             assert_eq!(delivery.number(), number);
             delivery.delivered(0..2);
             tokio::task::yield_now().await;

@@ -80,7 +80,7 @@ pub async fn admit(app: &App, secret: &Secret, rendition: Uuid, client: &Client)
 /// # Errors
 /// [`Denied`]; then none may.
 pub async fn begin(app: &App, admitted: &Admitted, wanted: u64, client: &Client) -> Result<Rc<Receipt>, Denied> {
-    match app.deliveries.begin(&admitted.permit, admitted.file.size, client).await {
+    match app.deliveries.begin(&admitted.permit, (admitted.file.size, wanted), client).await {
         Ok(delivery) => Ok(Receipt::of(delivery, wanted)),
         Err(BeginError::Changed) => Err(Denied::Changed),
         Err(BeginError::Refused(reason)) => {

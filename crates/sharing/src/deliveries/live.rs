@@ -9,7 +9,7 @@ use sealport_identity::Client;
 use sealport_vault::PersonKey;
 use uuid::Uuid;
 
-use super::{is_spent, lock};
+use super::{allowed, is_spent, lock};
 use crate::RangeSet;
 
 /// A request that broke off is a break when nothing follows within this time.
@@ -35,6 +35,8 @@ struct State {
     is_dirty: bool,
     is_complete: bool,
     handed: Handed,
+    /// What open requests for the whole file have still to get.
+    promised: u64,
     /// Requests under way.
     open: u32,
     /// When the last one ended, and whether early.
@@ -52,6 +54,19 @@ struct Handed {
     flying: u64,
     /// What came since.
     new: u64,
+}
+
+impl State {
+    fn enter(&mut self, promised: u64) {
+        self.promised = self.promised.saturating_add(promised);
+        self.open += 1;
+        self.resting = None;
+    }
+
+    fn leave(&mut self, promised: u64) {
+        self.promised = self.promised.saturating_sub(promised);
+        self.open = self.open.saturating_sub(1);
+    }
 }
 
 impl Handed {
@@ -93,27 +108,28 @@ impl Live {
         Self { id, number, size, what, started_at, state: Mutex::new(state) }
     }
 
-    /// Takes part, unless every byte is there already or it is used up.
-    pub fn join(&self) -> bool {
+    /// Takes part, unless every byte is there already, or so much was handed over or is promised that `whole` more bytes,
+    /// for which a request for the whole file asks at once, would use it up before they are all there.
+    pub fn join(&self, whole: u64) -> bool {
         let mut state = lock(&self.state);
-        let may_join = !state.is_complete && !is_spent(state.handed.total(), self.size);
+        let handed = state.handed.total();
+        let has_room = whole == 0 || handed.saturating_add(state.promised).saturating_add(whole) <= allowed(self.size);
+        let may_join = !state.is_complete && !is_spent(handed, self.size) && has_room;
         if may_join {
-            state.open += 1;
-            state.resting = None;
+            state.enter(whole);
         }
         may_join
     }
 
-    /// Takes part in what has just been begun for it.
+    /// Takes part in what is complete as soon as it is begun.
     pub fn enter(&self) {
-        let mut state = lock(&self.state);
-        state.open += 1;
-        state.resting = None;
+        lock(&self.state).enter(0);
     }
 
-    /// Notes bytes.
-    pub fn delivered(&self, range: Range<u64>, client: &Client, key: &Arc<PersonKey>) -> Noted {
+    /// Notes bytes, of which so many were promised.
+    pub fn delivered(&self, range: Range<u64>, promised: u64, client: &Client, key: &Arc<PersonKey>) -> Noted {
         let mut state = lock(&self.state);
+        state.promised = state.promised.saturating_sub(promised);
         let was_spent = is_spent(state.handed.total(), self.size);
         // Counted after the end too: requests that ran beside the one that completed it go on until it is used up.
         state.handed.new = state.handed.new.saturating_add(range.end - range.start);
@@ -135,9 +151,10 @@ impl Live {
         is_spent(lock(&self.state).handed.total(), self.size)
     }
 
-    pub fn close(&self, early: bool, now: Timestamp, client: &Client, key: &Arc<PersonKey>) {
+    /// Ends a request's part, to which so many bytes were still promised.
+    pub fn close(&self, early: bool, promised: u64, now: Timestamp, client: &Client, key: &Arc<PersonKey>) {
         let mut state = lock(&self.state);
-        state.open = state.open.saturating_sub(1);
+        state.leave(promised);
         if state.open == 0 && !state.is_complete {
             state.resting = Some((now, early));
             state.last = Some((client.clone(), key.clone()));
@@ -145,11 +162,19 @@ impl Live {
     }
 
     /// Whoever began it is gone before the first byte.
-    pub fn abandon(&self, now: Timestamp) {
+    pub fn abandon(&self, promised: u64, now: Timestamp) {
         let mut state = lock(&self.state);
-        state.open = state.open.saturating_sub(1);
+        state.leave(promised);
         if state.open == 0 && !state.is_complete {
             state.resting = Some((now, true));
+        }
+    }
+
+    /// Nobody had room in what an earlier process or another replica left.
+    pub fn rest(&self, now: Timestamp) {
+        let mut state = lock(&self.state);
+        if state.open == 0 && !state.is_complete {
+            state.resting = state.resting.or(Some((now, true)));
         }
     }
 
@@ -204,13 +229,18 @@ struct Sets {
 }
 
 impl LiveSet {
-    pub(super) fn join(&self, grant: Uuid, rendition: Uuid) -> Option<Arc<Live>> {
-        let live = lock(&self.0).running.get(&(grant, rendition)).cloned()?;
-        live.join().then_some(live)
+    /// Joins what runs, or says which one has no room.
+    pub(super) fn join(&self, grant: Uuid, rendition: Uuid, whole: u64) -> Result<Arc<Live>, Option<Uuid>> {
+        let live = lock(&self.0).running.get(&(grant, rendition)).cloned().ok_or(None)?;
+        if live.join(whole) { Ok(live) } else { Err(Some(live.id)) }
     }
 
+    /// From now on others join this one; what ran before only comes to its end.
     pub(super) fn insert(&self, live: &Arc<Live>) {
-        lock(&self.0).running.insert(pair(live), live.clone());
+        let mut sets = lock(&self.0);
+        if let Some(before) = sets.running.insert(pair(live), live.clone()).filter(|before| before.id != live.id) {
+            sets.spent.push(before);
+        }
     }
 
     /// The next request begins a new delivery; this one is written with the next group.

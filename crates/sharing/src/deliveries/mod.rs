@@ -18,6 +18,7 @@ mod stale;
 mod writer;
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -34,7 +35,7 @@ use crate::Trouble;
 use keys::PersonKeys;
 use live::{Live, LiveSet, Noted};
 use recheck::Rechecks;
-use writer::{Asked, Message};
+use writer::{Asked, Joined, Message};
 
 /// No byte may leave.
 #[derive(Debug, Error)]
@@ -73,9 +74,12 @@ pub(crate) struct Inner {
 ///
 /// A delivery takes in requests until the union of their ranges is the file, or until more than twice the file's size (and a
 /// kilobyte, for tiny files that a bad line breaks off) was handed over in all of them together. Sixteen ranges at once, breaks and
-/// going on stay far below that; fetching the file but for a byte again and again does not.
+/// going on stay far below that; fetching the file but for a byte again and again does not. So that nobody is broken off who
+/// asked for the whole file at once, such a request is let in only while there is room for all of it: two at a time.
 pub struct Delivery {
     live: Arc<Live>,
+    /// What it was let in for and has still to get.
+    promised: AtomicU64,
     inner: Arc<Inner>,
     queue: mpsc::UnboundedSender<Message>,
     client: Client,
@@ -114,23 +118,33 @@ impl Deliveries {
     }
 
     /// Joins the delivery that runs, or begins a new one: cap, delivery and event are committed when this returns. `size` is
-    /// the file's. Not for HEAD.
+    /// the file's, `wanted` what is asked for of it. Not for HEAD.
     ///
     /// # Errors
     /// [`BeginError`]: then no byte may leave.
-    pub async fn begin(&self, permit: &Permit<Download>, size: u64, client: &Client) -> Result<Delivery, BeginError> {
+    pub async fn begin(
+        &self,
+        permit: &Permit<Download>,
+        (size, wanted): (u64, u64),
+        client: &Client,
+    ) -> Result<Delivery, BeginError> {
         let now = self.inner.ground.now();
         if permit.until() <= now {
             return Err(BeginError::Changed);
         }
         let what = *permit.action();
         let key = self.inner.keys.of(&self.inner.ground, what.holding.person).await.map_err(BeginError::Trouble)?;
-        let live = match self.inner.live.join(what.holding.grant, what.rendition) {
-            Some(live) => live,
-            None => self.ask(what, size, client, &key).await?,
+        let whole = if wanted == size { size } else { 0 };
+        let mut joined = self.inner.live.join(what.holding.grant, what.rendition, whole);
+        let live = loop {
+            match joined {
+                Ok(live) => break live,
+                Err(full) => joined = self.ask(what, (size, whole), full, client, &key).await?,
+            }
         };
         Ok(Delivery {
             live,
+            promised: AtomicU64::new(whole),
             inner: self.inner.clone(),
             queue: self.queue.clone(),
             client: client.clone(),
@@ -159,16 +173,18 @@ impl Deliveries {
         if done.await.unwrap_or(false) { Ok(()) } else { Err(BeginError::Unavailable) }
     }
 
+    /// Asks for a delivery beside the one that is `full`.
     async fn ask(
         &self,
         what: Download,
-        size: u64,
+        (size, whole): (u64, u64),
+        full: Option<Uuid>,
         client: &Client,
         key: &Arc<PersonKey>,
-    ) -> Result<Arc<Live>, BeginError> {
+    ) -> Result<Joined, BeginError> {
         let (answer, done) = oneshot::channel();
         let event = self.inner.event(Kind::DownloadStarted, &what, client, key);
-        let asked = Asked { what, size, event, answer };
+        let asked = Asked { what, size, whole, full, event, answer };
         self.queue.send(Message::Begin(Box::new(asked))).map_err(|_| BeginError::Unavailable)?;
         done.await.unwrap_or(Err(BeginError::Unavailable))
     }
@@ -210,7 +226,10 @@ fn named(event: Event, delivery: Uuid, number: i64) -> Event {
 impl Delivery {
     /// Notes that the bytes of `range` were handed to the socket; whether more may follow in this request.
     pub fn delivered(&self, range: Range<u64>) -> bool {
-        match self.live.delivered(range, &self.client, &self.key) {
+        let (bytes, promised) = (range.end - range.start, self.promised.load(Ordering::Relaxed));
+        let kept = promised.min(bytes);
+        self.promised.store(promised - kept, Ordering::Relaxed);
+        match self.live.delivered(range, kept, &self.client, &self.key) {
             Noted::Complete => self.inner.live.is_complete(&self.live),
             Noted::Spent => self.inner.live.is_spent(&self.live),
             Noted::More => return self.may_go_on(),
@@ -241,7 +260,8 @@ impl Delivery {
 
     fn close(&mut self, early: bool) {
         if !std::mem::replace(&mut self.is_closed, true) {
-            self.live.close(early, self.inner.ground.now(), &self.client, &self.key);
+            let promised = self.promised.load(Ordering::Relaxed);
+            self.live.close(early, promised, self.inner.ground.now(), &self.client, &self.key);
         }
     }
 }
@@ -257,7 +277,12 @@ const ALLOWANCE: u64 = 1024;
 
 /// Whether a delivery of a file of `size` bytes is used up after `handed` bytes: see [`Delivery`].
 pub(crate) fn is_spent(handed: u64, size: u64) -> bool {
-    handed > size.saturating_mul(2).saturating_add(ALLOWANCE)
+    handed > allowed(size)
+}
+
+/// What may be handed over in one delivery of a file of `size` bytes.
+fn allowed(size: u64) -> u64 {
+    size.saturating_mul(2).saturating_add(ALLOWANCE)
 }
 
 /// A lock that a panicking holder left behind is taken over: what it guards are plain values.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::live::{Live, Unwritten};
 use super::reads::{Running, read_counts, read_grants, read_revisions, read_stored};
-use super::writer::Asked;
+use super::writer::{Asked, Joined};
 use super::{BeginError, Inner, named};
 use crate::row::Row;
 use crate::shares::is_taken;
@@ -85,15 +85,18 @@ enum Outcome {
 /// Writes one group; whether it was written.
 pub(super) async fn run(inner: &Arc<Inner>, asked: Vec<Asked>, scan: bool, all: bool) -> bool {
     let (mut waiting, mut joined) = (Vec::new(), Vec::new());
-    for asked in asked {
+    for mut asked in asked {
         // Somebody else may have begun the same file while this request waited.
-        match inner.live.join(asked.what.holding.grant, asked.what.rendition) {
-            Some(live) => joined.push((asked, live)),
-            None => waiting.push(asked),
+        match inner.live.join(asked.what.holding.grant, asked.what.rendition, asked.whole) {
+            Ok(live) => joined.push((asked, live)),
+            Err(full) => {
+                asked.full = full.or(asked.full);
+                waiting.push(asked);
+            }
         }
     }
     for (asked, live) in joined {
-        give(inner, asked, Ok(live));
+        give(inner, asked, Ok(Ok(live)));
     }
     let unwritten = inner.live.take(inner.ground.now(), scan, all);
     if waiting.is_empty() && unwritten.is_empty() {
@@ -166,17 +169,24 @@ fn answer(inner: &Arc<Inner>, waiting: Vec<Asked>, begun: HashMap<(Uuid, Uuid), 
             }
         };
         let live = live.map(|live| {
-            live.enter();
-            live.clone()
+            if asked.size == 0 {
+                live.enter();
+                return Ok(live.clone());
+            }
+            if live.join(asked.whole) {
+                return Ok(live.clone());
+            }
+            live.rest(inner.ground.now());
+            Err(Some(live.id))
         });
         give(inner, asked, live);
     }
 }
 
-fn give(inner: &Inner, asked: Asked, live: Result<Arc<Live>, BeginError>) {
-    if let Err(Ok(live)) = asked.answer.send(live) {
+fn give(inner: &Inner, asked: Asked, live: Result<Joined, BeginError>) {
+    if let Err(Ok(Ok(live))) = asked.answer.send(live) {
         // The request is gone. Its delivery has begun all the same: the line stands in the history.
-        live.abandon(inner.ground.now());
+        live.abandon(asked.whole, inner.ground.now());
     }
 }
 
@@ -250,7 +260,8 @@ async fn begin(
             continue;
         }
         let count = counts.get(&pair);
-        if let Some(running) = count.and_then(|count| count.running.as_ref()) {
+        let running = count.and_then(|count| count.running.as_ref());
+        if let Some(running) = running.filter(|running| asked.full != Some(running.id)) {
             let Running { id, ranges, handed, started_at, was_aborted } = running;
             let (number, ranges) = (count.map_or(0, |count| count.taken), ranges.clone());
             if *was_aborted {

@@ -5,6 +5,7 @@ use sealport_access::Download;
 use sealport_history::Event;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior};
+use uuid::Uuid;
 
 use super::live::Live;
 use super::{BeginError, Inner, round};
@@ -29,10 +30,17 @@ pub(super) enum Message {
 pub(super) struct Asked {
     pub what: Download,
     pub size: u64,
+    /// The file's size for a request for all of it, else nothing.
+    pub whole: u64,
+    /// The delivery that runs and has no room for it.
+    pub full: Option<Uuid>,
     /// The event of the start, without the delivery's id and number.
     pub event: Event,
-    pub answer: oneshot::Sender<Result<Arc<Live>, BeginError>>,
+    pub answer: oneshot::Sender<Result<Joined, BeginError>>,
 }
+
+/// What was joined, or which delivery has no room (any more), to be asked again.
+pub(super) type Joined = Result<Arc<Live>, Option<Uuid>>;
 
 /// The one task that writes deliveries. Whatever waits when it comes round goes into one transaction, so that however many
 /// begin at once, the disk is waited for once.

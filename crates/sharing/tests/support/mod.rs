@@ -246,13 +246,18 @@ impl World {
         (sent, opened)
     }
 
-    /// What a request for a file does up to its first byte.
+    /// What a request for a part of a file does up to its first byte.
     pub async fn begin(&self, secret: &Secret, asset: Asset) -> Result<Delivery, Refusal> {
+        self.begin_some(secret, asset, 0).await
+    }
+
+    /// What a request for `wanted` bytes of a file does up to its first byte.
+    pub async fn begin_some(&self, secret: &Secret, asset: Asset, wanted: u64) -> Result<Delivery, Refusal> {
         loop {
             let (visit, file) = self.visits.file(secret, asset.rendition).await.unwrap().expect("a session");
             let file = file.ok_or(Refusal::NotInShare)?;
             let permit = download(&visit.grant, &file.facts, self.now())?;
-            match self.deliveries.begin(&permit, file.size, &client()).await {
+            match self.deliveries.begin(&permit, (file.size, wanted), &client()).await {
                 Ok(delivery) => return Ok(delivery),
                 Err(BeginError::Changed) => {}
                 Err(BeginError::Refused(refusal)) => return Err(refusal),
@@ -263,7 +268,7 @@ impl World {
 
     /// One whole download.
     pub async fn fetch(&self, secret: &Secret, asset: Asset) -> Result<(), Refusal> {
-        let delivery = self.begin(secret, asset).await?;
+        let delivery = self.begin_some(secret, asset, asset.size).await?;
         delivery.delivered(0..asset.size);
         delivery.closed(false);
         Ok(())
