@@ -1,92 +1,21 @@
-//! What employees may do. Roles and rights on collections come with the people of issue B; until then each employee may
-//! work with every asset, and administrators run the portal.
+//! What employees may do by their roles.
 
 use sealport_ambient::Timestamp;
 use uuid::Uuid;
 
-use crate::{Permit, Refusal};
-
-/// Standing of an employee.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Rank {
-    /// Works with assets and shares.
-    Employee,
-    /// Runs the portal too.
-    Administrator,
-}
+use crate::{Permit, Refusal, Role, Roles};
 
 /// What stands in the records about an employee's session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmployeeFacts {
     /// The person.
     pub person: Uuid,
-    /// Standing.
-    pub rank: Rank,
+    /// What this one is in the house.
+    pub roles: Roles,
     /// Whether the account is switched off.
     pub disabled: bool,
     /// The session's end: idle or absolute limit, whichever comes first.
     pub session_ends_at: Timestamp,
-}
-
-/// Release status of one version of an asset.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Status {
-    /// Being prepared.
-    Draft,
-    /// Handed in for release.
-    InReview,
-    /// May leave the house.
-    Released,
-    /// May no longer leave the house.
-    Withdrawn,
-}
-
-impl Status {
-    /// Every status, in the order in which a version goes through them.
-    pub const ALL: [Self; 4] = [Self::Draft, Self::InReview, Self::Released, Self::Withdrawn];
-
-    /// The stable word in the database and the history.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::InReview => "in_review",
-            Self::Released => "released",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// The status of a stable word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == word)
-    }
-
-    /// Draft → in review → released → withdrawn; back to draft from review, and released again after a withdrawal.
-    pub const fn may_become(self, next: Self) -> bool {
-        matches!(
-            (self, next),
-            (Self::Draft, Self::InReview | Self::Released)
-                | (Self::InReview, Self::Released | Self::Draft)
-                | (Self::Released, Self::Withdrawn)
-                | (Self::Withdrawn, Self::Released | Self::InReview)
-        )
-    }
-}
-
-/// What stands in the records about a version whose status is to change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StatusFacts {
-    /// The asset.
-    pub asset: Uuid,
-    /// Its version.
-    pub version: i64,
-    /// The asset's revision.
-    pub revision: i64,
-    /// The version's status.
-    pub status: Status,
-    /// Whether the asset was deleted.
-    pub deleted: bool,
-    /// Whether any version of it was ever part of a share.
-    pub was_shared: bool,
 }
 
 /// What stands in the records about a share that is to change.
@@ -98,13 +27,24 @@ pub struct ShareFacts {
     pub sender: Uuid,
     /// Its revision.
     pub revision: i64,
+    /// Whether this person sees it: sent it, or sees all that is in it.
+    pub seen: bool,
 }
 
-/// Work with assets: see, upload, describe, collect, share.
+/// Work with assets: see, upload, describe, collect, share, each as far as the rights on collections go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Work {
     /// Who.
     pub person: Uuid,
+}
+
+/// Read the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadHistory {
+    /// Who.
+    pub person: Uuid,
+    /// All of it, whatever collections it speaks of; else only that of what the person sees.
+    pub of_everything: bool,
 }
 
 /// Run the portal: people, settings, waiting letters.
@@ -112,34 +52,6 @@ pub struct Work {
 pub struct Administer {
     /// Who.
     pub person: Uuid,
-}
-
-/// Give a version another release status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SetStatus {
-    /// Who.
-    pub person: Uuid,
-    /// Of which asset.
-    pub asset: Uuid,
-    /// Which version.
-    pub version: i64,
-    /// The asset's revision that the decision saw.
-    pub revision: i64,
-    /// From.
-    pub from: Status,
-    /// To.
-    pub to: Status,
-}
-
-/// Delete an asset that no recipient can reach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Delete {
-    /// Who.
-    pub person: Uuid,
-    /// Which asset.
-    pub asset: Uuid,
-    /// The asset's revision that the decision saw.
-    pub revision: i64,
 }
 
 /// Revoke, shorten, extend, send again, replace.
@@ -158,8 +70,21 @@ pub struct ChangeShare {
 /// # Errors
 /// The first reason why not.
 pub fn work(employee: &EmployeeFacts, now: Timestamp) -> Result<Permit<Work>, Refusal> {
-    let until = present(employee, now)?;
+    let until = at_work(employee, now)?;
     Ok(Permit::new(Work { person: employee.person }, until))
+}
+
+/// May this employee read the history? A reviewer reads all of it, who works with assets that of what they see.
+///
+/// # Errors
+/// The first reason why not.
+pub fn read_history(employee: &EmployeeFacts, now: Timestamp) -> Result<Permit<ReadHistory>, Refusal> {
+    let until = present(employee, now)?;
+    let of_everything = employee.roles.has(Role::Reviewer);
+    if !of_everything && !employee.roles.works() {
+        return Err(Refusal::NoHistory);
+    }
+    Ok(Permit::new(ReadHistory { person: employee.person, of_everything }, until))
 }
 
 /// May this employee run the portal?
@@ -168,47 +93,10 @@ pub fn work(employee: &EmployeeFacts, now: Timestamp) -> Result<Permit<Work>, Re
 /// The first reason why not.
 pub fn administer(employee: &EmployeeFacts, now: Timestamp) -> Result<Permit<Administer>, Refusal> {
     let until = present(employee, now)?;
-    if employee.rank != Rank::Administrator {
+    if !employee.roles.has(Role::Administrator) {
         return Err(Refusal::AdministratorsOnly);
     }
     Ok(Permit::new(Administer { person: employee.person }, until))
-}
-
-/// May this employee give the version the status `to`?
-///
-/// # Errors
-/// The first reason why not.
-pub fn set_status(
-    employee: &EmployeeFacts,
-    version: &StatusFacts,
-    to: Status,
-    now: Timestamp,
-) -> Result<Permit<SetStatus>, Refusal> {
-    let until = present(employee, now)?;
-    if version.deleted {
-        return Err(Refusal::Deleted);
-    }
-    if !version.status.may_become(to) {
-        return Err(Refusal::WrongStatus);
-    }
-    let StatusFacts { asset, version, revision, status: from, .. } = *version;
-    Ok(Permit::new(SetStatus { person: employee.person, asset, version, revision, from, to }, until))
-}
-
-/// May this employee delete the asset? The facts are those of the version that is out (released), if there is one.
-///
-/// # Errors
-/// The first reason why not.
-pub fn delete(employee: &EmployeeFacts, asset: &StatusFacts, now: Timestamp) -> Result<Permit<Delete>, Refusal> {
-    let until = present(employee, now)?;
-    if asset.deleted {
-        return Err(Refusal::Deleted);
-    }
-    // A draft is as far from customers as what was withdrawn: only what is out has to be taken back first.
-    if asset.was_shared && asset.status == Status::Released {
-        return Err(Refusal::WasShared);
-    }
-    Ok(Permit::new(Delete { person: employee.person, asset: asset.asset, revision: asset.revision }, until))
 }
 
 /// May this employee change the share?
@@ -220,14 +108,17 @@ pub fn change_share(
     share: &ShareFacts,
     now: Timestamp,
 ) -> Result<Permit<ChangeShare>, Refusal> {
-    let until = present(employee, now)?;
-    if employee.person != share.sender && employee.rank != Rank::Administrator {
+    let until = at_work(employee, now)?;
+    if !share.seen {
+        return Err(Refusal::Unseen);
+    }
+    if employee.person != share.sender && !employee.roles.has(Role::Administrator) {
         return Err(Refusal::SenderOnly);
     }
     Ok(Permit::new(ChangeShare { person: employee.person, share: share.share, revision: share.revision }, until))
 }
 
-fn present(employee: &EmployeeFacts, now: Timestamp) -> Result<Timestamp, Refusal> {
+pub(crate) fn present(employee: &EmployeeFacts, now: Timestamp) -> Result<Timestamp, Refusal> {
     if employee.session_ends_at <= now {
         return Err(Refusal::SessionEnded);
     }
@@ -235,4 +126,10 @@ fn present(employee: &EmployeeFacts, now: Timestamp) -> Result<Timestamp, Refusa
         return Err(Refusal::Disabled);
     }
     Ok(employee.session_ends_at)
+}
+
+/// Contents are the work of employees and approvers; other roles don't open them.
+pub(crate) fn at_work(employee: &EmployeeFacts, now: Timestamp) -> Result<Timestamp, Refusal> {
+    let until = present(employee, now)?;
+    if employee.roles.works() { Ok(until) } else { Err(Refusal::NoWork) }
 }

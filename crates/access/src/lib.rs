@@ -9,15 +9,21 @@
 //!
 //! The whole matrix stands in `tests/matrix.txt`, written by hand; the tests compare each combination of facts with it.
 
+mod asset;
 mod employee;
 mod holder;
 mod permit;
+mod roles;
 
+pub use asset::{
+    Arrange, CollectionFacts, Delete, Edit, HeldAsset, Relocate, SetStatus, Status, StatusFacts, arrange, delete, edit,
+    relocate, set_status,
+};
 pub use employee::{
-    Administer, ChangeShare, Delete, EmployeeFacts, Rank, SetStatus, ShareFacts, Status, StatusFacts, Work, administer,
-    change_share, delete, set_status, work,
+    Administer, ChangeShare, EmployeeFacts, ReadHistory, ShareFacts, Work, administer, change_share, read_history, work,
 };
 pub use holder::{
     AssetFacts, DeliveryFacts, Download, Enter, FileFacts, GrantFacts, Holding, Look, Mode, download, enter, look,
 };
 pub use permit::{Permit, Refusal};
+pub use roles::{Right, Rights, Role, Roles, RolesConflict};

@@ -39,6 +39,21 @@ pub enum Refusal {
     /// Only an administrator may.
     #[error("administrators-only")]
     AdministratorsOnly,
+    /// Contents are not the work of this person's roles.
+    #[error("employees-only")]
+    NoWork,
+    /// The history is not open to this person's roles.
+    #[error("history-closed")]
+    NoHistory,
+    /// Only an approver may release.
+    #[error("approvers-only")]
+    ApproversOnly,
+    /// For this person it does not exist.
+    #[error("not-there")]
+    Unseen,
+    /// It is seen, but this right on its collection is missing.
+    #[error("no-right")]
+    NoRight,
     /// Only who sent the share, or an administrator, may.
     #[error("sender-only")]
     SenderOnly,

@@ -48,8 +48,15 @@ fn dimensions(action: &str) -> Vec<(&'static str, &'static [&'static str])> {
         ("status", &["draft", "in_review", "released", "withdrawn"]),
         ("window", &["unbounded", "inside", "early", "late"]),
     ];
-    let employee: [(&str, &[&str]); 3] =
-        [("session", &["live", "over"]), ("account", &["open", "disabled"]), ("rank", &["employee", "administrator"])];
+    let employee: [(&str, &[&str]); 5] = [
+        ("session", &["live", "over"]),
+        ("account", &["open", "disabled"]),
+        ("employee", &["yes", "no"]),
+        ("approver", &["yes", "no"]),
+        ("desk", &["none", "reviewer", "administrator"]),
+    ];
+    const RIGHTS: &[&str] = &["none", "see", "edit", "release", "share", "edit+release", "all"];
+    let rights = [("rights", RIGHTS)];
     let status: [(&str, &[&str]); 2] =
         [("asset", &["there", "deleted"]), ("status", &["draft", "in_review", "released", "withdrawn"])];
     match action {
@@ -61,12 +68,17 @@ fn dimensions(action: &str) -> Vec<(&'static str, &'static [&'static str])> {
             &[("mode", &["view", "download"][..]), ("count", &["uncapped", "free", "last-running", "full"][..])],
         ]
         .concat(),
-        "work" | "administer" => employee.to_vec(),
-        "change_share" => [&employee[..], &[("sender", &["self", "another"][..])]].concat(),
-        "set_status" => {
-            [&employee[..], &status[..], &[("to", &["draft", "in_review", "released", "withdrawn"][..])]].concat()
+        "work" | "administer" | "read_history" => employee.to_vec(),
+        "change_share" => {
+            [&employee[..], &[("sender", &["self", "another"][..]), ("seen", &["yes", "no"][..])]].concat()
         }
-        "delete" => [&employee[..], &status[..], &[("shared", &["never", "once"][..])]].concat(),
+        "edit" => [&employee[..], &rights, &status[..1]].concat(),
+        "relocate" => [&employee[..], &rights, &[("there", RIGHTS)], &status[..1]].concat(),
+        "arrange" => [&employee[..], &rights].concat(),
+        "set_status" => {
+            [&employee[..], &rights, &status, &[("to", &["draft", "in_review", "released", "withdrawn"][..])]].concat()
+        }
+        "delete" => [&employee[..], &rights, &status, &[("shared", &["never", "once"][..])]].concat(),
         other => panic!("no such action: {other}"),
     }
 }
@@ -135,10 +147,36 @@ fn file_facts(facts: &Facts) -> FileFacts {
 fn employee_facts(facts: &Facts) -> EmployeeFacts {
     EmployeeFacts {
         person: ME,
-        rank: if facts["rank"] == "administrator" { Rank::Administrator } else { Rank::Employee },
+        roles: roles(facts),
         disabled: facts["account"] == "disabled",
         session_ends_at: if facts["session"] == "over" { NOW } else { LATER },
     }
+}
+
+fn roles(facts: &Facts) -> Roles {
+    let has = [
+        (facts["employee"] == "yes", Role::Employee),
+        (facts["approver"] == "yes", Role::Approver),
+        (facts["desk"] == "reviewer", Role::Reviewer),
+        (facts["desk"] == "administrator", Role::Administrator),
+    ];
+    Roles::new(has.into_iter().filter_map(|(has, role)| has.then_some(role))).expect("roles that go together")
+}
+
+fn rights(word: &str) -> Rights {
+    match word {
+        "none" => Rights::NONE,
+        "all" => Rights::ALL,
+        some => Rights::new(Right::ALL.into_iter().filter(|right| some.split('+').any(|word| word == right.as_str()))),
+    }
+}
+
+fn held(facts: &Facts) -> HeldAsset {
+    HeldAsset { asset: ME, revision: 1, deleted: facts["asset"] == "deleted", rights: rights(facts["rights"]) }
+}
+
+fn collection(word: &str) -> CollectionFacts {
+    CollectionFacts { collection: ME, rights: rights(word) }
 }
 
 fn status_facts(facts: &Facts) -> StatusFacts {
@@ -149,6 +187,7 @@ fn status_facts(facts: &Facts) -> StatusFacts {
         status: Status::parse(facts["status"]).expect("a status"),
         deleted: facts["asset"] == "deleted",
         was_shared: facts.get("shared") == Some(&"once"),
+        rights: rights(facts["rights"]),
     }
 }
 
@@ -169,9 +208,17 @@ fn decide(action: &str, facts: &Facts) -> String {
         "download" => outcome(download(&grant_facts(facts), &file_facts(facts), NOW)),
         "work" => outcome(work(&employee_facts(facts), NOW)),
         "administer" => outcome(administer(&employee_facts(facts), NOW)),
+        "read_history" => match read_history(&employee_facts(facts), NOW) {
+            Ok(permit) if permit.action().of_everything => "allow-everything".to_owned(),
+            decision => outcome(decision),
+        },
+        "edit" => outcome(edit(&employee_facts(facts), &held(facts), NOW)),
+        "relocate" => outcome(relocate(&employee_facts(facts), &held(facts), &collection(facts["there"]), NOW)),
+        "arrange" => outcome(arrange(&employee_facts(facts), &collection(facts["rights"]), NOW)),
         "change_share" => {
             let sender = if facts["sender"] == "self" { ME } else { Uuid::from_u128(2) };
-            outcome(change_share(&employee_facts(facts), &ShareFacts { share: ME, sender, revision: 1 }, NOW))
+            let share = ShareFacts { share: ME, sender, revision: 1, seen: facts["seen"] == "yes" };
+            outcome(change_share(&employee_facts(facts), &share, NOW))
         }
         "set_status" => {
             let to = Status::parse(facts["to"]).expect("a status");
@@ -185,7 +232,21 @@ fn decide(action: &str, facts: &Facts) -> String {
 fn every_combination_of_facts_is_decided_as_the_table_says() {
     let table = table();
     let mut compared = 0;
-    for action in ["enter", "look", "download", "work", "administer", "change_share", "set_status", "delete"] {
+    let actions = [
+        "enter",
+        "look",
+        "download",
+        "work",
+        "read_history",
+        "administer",
+        "change_share",
+        "edit",
+        "relocate",
+        "arrange",
+        "set_status",
+        "delete",
+    ];
+    for action in actions {
         for facts in combinations(&dimensions(action)) {
             let line = table
                 .iter()
@@ -201,7 +262,7 @@ fn every_combination_of_facts_is_decided_as_the_table_says() {
             compared += 1;
         }
     }
-    assert!(compared > 12_000, "only {compared} combinations were compared");
+    assert!(compared > 30_000, "only {compared} combinations were compared");
 }
 
 #[test]
