@@ -32,6 +32,28 @@ kinds! {
     EmployeeDisabled = "employee.disabled",
     /// A disabled employee may sign in again.
     EmployeeEnabled = "employee.enabled",
+    /// An employee got other roles.
+    RolesChanged = "employee.roles_changed",
+    /// A team was made.
+    TeamMade = "team.made",
+    /// A team got another name.
+    TeamRenamed = "team.renamed",
+    /// A team was dissolved, its rights with it.
+    TeamDissolved = "team.dissolved",
+    /// An employee came into a team.
+    TeamJoined = "team.joined",
+    /// An employee left a team.
+    TeamLeft = "team.left",
+    /// A collection was made.
+    CollectionMade = "collection.made",
+    /// A collection got another name.
+    CollectionRenamed = "collection.renamed",
+    /// A collection was put into another one.
+    CollectionMoved = "collection.moved",
+    /// An empty collection was removed.
+    CollectionRemoved = "collection.removed",
+    /// A team got other rights on a collection.
+    RightsChanged = "collection.rights_changed",
     /// A set-up link was made for an employee.
     SetupLinkMade = "employee.setup_link_made",
     /// An employee set a password.
@@ -54,6 +76,8 @@ kinds! {
     UploadRemoved = "upload.removed",
     /// Metadata of an asset was changed.
     Described = "asset.described",
+    /// An asset was put into another collection.
+    Relocated = "asset.relocated",
     /// A version was handed in for release.
     SubmittedForReview = "asset.submitted",
     /// A version was given back to draft.

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult};
-use sealport_access::{EmployeeFacts, Rank};
+use sealport_access::{EmployeeFacts, Roles};
 use sealport_ambient::Timestamp;
 use sealport_database::{WriteError, rows_affected, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record, visitor_key};
@@ -10,7 +10,7 @@ use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::staff::still_opens;
+use crate::staff::{roles_column, roles_from, still_opens};
 use crate::{Address, Client, IdentityError, Limit, Limited, Person, Staff, known, person, person_key, seal_client};
 
 /// Use is noted at most this often: a page with twenty pictures is one use.
@@ -63,11 +63,12 @@ impl WriteError for SignInError {
     }
 }
 
-/// Idle and absolute limit of a session (shorter for whoever runs the portal).
-const fn limits(rank: Rank) -> (Duration, Duration) {
-    match rank {
-        Rank::Employee => (Duration::from_secs(3600), Duration::from_secs(24 * 3600)),
-        Rank::Administrator => (Duration::from_secs(15 * 60), Duration::from_secs(12 * 3600)),
+/// Idle and absolute limit of a session (shorter for those who can do most harm).
+const fn limits(roles: Roles) -> (Duration, Duration) {
+    if roles.is_guarded() {
+        (Duration::from_secs(15 * 60), Duration::from_secs(12 * 3600))
+    } else {
+        (Duration::from_secs(3600), Duration::from_secs(24 * 3600))
     }
 }
 
@@ -148,10 +149,13 @@ impl Staff {
         let row = on
             .query_one_raw(sql(
                 on,
-                "SELECT session.id AS session_id, session.used_at, session.expires_at, employee.is_admin, \
-                 employee.disabled_at, person.id, person.wrapped_key, person.name, person.address, person.language \
-                 FROM session JOIN employee ON employee.person_id = session.person_id \
-                 JOIN person ON person.id = session.person_id WHERE session.secret_hash = $1",
+                concat!(
+                    "SELECT session.id AS session_id, session.used_at, session.expires_at, ",
+                    roles_column!(),
+                    ", employee.disabled_at, person.id, person.wrapped_key, person.name, person.address, \
+                     person.language FROM session JOIN employee ON employee.person_id = session.person_id \
+                     JOIN person ON person.id = session.person_id WHERE session.secret_hash = $1"
+                ),
                 [secret.hash().as_bytes().to_vec().into()],
             ))
             .await?;
@@ -167,9 +171,12 @@ impl Staff {
     /// [`IdentityError`].
     pub async fn running(&self, session: Uuid) -> Result<Option<EmployeeFacts>, IdentityError> {
         let on = self.ground.database.read();
-        let find = "SELECT session.id AS session_id, session.used_at, session.expires_at, employee.is_admin, \
-                    employee.disabled_at, employee.person_id AS id \
-                    FROM session JOIN employee ON employee.person_id = session.person_id WHERE session.id = $1";
+        let find = concat!(
+            "SELECT session.id AS session_id, session.used_at, session.expires_at, ",
+            roles_column!(),
+            ", employee.disabled_at, employee.person_id AS id \
+             FROM session JOIN employee ON employee.person_id = session.person_id WHERE session.id = $1"
+        );
         match on.query_one_raw(sql(on, find, [session.into()])).await? {
             Some(row) => self.facts(&row).await,
             None => Ok(None),
@@ -180,12 +187,12 @@ impl Staff {
     async fn facts(&self, row: &QueryResult) -> Result<Option<EmployeeFacts>, IdentityError> {
         let used_at = Timestamp::from_micros(row.try_get("", "used_at")?);
         let expires_at = Timestamp::from_micros(row.try_get("", "expires_at")?);
-        let rank = if row.try_get("", "is_admin")? { Rank::Administrator } else { Rank::Employee };
+        let roles = roles_from(row)?;
         let facts = EmployeeFacts {
             person: row.try_get("", "id")?,
-            rank,
+            roles,
             disabled: row.try_get::<Option<i64>>("", "disabled_at")?.is_some(),
-            session_ends_at: expires_at.min(used_at.after(limits(rank).0)),
+            session_ends_at: expires_at.min(used_at.after(limits(roles).0)),
         };
         let now = self.ground.now();
         if facts.disabled || facts.session_ends_at <= now {
@@ -223,7 +230,7 @@ impl Staff {
     ) -> Result<SignIn, SignInError> {
         let now = self.ground.now();
         let secret = Secret::generate(self.ground.chance());
-        let expires_at = now.after(limits(account.rank).1);
+        let expires_at = now.after(limits(account.roles).1);
         transaction
             .execute_raw(sql(
                 transaction,
@@ -257,8 +264,12 @@ impl Staff {
         let row = on
             .query_one_raw(sql(
                 on,
-                "SELECT employee.person_id, employee.password_hash, employee.is_admin, employee.disabled_at \
-                 FROM person JOIN employee ON employee.person_id = person.id WHERE person.address_hash = $1",
+                concat!(
+                    "SELECT employee.person_id, employee.password_hash, ",
+                    roles_column!(),
+                    ", employee.disabled_at FROM person JOIN employee ON employee.person_id = person.id \
+                     WHERE person.address_hash = $1"
+                ),
                 [hash.into()],
             ))
             .await?;
@@ -266,7 +277,7 @@ impl Staff {
         Ok(Some(Account {
             person: row.try_get("", "person_id")?,
             password_hash: row.try_get("", "password_hash")?,
-            rank: if row.try_get("", "is_admin")? { Rank::Administrator } else { Rank::Employee },
+            roles: roles_from(&row)?,
             disabled: row.try_get::<Option<i64>>("", "disabled_at")?.is_some(),
         }))
     }
@@ -319,7 +330,7 @@ struct Tries {
 pub(crate) struct Account {
     pub(crate) person: Uuid,
     pub(crate) password_hash: Option<String>,
-    pub(crate) rank: Rank,
+    pub(crate) roles: Roles,
     pub(crate) disabled: bool,
 }
 
@@ -360,7 +371,7 @@ mod tests {
             let boss = staff.session(&signed.secret).await.unwrap().unwrap();
             let permit = administer(&boss.facts, staff.ground.now()).unwrap();
             let who = ("Ben", &Address::parse(BEN).unwrap(), Language::De);
-            let (ben, link) = staff.add(&permit, who, false).await.unwrap();
+            let (ben, link) = staff.add(&permit, who, Roles::WORKER, &[]).await.unwrap();
             staff.set_password(&link.secret, secret(PASSWORD), &client).await.unwrap();
             Self { staff, client, boss, ben }
         }

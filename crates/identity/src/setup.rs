@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
-use sealport_access::{Administer, Permit, Rank};
+use sealport_access::{Administer, Permit, Roles};
 use sealport_ambient::Timestamp;
 use sealport_database::{WriteError, rows_affected, sql};
 use sealport_history::{Actor, Kind, Subject, record};
@@ -13,7 +13,8 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::sessions::Account;
-use crate::staff::{carries_database_errors, insert_employee, is_employee};
+use crate::staff::{carries_database_errors, insert_employee, is_employee, roles_column, roles_from};
+use crate::teams::found_first_team;
 use crate::{
     Address, Client, IdentityError, Language, Limit, Limited, PasswordWeakness, Person, SignIn, SignInError, Staff,
     StaffError, ensure_person, people,
@@ -131,10 +132,11 @@ impl Staff {
                 }
                 self.use_up(transaction, &link).await?;
                 let person = ensure_person(transaction, ground, name, address, language).await?;
-                insert_employee(transaction, person, Some(&hash), true, ground.now()).await?;
+                insert_employee(transaction, person, Some(&hash), Roles::FOUNDER, ground.now()).await?;
+                found_first_team(transaction, ground, person, language).await?;
                 let event = self.event(Kind::PortalSetUp, Actor::Employee(person)).about(Subject::Person(person));
                 record(transaction, &event).await?;
-                let account = Account { person, password_hash: None, rank: Rank::Administrator, disabled: false };
+                let account = Account { person, password_hash: None, roles: Roles::FOUNDER, disabled: false };
                 Ok(self.begin(transaction, &account, client).await?)
             })
             .await
@@ -287,15 +289,15 @@ impl Staff {
         let row = transaction
             .query_one_raw(sql(
                 transaction,
-                "SELECT is_admin FROM employee WHERE person_id = $1 AND disabled_at IS NULL",
+                concat!("SELECT ", roles_column!(), " FROM employee WHERE person_id = $1 AND disabled_at IS NULL"),
                 [person.into()],
             ))
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let rank = if row.try_get("", "is_admin")? { Rank::Administrator } else { Rank::Employee };
+        let roles = roles_from(&row)?;
         transaction.execute_raw(sql(transaction, "DELETE FROM session WHERE person_id = $1", [person.into()])).await?;
         self.write_password(transaction, person, hash).await?;
-        Ok(Some(Account { person, password_hash: None, rank, disabled: false }))
+        Ok(Some(Account { person, password_hash: None, roles, disabled: false }))
     }
 }
 

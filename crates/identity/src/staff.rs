@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
-use sealport_access::{Administer, Permit};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, QueryResult};
+use sealport_access::{Administer, Permit, Role, Roles};
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, WriteError, rows_affected, sql};
 use sealport_history::{Actor, Detail, Kind, Subject, record};
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     Address, IdentityError, Language, Limit, Limited, Limits, PasswordWeakness, Passwords, Person, Session, SetupLink,
-    ensure_person, person,
+    TeamError, ensure_person, person, teams,
 };
 
 /// The employees: who they are, how they got in, what they may run.
@@ -25,8 +25,8 @@ pub struct Staff {
 pub struct Employee {
     /// Who.
     pub person: Person,
-    /// Whether this one runs the portal too.
-    pub is_admin: bool,
+    /// What this one is in the house.
+    pub roles: Roles,
     /// Since when the account is switched off.
     pub disabled_at: Option<Timestamp>,
     /// Whether a password was set.
@@ -47,6 +47,15 @@ pub enum StaffError {
     /// Somebody must be left who runs the portal.
     #[error("the last administrator can't be switched off")]
     LastAdministrator,
+    /// Nobody gives themselves other roles.
+    #[error("nobody changes their own roles")]
+    OwnRoles,
+    /// An employee is something.
+    #[error("an employee has a role")]
+    NoRole,
+    /// A team that isn't there.
+    #[error("there is no such team")]
+    NoSuchTeam,
     /// The present password was not right.
     #[error("the present password is another one")]
     WrongPassword,
@@ -80,6 +89,21 @@ macro_rules! carries_database_errors {
 }
 carries_database_errors!(StaffError);
 pub(crate) use carries_database_errors;
+
+/// The roles of an `employee` as one number, see [`Role::bit`].
+macro_rules! roles_column {
+    () => {
+        "(SELECT CAST(COALESCE(SUM(CASE employee_role.role WHEN 'employee' THEN 1 WHEN 'approver' THEN 2 \
+         WHEN 'reviewer' THEN 4 WHEN 'administrator' THEN 8 ELSE 0 END), 0) AS BIGINT) FROM employee_role \
+         WHERE employee_role.person_id = employee.person_id) AS roles"
+    };
+}
+pub(crate) use roles_column;
+
+/// The roles in a row with that column.
+pub(crate) fn roles_from(row: &QueryResult) -> Result<Roles, DbErr> {
+    Roles::from_sum(row.try_get("", "roles")?).map_err(|conflict| DbErr::Custom(conflict.to_string()))
+}
 
 impl Staff {
     /// The staff on this ground.
@@ -131,7 +155,8 @@ impl Staff {
             .await
     }
 
-    /// Adds an employee and makes the set-up link to hand over.
+    /// Adds an employee with these roles to these teams, and makes the set-up link to hand over. Without a team a new
+    /// colleague sees nothing.
     ///
     /// # Errors
     /// [`StaffError`].
@@ -139,8 +164,12 @@ impl Staff {
         &self,
         permit: &Permit<Administer>,
         (name, address, language): (&str, &Address, Language),
-        is_admin: bool,
+        roles: Roles,
+        teams: &[Uuid],
     ) -> Result<(Uuid, SetupLink), StaffError> {
+        if roles.is_empty() {
+            return Err(StaffError::NoRole);
+        }
         let ground = &self.ground;
         ground
             .database
@@ -149,13 +178,61 @@ impl Staff {
                 if is_employee(transaction, person).await? {
                     return Err(StaffError::AlreadyThere);
                 }
-                insert_employee(transaction, person, None, is_admin, ground.now()).await?;
+                insert_employee(transaction, person, None, roles, ground.now()).await?;
+                for team in teams {
+                    teams::name_of(transaction, *team).await.map_err(|error| match error {
+                        TeamError::Identity(error) => StaffError::Identity(error),
+                        _ => StaffError::NoSuchTeam,
+                    })?;
+                    teams::join(transaction, ground, *team, person).await?;
+                }
                 let event = self
                     .event(Kind::EmployeeAdded, Actor::Employee(permit.action().person))
                     .about(Subject::Person(person))
-                    .with("administrator", Detail::Flag(is_admin));
+                    .with("administrator", Detail::Flag(roles.has(Role::Administrator)))
+                    .with("roles", words(roles))
+                    .with("teams", Detail::Ids(teams.to_vec()));
                 record(transaction, &event).await?;
                 Ok((person, self.make_link(transaction, "invitation", Some(person)).await?))
+            })
+            .await
+    }
+
+    /// Gives an employee other roles; the sessions of before end, so that what was opened by them is closed.
+    ///
+    /// # Errors
+    /// [`StaffError::OwnRoles`], [`StaffError::NoRole`], [`StaffError::LastAdministrator`], [`StaffError::Unknown`].
+    pub async fn set_roles(
+        &self,
+        permit: &Permit<Administer>,
+        person: Uuid,
+        roles: Roles,
+    ) -> Result<(), StaffError> {
+        if person == permit.action().person {
+            return Err(StaffError::OwnRoles);
+        }
+        if roles.is_empty() {
+            return Err(StaffError::NoRole);
+        }
+        self.ground
+            .database
+            .write(async |transaction| {
+                let before = roles_of(transaction, person).await?.ok_or(StaffError::Unknown)?;
+                if before == roles {
+                    return Ok(());
+                }
+                write_roles(transaction, person, roles).await?;
+                if administrators(transaction).await? == 0 {
+                    return Err(StaffError::LastAdministrator);
+                }
+                rows_affected(transaction, "DELETE FROM session WHERE person_id = $1", [person.into()]).await?;
+                let event = self
+                    .event(Kind::RolesChanged, Actor::Employee(permit.action().person))
+                    .about(Subject::Person(person))
+                    .with("roles_before", words(before))
+                    .with("roles", words(roles));
+                record(transaction, &event).await?;
+                Ok(())
             })
             .await
     }
@@ -209,10 +286,13 @@ impl Staff {
         let rows = on
             .query_all_raw(sql(
                 on,
-                "SELECT person.id, person.wrapped_key, person.name, person.address, person.language, \
-                 employee.is_admin, employee.disabled_at, employee.password_hash, \
-                 (SELECT MAX(used_at) FROM session WHERE session.person_id = person.id) AS last_seen \
-                 FROM employee JOIN person ON person.id = employee.person_id",
+                concat!(
+                    "SELECT person.id, person.wrapped_key, person.name, person.address, person.language, ",
+                    roles_column!(),
+                    ", employee.disabled_at, employee.password_hash, \
+                     (SELECT MAX(used_at) FROM session WHERE session.person_id = person.id) AS last_seen \
+                     FROM employee JOIN person ON person.id = employee.person_id"
+                ),
                 [],
             ))
             .await?;
@@ -220,7 +300,7 @@ impl Staff {
         for row in &rows {
             all.push(Employee {
                 person: person::open(&self.ground, row)?,
-                is_admin: row.try_get("", "is_admin")?,
+                roles: roles_from(row)?,
                 disabled_at: row.try_get::<Option<i64>>("", "disabled_at")?.map(Timestamp::from_micros),
                 has_password: row.try_get::<Option<String>>("", "password_hash")?.is_some(),
                 last_seen: row.try_get::<Option<i64>>("", "last_seen")?.map(Timestamp::from_micros),
@@ -280,7 +360,11 @@ pub(crate) async fn still_opens(on: &DatabaseTransaction, person: Uuid, hash: Op
 
 async fn administrators(on: &impl ConnectionTrait) -> Result<i64, DbErr> {
     let row = on
-        .query_one_raw(sql(on, "SELECT COUNT(*) AS left_over FROM employee WHERE is_admin AND disabled_at IS NULL", []))
+        .query_one_raw(sql(on, 
+            "SELECT COUNT(*) AS left_over FROM employee JOIN employee_role ON employee_role.person_id = employee.person_id \
+             WHERE employee_role.role = 'administrator' AND employee.disabled_at IS NULL",
+            [],
+        ))
         .await?;
     row.map_or(Ok(0), |row| row.try_get("", "left_over"))
 }
@@ -289,9 +373,11 @@ pub(crate) async fn insert_employee(
     transaction: &DatabaseTransaction,
     person: Uuid,
     hash: Option<&str>,
-    is_admin: bool,
+    roles: Roles,
     now: Timestamp,
 ) -> Result<(), DbErr> {
+    // `is_admin` is for replicas of the version before only.
+    let is_admin = roles.has(Role::Administrator);
     transaction
         .execute_raw(sql(
             transaction,
@@ -299,5 +385,24 @@ pub(crate) async fn insert_employee(
             [person.into(), hash.map(str::to_owned).into(), is_admin.into(), now.micros().into()],
         ))
         .await?;
-    Ok(())
+    write_roles(transaction, person, roles).await
+}
+
+async fn write_roles(on: &DatabaseTransaction, person: Uuid, roles: Roles) -> Result<(), DbErr> {
+    rows_affected(on, "DELETE FROM employee_role WHERE person_id = $1", [person.into()]).await?;
+    for role in roles.iter() {
+        let insert = "INSERT INTO employee_role (person_id, role) VALUES ($1, $2)";
+        rows_affected(on, insert, [person.into(), role.as_str().into()]).await?;
+    }
+    let mirror = "UPDATE employee SET is_admin = $2 WHERE person_id = $1";
+    rows_affected(on, mirror, [person.into(), roles.has(Role::Administrator).into()]).await.map(drop)
+}
+
+async fn roles_of(on: &impl ConnectionTrait, person: Uuid) -> Result<Option<Roles>, DbErr> {
+    let find = concat!("SELECT ", roles_column!(), " FROM employee WHERE person_id = $1");
+    on.query_one_raw(sql(on, find, [person.into()])).await?.map(|row| roles_from(&row)).transpose()
+}
+
+fn words(roles: Roles) -> Detail {
+    Detail::Texts(roles.iter().map(|role| role.as_str().to_owned()).collect())
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sealport_access::{Administer, Permit, administer};
+use sealport_access::{Administer, Permit, Roles, administer};
 use sealport_ambient::TestClock;
 use sealport_database::testing::ground;
 use sealport_database::{Database, Ground, on_both_databases, sql};
@@ -127,8 +127,8 @@ on_both_databases! {
         let (boss, _) = house.boss().await;
         let leave = house.leave(&boss);
         let anna = address("anna@example.com");
-        let (person, link) = house.staff.add(&leave, ("Anna", &anna, Language::Nl), false).await.unwrap();
-        let twice = house.staff.add(&leave, ("Anna", &address("ANNA@example.com"), Language::Nl), false).await;
+        let (person, link) = house.staff.add(&leave, ("Anna", &anna, Language::Nl), Roles::WORKER, &[]).await.unwrap();
+        let twice = house.staff.add(&leave, ("Anna", &address("ANNA@example.com"), Language::Nl), Roles::WORKER, &[]).await;
         assert!(matches!(twice, Err(StaffError::AlreadyThere)));
         let signed = house.staff.set_password(&link.secret, secret(PASSWORD), &house.client).await.unwrap();
         let again = house.staff.set_password(&link.secret, secret(ANOTHER), &house.client).await;

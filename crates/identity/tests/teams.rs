@@ -1,0 +1,171 @@
+//! Roles, teams, and what people reach by them, on both databases.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use std::sync::Arc;
+
+use sealport_access::{Administer, Permit, Right, Rights, Role, Roles, administer};
+use sealport_database::testing::ground;
+use sealport_database::{Database, Ground, on_both_databases, rows_affected};
+use sealport_history::{Cursor, Kind, everything};
+use sealport_identity::{
+    Address, Client, Language, ROOT_COLLECTION, Session, Staff, StaffError, TeamError, Teams, refresh_below, rights_in,
+};
+use sealport_vault::Secret;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+const PASSWORD: &str = "quiet lantern over seven bridges";
+
+struct House {
+    ground: Arc<Ground>,
+    staff: Staff,
+    teams: Teams,
+    client: Client,
+    boss: Session,
+}
+
+impl House {
+    async fn on(database: &Database) -> Self {
+        let (ground, _) = ground(database);
+        let (staff, client) = (Staff::new(ground.clone()), Client::local("test"));
+        let link = staff.first_link().await.unwrap().unwrap();
+        let who = ("Boss", &Address::parse("boss@example.com").unwrap(), Language::De);
+        let signed = staff.set_up_first(&link.secret, who, password(), &client).await.unwrap();
+        let boss = staff.session(&signed.secret).await.unwrap().unwrap();
+        Self { teams: Teams::new(ground.clone()), ground, staff, client, boss }
+    }
+
+    fn leave(&self) -> Permit<Administer> {
+        administer(&self.boss.facts, self.ground.now()).unwrap()
+    }
+
+    async fn add(&self, name: &str, teams: &[Uuid]) -> (Uuid, Secret) {
+        let address = Address::parse(&format!("{name}@example.com")).unwrap();
+        let who = (name, &address, Language::De);
+        let (person, link) = self.staff.add(&self.leave(), who, Roles::WORKER, teams).await.unwrap();
+        let signed = self.staff.set_password(&link.secret, password(), &self.client).await.unwrap();
+        (person, signed.secret)
+    }
+
+    async fn rights(&self, person: Uuid, collection: Uuid) -> Rights {
+        rights_in(self.ground.database.read(), person, collection).await.unwrap()
+    }
+
+    /// A collection in another one, as the library makes it.
+    async fn collection(&self, parent: Uuid) -> Uuid {
+        let id = self.ground.id();
+        let make = "INSERT INTO collection (id, parent_id, name, created_at) VALUES ($1, $2, $3, 0)";
+        let path = "INSERT INTO collection_path (collection_id, ancestor_id) \
+                    SELECT $1, ancestor_id FROM collection_path WHERE collection_id = $2";
+        self.ground
+            .database
+            .write(async |on| {
+                rows_affected(on, make, [id.into(), parent.into(), id.to_string().into()]).await?;
+                rows_affected(on, path, [id.into(), parent.into()]).await?;
+                let own = "INSERT INTO collection_path (collection_id, ancestor_id) VALUES ($1, $1)";
+                rows_affected(on, own, [id.into()]).await?;
+                refresh_below(on, id).await
+            })
+            .await
+            .unwrap();
+        id
+    }
+
+    async fn give(&self, team: Uuid, collection: Uuid, edit: i64, share: i64) {
+        let give = "INSERT INTO team_right (team_id, collection_id, may_edit, may_release, may_share) \
+                    VALUES ($1, $2, $3, 0, $4)";
+        self.ground
+            .database
+            .write(async |on| {
+                rows_affected(on, give, [team.into(), collection.into(), edit.into(), share.into()]).await?;
+                refresh_below(on, collection).await
+            })
+            .await
+            .unwrap();
+    }
+
+    async fn kinds(&self) -> Vec<Kind> {
+        let events = everything(self.ground.database.read(), Cursor::NEWEST, 50).await.unwrap();
+        events.iter().rev().map(|event| event.kind).collect()
+    }
+}
+
+fn password() -> Zeroizing<String> {
+    Zeroizing::new(PASSWORD.to_owned())
+}
+
+on_both_databases! {
+    async fn who_founds_the_portal_has_every_right_and_a_newcomer_none(database) {
+        let house = House::on(database).await;
+        assert_eq!(house.boss.facts.roles, Roles::FOUNDER);
+        assert_eq!(house.rights(house.boss.person.id, ROOT_COLLECTION).await, Rights::ALL);
+        let (anna, _) = house.add("anna", &[]).await;
+        assert_eq!(house.rights(anna, ROOT_COLLECTION).await, Rights::NONE, "no team, no right");
+        let first = house.teams.list(&house.leave()).await.unwrap().remove(0);
+        assert_eq!((first.name.as_str(), first.members.len()), ("Alle", 1));
+        let (ben, _) = house.add("ben", &[first.id]).await;
+        assert_eq!(house.rights(ben, ROOT_COLLECTION).await, Rights::ALL);
+        let below = house.collection(ROOT_COLLECTION).await;
+        assert_eq!(house.rights(ben, below).await, Rights::ALL, "rights are inherited downwards");
+        assert_eq!(house.rights(anna, below).await, Rights::NONE);
+        let who = ("C", &Address::parse("c@example.com").unwrap(), Language::De);
+        let refused = house.staff.add(&house.leave(), who, Roles::WORKER, &[house.ground.id()]).await;
+        assert!(matches!(refused, Err(StaffError::NoSuchTeam)));
+        let refused = house.staff.add(&house.leave(), who, Roles::default(), &[]).await;
+        assert!(matches!(refused, Err(StaffError::NoRole)));
+    }
+
+    async fn a_team_gives_its_rights_while_one_is_in_it(database) {
+        let house = House::on(database).await;
+        let (anna, _) = house.add("anna", &[]).await;
+        let (prices, plans) = (house.collection(ROOT_COLLECTION).await, house.collection(ROOT_COLLECTION).await);
+        let deeper = house.collection(prices).await;
+        let editors = house.teams.make(&house.leave(), " Preis  listen ").await.unwrap();
+        let sellers = house.teams.make(&house.leave(), "Verkauf").await.unwrap();
+        assert!(matches!(house.teams.make(&house.leave(), "Preis listen").await, Err(TeamError::NameTaken)));
+        assert!(matches!(house.teams.make(&house.leave(), "  ").await, Err(TeamError::Name)));
+        house.give(editors, prices, 1, 0).await;
+        house.give(sellers, deeper, 0, 1).await;
+        assert_eq!(house.rights(anna, deeper).await, Rights::NONE);
+        house.teams.set_members(&house.leave(), editors, &[anna]).await.unwrap();
+        house.teams.set_members(&house.leave(), sellers, &[anna]).await.unwrap();
+        assert_eq!(house.rights(anna, prices).await, Rights::new([Right::Edit]));
+        assert_eq!(house.rights(anna, deeper).await, Rights::new([Right::Edit, Right::Share]), "teams add up");
+        assert_eq!(house.rights(anna, plans).await, Rights::NONE, "no right beside");
+        assert_eq!(house.rights(anna, ROOT_COLLECTION).await, Rights::NONE, "nor above");
+        house.teams.set_members(&house.leave(), sellers, &[]).await.unwrap();
+        assert_eq!(house.rights(anna, deeper).await, Rights::new([Right::Edit]));
+        house.teams.rename(&house.leave(), sellers, "Vertrieb").await.unwrap();
+        house.teams.dissolve(&house.leave(), editors).await.unwrap();
+        assert_eq!(house.rights(anna, prices).await, Rights::NONE);
+        assert!(matches!(house.teams.dissolve(&house.leave(), editors).await, Err(TeamError::Unknown)));
+        let stranger = house.teams.set_members(&house.leave(), sellers, &[house.ground.id()]).await;
+        assert!(matches!(stranger, Err(TeamError::Unknown)));
+        let kinds = house.kinds().await;
+        for (kind, times) in [
+            (Kind::TeamMade, 2), (Kind::TeamJoined, 2), (Kind::TeamLeft, 1), (Kind::TeamRenamed, 1), (Kind::TeamDissolved, 1),
+        ] {
+            assert_eq!(kinds.iter().filter(|one| **one == kind).count(), times, "{kind}");
+        }
+    }
+
+    async fn other_roles_end_the_sessions_of_before(database) {
+        let house = House::on(database).await;
+        let (anna, cookie) = house.add("anna", &[]).await;
+        let reviewer = Roles::new([Role::Reviewer]).unwrap();
+        house.staff.set_roles(&house.leave(), anna, Roles::WORKER).await.unwrap();
+        assert!(house.staff.session(&cookie).await.unwrap().is_some(), "nothing changed");
+        house.staff.set_roles(&house.leave(), anna, reviewer).await.unwrap();
+        assert!(house.staff.session(&cookie).await.unwrap().is_none());
+        let again = house.staff.sign_in("anna@example.com", password(), &house.client).await.unwrap();
+        assert_eq!(house.staff.session(&again.secret).await.unwrap().unwrap().facts.roles, reviewer);
+        let own = house.staff.set_roles(&house.leave(), house.boss.person.id, Roles::WORKER).await;
+        assert!(matches!(own, Err(StaffError::OwnRoles)));
+        let nothing = house.staff.set_roles(&house.leave(), anna, Roles::default()).await;
+        assert!(matches!(nothing, Err(StaffError::NoRole)));
+        let nobody = house.staff.set_roles(&house.leave(), house.ground.id(), Roles::WORKER).await;
+        assert!(matches!(nobody, Err(StaffError::Unknown)));
+        assert_eq!(house.kinds().await.into_iter().filter(|kind| *kind == Kind::RolesChanged).count(), 1);
+    }
+}
