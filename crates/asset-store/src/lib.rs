@@ -15,6 +15,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod blobs;
+mod collections;
 mod deed;
 mod export;
 mod file_name;
@@ -29,13 +30,14 @@ pub mod testing;
 mod uploads;
 
 pub use blobs::{BlobError, BlobName, BlobStore, LocalDisk, S3, S3Settings};
+pub use collections::{Collection, CollectionError, Collections, TeamRights, collection_names};
 pub use export::{ExportError, export_age};
 pub use file_name::{FileName, FileNameError};
 pub use fold::fold;
 pub use folder::Folder;
 pub use garbage::{Collected, GarbageError, collect_garbage};
 pub use library::{
-    Asset, AssetCard, AssetName, Change, Description, Filter, Library, LibraryError, ListCursor, MediaGroup, Original,
+    Asset, AssetCard, AssetHead, AssetName, Change, Description, Filter, Library, LibraryError, ListCursor, MediaGroup, Original,
     Page, PreviewJob, PreviewState, Version, asset_facts, asset_names, status_facts,
 };
 pub use originals::{FileFigures, OpenError, Originals, Source};

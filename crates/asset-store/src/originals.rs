@@ -25,11 +25,21 @@ const COLUMNS: &str = "SELECT rendition.id, rendition.asset_id, rendition.versio
      rendition.created_at, blob.id AS blob_id, blob.name, blob.nonce, blob.wrapped_key, blob.sealed_length \
      FROM rendition JOIN blob ON blob.id = rendition.blob_id ";
 const BY_ID: &str = "WHERE rendition.id = $1 AND rendition.kind = 'original'";
+/// The original `$1`, for the employee `$2`, where its collection is seen.
+const SEEN_BY_ID: &str = "JOIN asset ON asset.id = rendition.asset_id \
+     JOIN person_right held ON held.person_id = $2 AND held.collection_id = asset.collection_id \
+     WHERE rendition.id = $1 AND rendition.kind = 'original'";
 /// Bytes of a piece.
 const PIECE: u64 = 256 * 1024;
 
 /// The thumbnail that belongs to the original `$1`.
 const THUMBNAIL_OF: &str = "WHERE rendition.kind = 'thumbnail' AND EXISTS (SELECT 1 FROM rendition original \
+     WHERE original.id = $1 AND original.kind = 'original' AND original.asset_id = rendition.asset_id \
+     AND original.version = rendition.version)";
+/// The same, for the employee `$2`.
+const SEEN_THUMBNAIL_OF: &str = "JOIN asset ON asset.id = rendition.asset_id \
+     JOIN person_right held ON held.person_id = $2 AND held.collection_id = asset.collection_id \
+     WHERE rendition.kind = 'thumbnail' AND EXISTS (SELECT 1 FROM rendition original \
      WHERE original.id = $1 AND original.kind = 'original' AND original.asset_id = rendition.asset_id \
      AND original.version = rendition.version)";
 
@@ -138,7 +148,7 @@ impl Originals {
         if let Some(source) = self.opened.of(what) {
             return Ok(source);
         }
-        let source = self.open(self.find(BY_ID, what.rendition).await?).await?;
+        let source = self.open(self.find(BY_ID, [what.rendition]).await?).await?;
         self.opened.hold(what, &source);
         Ok(source)
     }
@@ -154,8 +164,9 @@ impl Originals {
         rendition: Uuid,
         client: &Client,
     ) -> Result<Source, OpenError> {
-        let source = self.open(self.find(BY_ID, rendition).await?).await?;
-        let (asset, person) = (source.figures().asset, permit.action().person);
+        let person = permit.action().person;
+        let source = self.open(self.find(SEEN_BY_ID, [rendition, person]).await?).await?;
+        let asset = source.figures().asset;
         self.ground
             .database
             .write(async |transaction| {
@@ -185,8 +196,20 @@ impl Originals {
     ///
     /// # Errors
     /// [`OpenError::NotFound`].
-    pub async fn figures(&self, _permit: &Permit<Work>, rendition: Uuid) -> Result<FileFigures, OpenError> {
-        Ok(self.find(BY_ID, rendition).await?.figures)
+    pub async fn figures(&self, permit: &Permit<Work>, rendition: Uuid) -> Result<FileFigures, OpenError> {
+        Ok(self.find(SEEN_BY_ID, [rendition, permit.action().person]).await?.figures)
+    }
+
+    /// Whether this person (still) sees the file: asked again while it is being fetched.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn is_seen(&self, person: Uuid, rendition: Uuid) -> Result<bool, OpenError> {
+        match self.find(SEEN_BY_ID, [rendition, person]).await {
+            Ok(_) => Ok(true),
+            Err(OpenError::NotFound) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// The small picture of the file that a recipient may look at; none when there is none.
@@ -194,7 +217,7 @@ impl Originals {
     /// # Errors
     /// As [`open_for_recipient`](Self::open_for_recipient).
     pub async fn thumbnail_for_recipient(&self, permit: &Permit<Look>) -> Result<Option<Source>, OpenError> {
-        self.thumbnail(permit.action().rendition).await
+        self.thumbnail(THUMBNAIL_OF, [permit.action().rendition]).await
     }
 
     /// The small picture of an original, for an employee; none when there is none.
@@ -203,10 +226,10 @@ impl Originals {
     /// As [`open_for_recipient`](Self::open_for_recipient).
     pub async fn thumbnail_for_employee(
         &self,
-        _permit: &Permit<Work>,
+        permit: &Permit<Work>,
         rendition: Uuid,
     ) -> Result<Option<Source>, OpenError> {
-        self.thumbnail(rendition).await
+        self.thumbnail(SEEN_THUMBNAIL_OF, [rendition, permit.action().person]).await
     }
 
     /// The original that a preview is to be made of. The job is a claim that no request can make.
@@ -214,7 +237,7 @@ impl Originals {
     /// # Errors
     /// As [`open_for_recipient`](Self::open_for_recipient).
     pub async fn open_for_preview(&self, job: &PreviewJob) -> Result<Source, OpenError> {
-        self.open(self.find(BY_ID, job.rendition()).await?).await
+        self.open(self.find(BY_ID, [job.rendition()]).await?).await
     }
 
     /// Records that a file is damaged, once an hour for each version. The notice to administrators is the caller's.
@@ -238,16 +261,16 @@ impl Originals {
             .await
     }
 
-    async fn thumbnail(&self, original: Uuid) -> Result<Option<Source>, OpenError> {
-        match self.find(THUMBNAIL_OF, original).await {
+    async fn thumbnail<const N: usize>(&self, which: &'static str, ids: [Uuid; N]) -> Result<Option<Source>, OpenError> {
+        match self.find(which, ids).await {
             Ok(found) => self.open(found).await.map(Some),
             Err(OpenError::NotFound) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    async fn find(&self, which: &'static str, id: Uuid) -> Result<Found, OpenError> {
-        find(self.ground.database.read(), which, id).await
+    async fn find<const N: usize>(&self, which: &'static str, ids: [Uuid; N]) -> Result<Found, OpenError> {
+        find(self.ground.database.read(), which, ids).await
     }
 
     async fn open(&self, found: Found) -> Result<Source, OpenError> {
@@ -396,12 +419,16 @@ impl Found {
 
 /// The row of an original.
 pub(crate) async fn find_original(on: &impl ConnectionTrait, rendition: Uuid) -> Result<Found, OpenError> {
-    find(on, BY_ID, rendition).await
+    find(on, BY_ID, [rendition]).await
 }
 
-async fn find(on: &impl ConnectionTrait, which: &'static str, id: Uuid) -> Result<Found, OpenError> {
+async fn find<const N: usize>(
+    on: &impl ConnectionTrait,
+    which: &'static str,
+    ids: [Uuid; N],
+) -> Result<Found, OpenError> {
     let text = [COLUMNS, which].concat();
-    let statement = sea_orm::Statement::from_sql_and_values(on.get_database_backend(), text, [id.into()]);
+    let statement = sea_orm::Statement::from_sql_and_values(on.get_database_backend(), text, ids.map(Into::into));
     let row = on.query_one_raw(statement).await?.ok_or(OpenError::NotFound)?;
     let nonce = <[u8; NONCE]>::try_from(row.try_get::<Vec<u8>>("", "nonce")?).map_err(|_| OpenError::Damaged)?;
     Ok(Found {

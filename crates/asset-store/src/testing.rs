@@ -5,15 +5,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use sealport_access::{EmployeeFacts, Permit, Rank, Status, Work, set_status, work};
+use sealport_access::{
+    Arrange, CollectionFacts, Edit, EmployeeFacts, Permit, Right, Rights, Role, Roles, Status, Work, arrange, edit, set_status, work,
+};
 use sealport_ambient::Timestamp;
-use sealport_database::{Ground, sql};
-use sealport_identity::{Address, Client, Language, ensure_person};
+use sealport_database::{Ground, rows_affected, sql};
+use sealport_identity::{
+    Address, Client, Language, ROOT_COLLECTION, ensure_person, refresh_below, refresh_person,
+};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    BlobStore, Finished, Library, LocalDisk, NewUpload, Originals, S3, S3Settings, UploadSettings, Uploads,
+    BlobStore, Collections, Finished, Library, LocalDisk, NewUpload, Originals, S3, S3Settings, UploadSettings, Uploads,
     status_facts,
 };
 
@@ -77,6 +81,24 @@ impl House {
         work_permit(&self.ground, self.person)
     }
 
+    /// The employee's permit to describe an asset.
+    pub async fn edit(&self, asset: Uuid) -> Permit<Edit> {
+        let asset = self.library.asset(&self.permit(), asset).await.expect("the asset");
+        edit(&facts(&self.ground, self.person), &asset.held(), self.ground.now()).expect("may")
+    }
+
+    /// The employee's permit to arrange what lies in a collection.
+    pub fn arrange(&self, collection: Uuid) -> Permit<Arrange> {
+        let seen = CollectionFacts { collection, rights: Rights::ALL };
+        arrange(&facts(&self.ground, self.person), &seen, self.ground.now()).expect("may")
+    }
+
+    /// A collection in another one.
+    pub async fn collection(&self, parent: Uuid, name: &str) -> Uuid {
+        let collections = Collections::new(self.ground.clone());
+        collections.make(&self.arrange(parent), name, &client()).await.expect("made")
+    }
+
     /// Releases a version of an asset.
     pub async fn release(&self, asset: Uuid, version: i64) {
         self.set_status(asset, version, Status::Released).await;
@@ -84,7 +106,7 @@ impl House {
 
     /// Gives a version another status.
     pub async fn set_status(&self, asset: Uuid, version: i64, to: Status) {
-        let found = status_facts(self.ground.database.read(), asset, version).await.unwrap().expect("the version");
+        let found = status_facts(self.ground.database.read(), self.person, asset, version).await.unwrap().expect("the version");
         let permit = set_status(&facts(&self.ground, self.person), &found, to, self.ground.now()).expect("may");
         self.library.set_status(&permit, "", &client()).await.expect("set");
     }
@@ -98,7 +120,8 @@ impl House {
 /// Facts of an employee whose session lasts another hour.
 pub fn facts(ground: &Ground, person: Uuid) -> EmployeeFacts {
     let session_ends_at = ground.now().after(Duration::from_secs(3_600));
-    EmployeeFacts { person, rank: Rank::Employee, disabled: false, session_ends_at }
+    let roles = Roles::new([Role::Employee, Role::Approver]).expect("roles that go together");
+    EmployeeFacts { person, roles, disabled: false, session_ends_at }
 }
 
 /// A permit to work for an hour.
@@ -106,14 +129,21 @@ pub fn work_permit(ground: &Ground, person: Uuid) -> Permit<Work> {
     work(&facts(ground, person), ground.now()).expect("an employee may work")
 }
 
-/// A person who is an employee.
+/// A person who is an employee with every right on everything.
 pub async fn employee(ground: &Ground, address: &str) -> Uuid {
+    let person = newcomer(ground, address).await;
+    give(ground, person, ROOT_COLLECTION, Rights::ALL).await;
+    person
+}
+
+/// A person who is an employee and sees nothing yet.
+pub async fn newcomer(ground: &Ground, address: &str) -> Uuid {
     let address = Address::parse(address).expect("an address");
     ground
         .database
         .write(async |transaction| {
             let person = ensure_person(transaction, ground, "Anna Beispiel", &address, Language::De).await?;
-            sealport_database::rows_affected(
+            rows_affected(
                 transaction,
                 "INSERT INTO employee (person_id, is_admin, created_at) VALUES ($1, $2, $3) \
                  ON CONFLICT (person_id) DO NOTHING",
@@ -124,6 +154,39 @@ pub async fn employee(ground: &Ground, address: &str) -> Uuid {
         })
         .await
         .expect("an employee")
+}
+
+/// Gives somebody exactly these rights on a collection and below it, by a team of their own.
+pub async fn give(ground: &Ground, person: Uuid, collection: Uuid, rights: Rights) {
+    let flag = |right| i64::from(rights.has(right)).into();
+    let steps = [
+        ("INSERT INTO team (id, name, created_at) VALUES ($1, $2, 0) ON CONFLICT (id) DO NOTHING", vec![
+            person.into(),
+            person.to_string().into(),
+        ]),
+        ("INSERT INTO team_member (team_id, person_id, since) VALUES ($1, $1, 0) ON CONFLICT (team_id, person_id) DO NOTHING", vec![
+            person.into(),
+        ]),
+        ("DELETE FROM team_right WHERE team_id = $1 AND collection_id = $2", vec![person.into(), collection.into()]),
+    ];
+    ground
+        .database
+        .write(async |on| {
+            for (text, values) in steps.clone() {
+                rows_affected(on, text, values).await?;
+            }
+            if rights.has(Right::See) {
+                let give = "INSERT INTO team_right (team_id, collection_id, may_edit, may_release, may_share) \
+                            VALUES ($1, $2, $3, $4, $5)";
+                let values =
+                    [person.into(), collection.into(), flag(Right::Edit), flag(Right::Release), flag(Right::Share)];
+                rows_affected(on, give, values).await?;
+            }
+            refresh_below(on, collection).await?;
+            refresh_person(on, person).await
+        })
+        .await
+        .expect("given");
 }
 
 /// Where tests come from.
@@ -139,7 +202,7 @@ pub async fn upload(
     bytes: &[u8],
     asset: Option<Uuid>,
 ) -> Finished {
-    let new = NewUpload { file_name: name.to_owned(), length: bytes.len() as u64, asset };
+    let new = NewUpload { file_name: name.to_owned(), length: bytes.len() as u64, asset, collection: None };
     let upload = uploads.create(permit, new).await.expect("begun");
     if !bytes.is_empty() {
         let mut writer = uploads.begin(permit, upload.id, 0, None).await.expect("open");

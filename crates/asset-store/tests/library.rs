@@ -20,7 +20,7 @@ use sealport_history::{Detail, Kind};
 use uuid::Uuid;
 
 async fn step(house: &House, asset: Uuid, version: i64, to: Status) -> Permit<SetStatus> {
-    let found = status_facts(house.ground.database.read(), asset, version).await.unwrap().unwrap();
+    let found = status_facts(house.ground.database.read(), house.person, asset, version).await.unwrap().unwrap();
     set_status(&facts(&house.ground, house.person), &found, to, house.ground.now()).unwrap()
 }
 
@@ -44,7 +44,7 @@ on_both_databases! {
             licence_until: Some(in_days(&house.ground, 30)),
             ..Description::from(&before)
         };
-        let change = house.library.describe(&house.permit(), made.asset, before.revision, wanted.clone(), &client()).await.unwrap();
+        let change = house.library.describe(&house.edit(made.asset).await, before.revision, wanted.clone(), &client()).await.unwrap();
         assert_eq!(change.fields, ["title", "keywords", "licence_until"]);
         let after = house.library.asset(&house.permit(), made.asset).await.unwrap();
         assert_eq!((after.title.as_str(), after.revision), ("Unser Büro", change.revision));
@@ -54,10 +54,10 @@ on_both_databases! {
         assert_eq!(event.details["fields"], Detail::Texts(fields));
         assert!(event.sealed.contains_key("title_before") && event.sealed.contains_key("title"));
         // The same again changes nothing and writes nothing; an older revision is refused.
-        let again = house.library.describe(&house.permit(), made.asset, after.revision, wanted.clone(), &client()).await.unwrap();
+        let again = house.library.describe(&house.edit(made.asset).await, after.revision, wanted.clone(), &client()).await.unwrap();
         assert!(again.fields.is_empty());
         let other = Description { notes: "x".to_owned(), ..wanted };
-        let stale = house.library.describe(&house.permit(), made.asset, before.revision, other, &client()).await;
+        let stale = house.library.describe(&house.edit(made.asset).await, before.revision, other, &client()).await;
         assert!(matches!(stale, Err(LibraryError::Changed)));
         assert_eq!(events(&house.ground, made.asset).await.len(), 2);
     }
@@ -68,7 +68,7 @@ on_both_databases! {
         let asset = house.library.asset(&house.permit(), made.asset).await.unwrap();
         let base = Description::from(&asset);
         let describe = async |description| {
-            house.library.describe(&house.permit(), made.asset, 1, description, &client()).await.unwrap_err()
+            house.library.describe(&house.edit(made.asset).await, 1, description, &client()).await.unwrap_err()
         };
         let error = describe(Description { title: " ".to_owned(), ..base.clone() }).await;
         assert!(matches!(error, LibraryError::NoTitle));
@@ -128,7 +128,7 @@ on_both_databases! {
         house.upload("IMG_0001.png", &[0x89, b'P', b'N', b'G']).await;
         let asset = house.library.asset(&house.permit(), made.asset).await.unwrap();
         let described = Description { keywords: vec!["Straße".to_owned()], ..Description::from(&asset) };
-        house.library.describe(&house.permit(), made.asset, asset.revision, described, &client()).await.unwrap();
+        house.library.describe(&house.edit(made.asset).await, asset.revision, described, &client()).await.unwrap();
         for found in ["gebaude", "PLAN sud", "strasse pdf", "100%", "n_s", "GEBÄUDE-PLAN_SÜD"] {
             assert_eq!(titles(&house, search(found)).await, ["Gebäude-Plan_Süd 100%"], "{found}");
         }
@@ -207,7 +207,7 @@ on_both_databases! {
         let made = house.upload("secret plan.txt", b"text").await;
         let source = house.originals.open_for_employee(&house.permit(), Uuid::nil(), made.rendition, &client()).await.unwrap();
         assert_eq!(whole(&source).await, b"text");
-        let found = status_facts(database.read(), made.asset, 1).await.unwrap().unwrap();
+        let found = status_facts(database.read(), house.person, made.asset, 1).await.unwrap().unwrap();
         let permit = delete(&facts(&house.ground, house.person), &found, house.ground.now()).unwrap();
         house.library.delete(&permit, &client()).await.unwrap();
         assert!(matches!(house.library.delete(&permit, &client()).await, Err(LibraryError::Changed)));
@@ -221,7 +221,7 @@ on_both_databases! {
         assert_eq!(collect_garbage(&house.ground, &*house.store).await.unwrap().deleted, 1);
         assert!(house.store.older_than(Timestamp::from_micros(i64::MAX)).await.unwrap().is_empty());
         assert!(house.library.claim_preview_job().await.unwrap().is_none());
-        let found = status_facts(database.read(), made.asset, 1).await.unwrap().unwrap();
+        let found = status_facts(database.read(), house.person, made.asset, 1).await.unwrap().unwrap();
         let again = delete(&facts(&house.ground, house.person), &found, house.ground.now());
         assert_eq!(again.unwrap_err(), Refusal::Deleted);
     }

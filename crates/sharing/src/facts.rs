@@ -105,6 +105,21 @@ macro_rules! session_joins {
     };
 }
 
+/// Whether the person sees the share `s`: who sent it, and who may see every asset in it.
+macro_rules! sees_share {
+    ($person:literal) => {
+        concat!(
+            "(s.sender_id = ",
+            $person,
+            " OR NOT EXISTS (SELECT 1 FROM share_item seen_item JOIN asset seen_asset ON seen_asset.id = seen_item.asset_id \
+             WHERE seen_item.share_id = s.id AND NOT EXISTS (SELECT 1 FROM person_right held WHERE held.person_id = ",
+            $person,
+            " AND held.collection_id = seen_asset.collection_id)))"
+        )
+    };
+}
+pub(crate) use sees_share;
+
 /// A file of a share, as one grant has it.
 #[derive(Clone)]
 pub(crate) struct FileRecord {

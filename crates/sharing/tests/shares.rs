@@ -275,7 +275,7 @@ support::in_worlds! {
         assert_eq!((rest[0].opened, rest[0].fetched, rest[0].accepted, rest[0].files), (1, 1, 0, 1));
         assert_eq!(page[1].first_title, "Film");
         let on = world.ground.database.read();
-        let of_plan = asset_shares(on, plan.id, world.now()).await.unwrap();
+        let of_plan = asset_shares(on, &world.work(), plan.id, world.now()).await.unwrap();
         assert_eq!(of_plan.iter().map(|share| share.share).collect::<Vec<_>>(), [second.id, first.id]);
         assert_eq!(of_plan[1].recipients, [first.grants[0].person]);
         assert!(was_shared(on, film.id).await.unwrap());

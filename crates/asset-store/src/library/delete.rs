@@ -21,7 +21,7 @@ impl Library {
         self.ground
             .database
             .write(async |transaction| {
-                let title = self.bury(transaction, asset, revision).await?;
+                let title = self.bury(transaction, person, asset, revision).await?;
                 let files = self.destroy_files(transaction, asset).await?;
                 let key = asset_key(transaction, &self.ground, asset).await?;
                 let event = done_by(transaction, &self.ground, Kind::Deleted, person, client)
@@ -35,7 +35,13 @@ impl Library {
     }
 
     /// Empties the asset's row and returns the title that it had.
-    async fn bury(&self, on: &impl ConnectionTrait, asset: Uuid, revision: i64) -> Result<String, LibraryError> {
+    async fn bury(
+        &self,
+        on: &impl ConnectionTrait,
+        person: Uuid,
+        asset: Uuid,
+        revision: i64,
+    ) -> Result<String, LibraryError> {
         let row = on
             .query_one_raw(sql(
                 on,
@@ -54,8 +60,9 @@ impl Library {
             "UPDATE asset SET title = '', description = '', keywords = '[]', licence = '', usage_terms = '', \
              notes = '', search = '', available_from = NULL, licence_until = NULL, released_version = NULL, \
              deleted_at = $3, changed_at = $3, revision = revision + 1 \
-             WHERE id = $1 AND revision = $2 AND deleted_at IS NULL",
-            [asset.into(), revision.into(), self.ground.now().micros().into()],
+             WHERE id = $1 AND revision = $2 AND deleted_at IS NULL AND EXISTS (SELECT 1 FROM person_right held \
+             WHERE held.person_id = $4 AND held.collection_id = asset.collection_id AND held.may_edit = 1)",
+            [asset.into(), revision.into(), self.ground.now().micros().into(), person.into()],
         )
         .await?;
         if hit != 1 {

@@ -1,6 +1,6 @@
 //! What is said of an asset.
 
-use sealport_access::{Permit, Work};
+use sealport_access::{Edit, Permit};
 use sealport_ambient::Timestamp;
 use sealport_database::rows_affected;
 use sealport_history::{Detail, KeyName, Kind, Subject, record};
@@ -129,18 +129,18 @@ impl Library {
     /// [`LibraryError::NeverAvailable`], [`LibraryError::NotFound`].
     pub async fn describe(
         &self,
-        permit: &Permit<Work>,
-        id: Uuid,
+        permit: &Permit<Edit>,
         revision: i64,
         description: Description,
         client: &Client,
     ) -> Result<Change, LibraryError> {
+        let Edit { person, asset: id, .. } = *permit.action();
         let description = description.tidy()?;
         let keywords = serde_json::to_string(&description.keywords).map_err(|_| LibraryError::Damaged("keywords"))?;
         self.ground
             .database
             .write(async |transaction| {
-                let before = load(transaction, id).await?;
+                let before = load(transaction, person, id).await?;
                 if before.deleted_at.is_some() {
                     return Err(LibraryError::NotFound);
                 }
@@ -152,7 +152,8 @@ impl Library {
                     transaction,
                     "UPDATE asset SET title = $3, description = $4, keywords = $5, licence = $6, usage_terms = $7, \
                      notes = $8, available_from = $9, licence_until = $10, changed_at = $11, revision = revision + 1 \
-                     WHERE id = $1 AND revision = $2 AND deleted_at IS NULL",
+                     WHERE id = $1 AND revision = $2 AND deleted_at IS NULL AND EXISTS (SELECT 1 FROM person_right held \
+                     WHERE held.person_id = $12 AND held.collection_id = asset.collection_id AND held.may_edit = 1)",
                     [
                         id.into(),
                         revision.into(),
@@ -165,6 +166,7 @@ impl Library {
                         description.available_from.map(Timestamp::micros).into(),
                         description.licence_until.map(Timestamp::micros).into(),
                         self.ground.now().micros().into(),
+                        person.into(),
                     ],
                 )
                 .await?;
@@ -172,7 +174,7 @@ impl Library {
                     return Err(LibraryError::Changed);
                 }
                 refresh_search(transaction, id).await?;
-                self.write_described(transaction, permit, &before, &description, &fields, client).await?;
+                self.write_described(transaction, person, &before, &description, &fields, client).await?;
                 Ok(Change { fields, revision: revision + 1 })
             })
             .await
@@ -181,7 +183,7 @@ impl Library {
     async fn write_described(
         &self,
         on: &impl sea_orm::ConnectionTrait,
-        permit: &Permit<Work>,
+        person: Uuid,
         before: &Asset,
         after: &Description,
         fields: &[&'static str],
@@ -189,7 +191,7 @@ impl Library {
     ) -> Result<(), LibraryError> {
         let (ground, name) = (&*self.ground, KeyName::Asset(before.id));
         let key = asset_key(on, ground, before.id).await?;
-        let mut event = done_by(on, ground, Kind::Described, permit.action().person, client)
+        let mut event = done_by(on, ground, Kind::Described, person, client)
             .await?
             .about(Subject::Asset(before.id))
             .with("fields", Detail::Texts(fields.iter().map(|field| (*field).to_owned()).collect()));

@@ -6,24 +6,33 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use sealport_access::{AssetFacts, Status, StatusFacts};
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, id_batch, id_batches, sql};
+use sealport_identity::rights_from;
 use sealport_vault::AssetKey;
 use uuid::Uuid;
 
 use super::LibraryError;
 
-/// The facts for changing a version's status or deleting the asset; none when there is no such version.
+/// The facts for changing a version's status or deleting the asset; none when there is no such version, or none that this
+/// person sees.
 ///
 /// # Errors
 /// The database's.
-pub async fn status_facts(on: &impl ConnectionTrait, asset: Uuid, version: i64) -> Result<Option<StatusFacts>, DbErr> {
+pub async fn status_facts(
+    on: &impl ConnectionTrait,
+    person: Uuid,
+    asset: Uuid,
+    version: i64,
+) -> Result<Option<StatusFacts>, DbErr> {
     let row = on
         .query_one_raw(sql(
             on,
             "SELECT asset.revision, asset.deleted_at, version.status, \
+             held.may_edit, held.may_release, held.may_share, \
              EXISTS (SELECT 1 FROM share_item WHERE share_item.asset_id = asset.id) AS was_shared \
              FROM asset JOIN asset_version version ON version.asset_id = asset.id AND version.number = $2 \
+             JOIN person_right held ON held.person_id = $3 AND held.collection_id = asset.collection_id \
              WHERE asset.id = $1",
-            [asset.into(), version.into()],
+            [asset.into(), version.into(), person.into()],
         ))
         .await?;
     row.map(|row| {
@@ -34,6 +43,7 @@ pub async fn status_facts(on: &impl ConnectionTrait, asset: Uuid, version: i64) 
             status: status_of(&row)?,
             deleted: row.try_get::<Option<i64>>("", "deleted_at")?.is_some(),
             was_shared: row.try_get("", "was_shared")?,
+            rights: rights_from(&row)?,
         })
     })
     .transpose()
@@ -72,27 +82,41 @@ pub struct AssetName {
     pub title: String,
     /// The key under which the history keeps its titles and file names; none once it was deleted.
     pub key: Option<AssetKey>,
+    /// Whether the reader does not see it: then there is neither title nor key.
+    pub hidden: bool,
 }
 
-/// Titles and keys of several assets, for reading their history. Ids that are not there are missing in the answer.
+/// Titles and keys of several assets, for reading their history; without a `reader` of everything, else of what that person
+/// sees. Ids that are not there are missing in the answer.
 ///
 /// # Errors
 /// The database's, and a key that does not open.
 pub async fn asset_names(
     on: &impl ConnectionTrait,
     ground: &Ground,
+    reader: Option<Uuid>,
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, AssetName>, LibraryError> {
     let mut names = HashMap::new();
-    for batch in id_batches(ids) {
-        let find = concat!("SELECT id, title, deleted_at, wrapped_key FROM asset WHERE id IN ", id_batch!());
+    for mut batch in id_batches(ids) {
+        let find = concat!(
+            "SELECT id, title, deleted_at, wrapped_key, ($33 = 1 OR EXISTS (SELECT 1 FROM person_right held \
+             WHERE held.person_id = $34 AND held.collection_id = asset.collection_id)) AS seen \
+             FROM asset WHERE id IN ",
+            id_batch!()
+        );
+        batch.extend([i64::from(reader.is_none()).into(), reader.unwrap_or_default().into()]);
         for row in &on.query_all_raw(sql(on, find, batch)).await? {
             let id: Uuid = row.try_get("", "id")?;
+            if !row.try_get::<bool>("", "seen")? {
+                names.insert(id, AssetName { title: String::new(), key: None, hidden: true });
+                continue;
+            }
             let wrapped: Option<Vec<u8>> = row.try_get("", "wrapped_key")?;
             let key = wrapped.map(|wrapped| ground.master.unwrap_key(id.as_bytes(), &wrapped)).transpose()?;
             let deleted = instant(row, "deleted_at")?.is_some();
             let title = if deleted { String::new() } else { row.try_get("", "title")? };
-            names.insert(id, AssetName { title, key });
+            names.insert(id, AssetName { title, key, hidden: false });
         }
     }
     Ok(names)

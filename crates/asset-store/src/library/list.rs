@@ -97,6 +97,10 @@ pub struct Filter {
     pub mine: bool,
     /// Only what has a released version.
     pub released: bool,
+    /// Only what this person may share.
+    pub may_share: bool,
+    /// Only what lies in this collection and below it.
+    pub within: Option<Uuid>,
 }
 
 /// A place in the list; the assets after (older than) it come next.
@@ -177,7 +181,18 @@ fn query(person: Uuid, filter: &Filter, after: Option<ListCursor>, limit: u32) -
         values.push(value);
         format!("${}", values.len())
     };
+    let reader = bind(person.into());
     let mut wanted = vec!["asset.deleted_at IS NULL".to_owned()];
+    if filter.may_share {
+        wanted.push("held.may_share = 1".to_owned());
+    }
+    if let Some(collection) = filter.within {
+        let collection = bind(collection.into());
+        wanted.push(format!(
+            "EXISTS (SELECT 1 FROM collection_path path WHERE path.collection_id = asset.collection_id \
+             AND path.ancestor_id = {collection})"
+        ));
+    }
     if let Some(after) = after {
         let (at, again) = (bind(after.created_at.micros().into()), bind(after.created_at.micros().into()));
         let id = bind(after.id.into());
@@ -208,6 +223,7 @@ fn query(person: Uuid, filter: &Filter, after: Option<ListCursor>, limit: u32) -
         "SELECT asset.id, asset.title, asset.latest_version, asset.released_version, asset.created_by, \
          asset.created_at, version.status, rendition.id AS rendition_id, rendition.file_name, rendition.media_type, \
          rendition.size, preview_job.outcome FROM asset \
+         JOIN person_right held ON held.person_id = {reader} AND held.collection_id = asset.collection_id \
          JOIN asset_version version ON version.asset_id = asset.id AND version.number = asset.latest_version \
          JOIN rendition ON rendition.id = version.original_id \
          LEFT JOIN preview_job ON preview_job.rendition_id = rendition.id \

@@ -8,6 +8,7 @@ mod list;
 mod page;
 mod previews;
 mod release;
+mod relocate;
 
 use std::sync::Arc;
 
@@ -21,11 +22,8 @@ pub use describe::{Change, Description};
 pub use error::LibraryError;
 pub use facts::{AssetName, asset_facts, asset_names, status_facts};
 pub use list::{AssetCard, Filter, ListCursor, MediaGroup, Page};
-pub use page::{Asset, Original, PreviewState, Version};
+pub use page::{Asset, AssetHead, Original, PreviewState, Version};
 pub use previews::PreviewJob;
-
-/// The one collection there is until collections with rights come.
-pub(crate) const ROOT_COLLECTION: Uuid = Uuid::nil();
 
 /// The assets of the house.
 #[derive(Clone)]
@@ -39,17 +37,6 @@ impl Library {
     pub fn new(ground: Arc<Ground>, store: Arc<dyn BlobStore>) -> Self {
         Self { ground, store }
     }
-}
-
-/// Makes the root collection when it isn't there yet.
-pub(crate) async fn ensure_root(on: &impl ConnectionTrait, now: i64) -> Result<(), DbErr> {
-    rows_affected(
-        on,
-        "INSERT INTO collection (id, parent_id, name, created_at) VALUES ($1, NULL, '', $2) ON CONFLICT (id) DO NOTHING",
-        [ROOT_COLLECTION.into(), now.into()],
-    )
-    .await
-    .map(drop)
 }
 
 /// Folds anew what an asset is found by: title, keywords and the file names and folders of all its versions.

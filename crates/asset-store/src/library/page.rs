@@ -1,9 +1,10 @@
 //! Everything about one asset.
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
-use sealport_access::{AssetFacts, Permit, Status, StatusFacts, Work};
+use sealport_access::{AssetFacts, HeldAsset, Permit, ReadHistory, Rights, Status, StatusFacts, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::sql;
+use sealport_identity::rights_from;
 use uuid::Uuid;
 
 use super::facts::{instant, status_of};
@@ -15,6 +16,10 @@ use crate::{FileName, Folder};
 pub struct Asset {
     /// Its id.
     pub id: Uuid,
+    /// The collection that it lies in.
+    pub collection: Uuid,
+    /// What the person who asked may do there.
+    pub rights: Rights,
     /// What people call it.
     pub title: String,
     /// What it shows or says.
@@ -49,6 +54,15 @@ pub struct Asset {
     pub was_shared: bool,
     /// Its versions, newest first; none of a deleted asset.
     pub versions: Vec<Version>,
+}
+
+/// What an asset's history is headed with.
+#[derive(Clone, Debug)]
+pub struct AssetHead {
+    /// Its title; empty once it was deleted.
+    pub title: String,
+    /// Whether it was deleted.
+    pub deleted: bool,
 }
 
 /// One version of an asset.
@@ -134,7 +148,18 @@ impl Asset {
             status: self.version(number)?.status,
             deleted: self.deleted_at.is_some(),
             was_shared: self.was_shared,
+            rights: self.rights,
         })
+    }
+
+    /// The facts for a decision about the asset as a whole.
+    pub const fn held(&self) -> HeldAsset {
+        HeldAsset {
+            asset: self.id,
+            revision: self.revision,
+            deleted: self.deleted_at.is_some(),
+            rights: self.rights,
+        }
     }
 
     /// The version that keeps the asset from being deleted once it was shared: the newest that is released, if one is.
@@ -164,9 +189,23 @@ impl Library {
     /// Everything about one asset; of a deleted one what is left.
     ///
     /// # Errors
-    /// [`LibraryError::NotFound`].
-    pub async fn asset(&self, _permit: &Permit<Work>, id: Uuid) -> Result<Asset, LibraryError> {
-        load(self.ground.database.read(), id).await
+    /// [`LibraryError::NotFound`], also when the person does not see it.
+    pub async fn asset(&self, permit: &Permit<Work>, id: Uuid) -> Result<Asset, LibraryError> {
+        load(self.ground.database.read(), permit.action().person, id).await
+    }
+
+    /// What the history is headed with.
+    ///
+    /// # Errors
+    /// [`LibraryError::NotFound`], also when the history of this asset is not the person's to read.
+    pub async fn head(&self, permit: &Permit<ReadHistory>, id: Uuid) -> Result<AssetHead, LibraryError> {
+        let ReadHistory { person, of_everything } = *permit.action();
+        let on = self.ground.database.read();
+        let find = "SELECT title, deleted_at FROM asset WHERE id = $1 AND ($2 = 1 OR EXISTS (SELECT 1 \
+                    FROM person_right held WHERE held.person_id = $3 AND held.collection_id = asset.collection_id))";
+        let values = [id.into(), i64::from(of_everything).into(), person.into()];
+        let row = on.query_one_raw(sql(on, find, values)).await?.ok_or(LibraryError::NotFound)?;
+        Ok(AssetHead { title: row.try_get("", "title")?, deleted: instant(&row, "deleted_at")?.is_some() })
     }
 
     /// Several assets, in the order of `ids`; those that aren't there (any more) are left out.
@@ -186,13 +225,15 @@ impl Library {
     }
 }
 
-pub(super) async fn load(on: &impl ConnectionTrait, id: Uuid) -> Result<Asset, LibraryError> {
+pub(super) async fn load(on: &impl ConnectionTrait, person: Uuid, id: Uuid) -> Result<Asset, LibraryError> {
     let row = on
         .query_one_raw(sql(
             on,
-            "SELECT asset.*, EXISTS (SELECT 1 FROM share_item WHERE share_item.asset_id = asset.id) AS was_shared \
-             FROM asset WHERE id = $1",
-            [id.into()],
+            "SELECT asset.*, held.may_edit, held.may_release, held.may_share, \
+             EXISTS (SELECT 1 FROM share_item WHERE share_item.asset_id = asset.id) AS was_shared \
+             FROM asset JOIN person_right held ON held.person_id = $2 AND held.collection_id = asset.collection_id \
+             WHERE asset.id = $1",
+            [id.into(), person.into()],
         ))
         .await?
         .ok_or(LibraryError::NotFound)?;
@@ -218,6 +259,8 @@ pub(super) async fn load(on: &impl ConnectionTrait, id: Uuid) -> Result<Asset, L
 fn asset_from(row: &QueryResult) -> Result<Asset, DbErr> {
     Ok(Asset {
         id: row.try_get("", "id")?,
+        collection: row.try_get("", "collection_id")?,
+        rights: rights_from(row)?,
         title: row.try_get("", "title")?,
         description: row.try_get("", "description")?,
         keywords: keywords_from(&row.try_get::<String>("", "keywords")?)?,

@@ -62,8 +62,16 @@ impl Library {
             on,
             "UPDATE asset SET revision = revision + 1, changed_at = $3, released_version = \
              (SELECT MAX(number) FROM asset_version WHERE asset_id = $1 AND status = 'released') \
-             WHERE id = $1 AND revision = $2 AND deleted_at IS NULL",
-            [action.asset.into(), action.revision.into(), now.into()],
+             WHERE id = $1 AND revision = $2 AND deleted_at IS NULL AND EXISTS (SELECT 1 FROM person_right held \
+             WHERE held.person_id = $4 AND held.collection_id = asset.collection_id \
+             AND ((held.may_edit = 1 AND $5 IN ('draft', 'in_review')) OR (held.may_release = 1 AND $5 <> 'in_review')))",
+            [
+                action.asset.into(),
+                action.revision.into(),
+                now.into(),
+                action.person.into(),
+                action.to.as_str().into(),
+            ],
         )
         .await?;
         if (moved, hit) == (1, 1) { Ok(()) } else { Err(LibraryError::Changed) }

@@ -40,6 +40,12 @@ pub enum UploadError {
     /// The asset of which it was to be a version isn't there.
     #[error("there is no such asset")]
     NoSuchAsset,
+    /// The collection into which it was to go isn't there.
+    #[error("there is no such collection")]
+    NoSuchCollection,
+    /// This person sees where it was to go, but may bring nothing in there.
+    #[error("nothing may be brought in here")]
+    NoRight,
     /// The request's bytes don't match its checksum; none of them counts.
     #[error("the bytes of the request don't match its checksum")]
     ChecksumMismatch,

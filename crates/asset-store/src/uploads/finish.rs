@@ -10,11 +10,13 @@ use uuid::Uuid;
 
 use super::engine::Hashes;
 use super::ledger::Ledger;
+use super::open::require_place;
 use super::{UploadError, UploadFailure, UploadState, Uploads};
 use crate::FileName;
 use crate::blobs::blocking;
+use crate::collections::OUTERMOST;
 use crate::deed::{asset_key, destroy_blob, done_by};
-use crate::library::{ROOT_COLLECTION, ensure_root, refresh_search};
+use crate::library::refresh_search;
 
 /// What became of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,6 +179,8 @@ async fn become_version(
     if hit != 1 {
         return Err(UploadError::Ended);
     }
+    // Asked again: the upload may have taken days.
+    require_place(transaction, ledger.owner, upload.asset, upload.collection).await?;
     let (version, key) = match upload.asset {
         None => (1, new_asset(transaction, ground, asset, ledger, now).await?),
         Some(asset) => next_version(transaction, ground, asset, now).await?,
@@ -209,7 +213,6 @@ async fn new_asset(
     ledger: &Ledger,
     now: i64,
 ) -> Result<AssetKey, UploadError> {
-    ensure_root(on, now).await?;
     let key = AssetKey::generate(ground.chance());
     on.execute_raw(sql(
         on,
@@ -218,7 +221,7 @@ async fn new_asset(
          VALUES ($1, $2, $3, $4, '', '[]', '', '', '', '', 1, 1, $5, $6, $6)",
         [
             asset.into(),
-            ROOT_COLLECTION.into(),
+            ledger.upload.collection.unwrap_or(OUTERMOST).into(),
             ground.master.wrap(asset.as_bytes(), &key).into(),
             ledger.upload.file_name.stem().into(),
             ledger.owner.into(),

@@ -85,6 +85,7 @@ pub(super) fn upload_from(row: &QueryResult) -> Result<Upload, UploadError> {
         state: UploadState::parse(&state).ok_or(UploadError::Damaged("state"))?,
         failure: failure.as_deref().and_then(UploadFailure::parse),
         asset: row.try_get("", "asset_id")?,
+        collection: row.try_get("", "collection_id")?,
         result: row.try_get("", "result_asset_id")?,
         created_at: Timestamp::from_micros(row.try_get("", "created_at")?),
         changed_at: Timestamp::from_micros(row.try_get("", "changed_at")?),

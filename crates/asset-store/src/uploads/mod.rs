@@ -74,6 +74,8 @@ pub struct NewUpload {
     pub length: u64,
     /// The asset of which it will be a new version; none makes a new asset.
     pub asset: Option<Uuid>,
+    /// The collection into which a new asset goes; none is the one that holds all others.
+    pub collection: Option<Uuid>,
 }
 
 /// Where an upload stands.
@@ -129,6 +131,8 @@ pub struct Upload {
     pub failure: Option<UploadFailure>,
     /// The asset of which it becomes a version.
     pub asset: Option<Uuid>,
+    /// The collection into which a new asset goes.
+    pub collection: Option<Uuid>,
     /// The asset that it became.
     pub result: Option<Uuid>,
     /// When it was begun.
@@ -161,7 +165,8 @@ impl Uploads {
     /// Begins an upload: keys and a name in the store; nothing is stored there yet.
     ///
     /// # Errors
-    /// [`UploadError::TooLong`], [`UploadError::Name`], [`UploadError::NoSuchAsset`], or the database's.
+    /// [`UploadError::TooLong`], [`UploadError::Name`], [`UploadError::NoSuchAsset`],
+    /// [`UploadError::NoSuchCollection`], [`UploadError::NoRight`], or the database's.
     pub async fn create(&self, permit: &Permit<Work>, new: NewUpload) -> Result<Upload, UploadError> {
         let (file_name, folder) = (FileName::parse(&new.file_name)?, Folder::of(&new.file_name));
         if new.length > self.settings.largest {
@@ -174,9 +179,7 @@ impl Uploads {
         self.ground
             .database
             .write(async |transaction| {
-                if let Some(asset) = new.asset {
-                    open::require_asset(transaction, asset).await?;
-                }
+                open::require_place(transaction, owner, new.asset, new.collection).await?;
                 open::insert(transaction, &self.ground, &fresh, owner, &new, (&file_name, &folder), now, expires).await
             })
             .await?;
@@ -189,6 +192,7 @@ impl Uploads {
             state: UploadState::Open,
             failure: None,
             asset: new.asset,
+            collection: new.collection,
             result: None,
             created_at: now,
             changed_at: now,

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use sea_orm::ConnectionTrait;
+use sealport_access::Right;
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, rows_affected, sql};
+use sealport_identity::rights_in;
 use sealport_vault::{CHUNK, NONCE, RecordKind, TAG};
 use uuid::Uuid;
 
@@ -13,16 +15,33 @@ use super::ledger::Ledger;
 use super::writer::Writing;
 use super::{Fresh, NewUpload, UploadError, UploadState, UploadWriter, Uploads};
 use crate::blobs::blocking;
+use crate::collections::OUTERMOST;
 use crate::{FileName, Folder};
 
 /// How long a lock lasts without a sign of life from its holder. Also how long a sender waits after a kill.
 pub(super) const LEASE: Duration = Duration::from_secs(20);
 const SEALED_CHUNK: u64 = (CHUNK + TAG) as u64;
 
-pub(super) async fn require_asset(on: &impl ConnectionTrait, asset: Uuid) -> Result<(), UploadError> {
-    let found =
-        on.query_one_raw(sql(on, "SELECT id FROM asset WHERE id = $1 AND deleted_at IS NULL", [asset.into()])).await?;
-    found.map(drop).ok_or(UploadError::NoSuchAsset)
+/// Where the file is to go must be there for this person, who must have the right to edit there.
+pub(super) async fn require_place(
+    on: &impl ConnectionTrait,
+    person: Uuid,
+    asset: Option<Uuid>,
+    collection: Option<Uuid>,
+) -> Result<(), UploadError> {
+    let (place, missing) = match asset {
+        Some(asset) => {
+            let find = "SELECT collection_id FROM asset WHERE id = $1 AND deleted_at IS NULL";
+            let row = on.query_one_raw(sql(on, find, [asset.into()])).await?.ok_or(UploadError::NoSuchAsset)?;
+            (row.try_get("", "collection_id")?, UploadError::NoSuchAsset)
+        }
+        None => (collection.unwrap_or(OUTERMOST), UploadError::NoSuchCollection),
+    };
+    let rights = rights_in(on, person, place).await?;
+    if !rights.has(Right::See) {
+        return Err(missing);
+    }
+    if rights.has(Right::Edit) { Ok(()) } else { Err(UploadError::NoRight) }
 }
 
 #[allow(clippy::too_many_arguments, reason = "one row, column by column")]
@@ -52,7 +71,8 @@ pub(super) async fn insert(
     on.execute_raw(sql(
         on,
         "INSERT INTO upload (id, owner_id, asset_id, blob_id, wrapped_key, file_name, length, received, state, \
-         created_at, changed_at, expires_at, folder) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'open', $8, $8, $9, $10)",
+         created_at, changed_at, expires_at, folder, collection_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 'open', $8, $8, $9, $10, $11)",
         [
             fresh.id.into(),
             owner.into(),
@@ -64,6 +84,7 @@ pub(super) async fn insert(
             now.micros().into(),
             expires.micros().into(),
             folder.as_str().into(),
+            new.collection.into(),
         ],
     ))
     .await?;

@@ -63,7 +63,7 @@ pub async fn whole(source: &Source) -> Vec<u8> {
 pub const MIB: usize = 1 << 20;
 
 pub fn new(length: usize) -> NewUpload {
-    NewUpload { file_name: "Datei.bin".to_owned(), length: length as u64, asset: None }
+    NewUpload { file_name: "Datei.bin".to_owned(), length: length as u64, asset: None, collection: None }
 }
 
 pub fn sha(bytes: &[u8]) -> Option<[u8; 32]> {

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, QueryResult};
-use sealport_access::{Mode, Permit, Status, Work};
+use sealport_access::{Mode, Permit, ReadHistory, Status, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::sql;
 use sealport_identity::{Person, people};
@@ -9,7 +9,7 @@ use sealport_notify::{LetterStatus, letters_of_share};
 use uuid::Uuid;
 
 use super::{ShareState, Sharing, read_message, read_ranges};
-use crate::facts::{FileRecord, cap_of, files, mode_of};
+use crate::facts::{FileRecord, cap_of, files, mode_of, sees_share};
 use crate::row::Row;
 use crate::{RangeSet, Trouble};
 
@@ -50,6 +50,17 @@ pub struct ShareDetails {
     pub files: Vec<FileOfShare>,
     /// Its recipients, the replaced ones too.
     pub recipients: Vec<RecipientOfShare>,
+}
+
+/// What the history of a share is headed with.
+#[derive(Clone, Debug)]
+pub struct ShareHead {
+    /// Its number.
+    pub number: i64,
+    /// Who sent it.
+    pub sender: Uuid,
+    /// Its files.
+    pub files: Vec<FileOfShare>,
 }
 
 /// A file of a share, as it is given at present.
@@ -159,15 +170,16 @@ pub(crate) fn percent(delivered: u64, size: u64) -> u8 {
 }
 
 impl Sharing {
-    /// One share with its files, its recipients and what reached them; none when there is no such share.
+    /// One share with its files, its recipients and what reached them; none when there is no such share, or none that this
+    /// person sees.
     ///
     /// # Errors
     /// [`Trouble`].
-    pub async fn share(&self, _permit: &Permit<Work>, share: Uuid) -> Result<Option<ShareDetails>, Trouble> {
+    pub async fn share(&self, permit: &Permit<Work>, share: Uuid) -> Result<Option<ShareDetails>, Trouble> {
         let on = self.ground.database.read();
-        let Some(row) = on.query_one_raw(sql(on, "SELECT * FROM share WHERE id = $1", [share.into()])).await? else {
-            return Ok(None);
-        };
+        let find = concat!("SELECT s.* FROM share s WHERE s.id = $1 AND ", sees_share!("$2"));
+        let values = [share.into(), permit.action().person.into()];
+        let Some(row) = on.query_one_raw(sql(on, find, values)).await? else { return Ok(None) };
         let row = Row(&row);
         let sender = row.id("sender_id")?;
         let message = read_message(on, &self.ground, share, sender, &row.bytes("message")?).await?;
@@ -192,6 +204,24 @@ impl Sharing {
             files: files(on, Uuid::nil(), share).await?.into_iter().map(file_of).collect(),
             recipients: self.recipients_of(on, share).await?,
         }))
+    }
+
+    /// What the history of a share is headed with; none when it is not this person's to read.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn head(&self, permit: &Permit<ReadHistory>, share: Uuid) -> Result<Option<ShareHead>, Trouble> {
+        let ReadHistory { person, of_everything } = *permit.action();
+        let on = self.ground.database.read();
+        let find = concat!(
+            "SELECT s.number, s.sender_id FROM share s WHERE s.id = $1 AND ($3 = 1 OR ",
+            sees_share!("$2"),
+            ")"
+        );
+        let values = [share.into(), person.into(), i64::from(of_everything).into()];
+        let Some(row) = on.query_one_raw(sql(on, find, values)).await? else { return Ok(None) };
+        let files = files(on, Uuid::nil(), share).await?.into_iter().map(file_of).collect();
+        Ok(Some(ShareHead { number: Row(&row).number("number")?, sender: Row(&row).id("sender_id")?, files }))
     }
 
     async fn recipients_of(&self, on: &impl ConnectionTrait, share: Uuid) -> Result<Vec<RecipientOfShare>, Trouble> {

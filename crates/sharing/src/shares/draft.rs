@@ -55,6 +55,8 @@ pub(super) struct DraftAsset {
     /// Status of the newest released version, or of the newest one where none is released.
     pub status: Option<Status>,
     pub original: Option<Original>,
+    /// Whether the sender may share it.
+    pub may_share: bool,
     wrapped_key: Option<Vec<u8>>,
 }
 
@@ -71,16 +73,18 @@ impl DraftAsset {
         Ok(Some(ground.master.unwrap_key(self.id.as_bytes(), wrapped)?))
     }
 
-    pub async fn read(on: &impl ConnectionTrait, id: Uuid) -> Result<Option<Self>, Trouble> {
+    /// None where there is no such asset, or none that `sender` sees.
+    pub async fn read(on: &impl ConnectionTrait, sender: Uuid, id: Uuid) -> Result<Option<Self>, Trouble> {
         let row = on
             .query_one_raw(sql(
                 on,
                 "SELECT a.title, a.available_from, a.licence_until, a.deleted_at, a.wrapped_key, v.status, \
-                 r.id AS rendition_id, r.size, r.confirmed \
-                 FROM asset a LEFT JOIN asset_version v \
+                 r.id AS rendition_id, r.size, r.confirmed, held.may_share \
+                 FROM asset a JOIN person_right held ON held.person_id = $2 AND held.collection_id = a.collection_id \
+                 LEFT JOIN asset_version v \
                  ON v.asset_id = a.id AND v.number = COALESCE(a.released_version, a.latest_version) \
                  LEFT JOIN rendition r ON r.id = v.original_id WHERE a.id = $1",
-                [id.into()],
+                [id.into(), sender.into()],
             ))
             .await?;
         let Some(row) = row else { return Ok(None) };
@@ -97,6 +101,7 @@ impl DraftAsset {
             deleted: row.at_or_none("deleted_at")?.is_some(),
             status: row.get::<Option<String>>("status")?.as_deref().and_then(Status::parse),
             original,
+            may_share: row.number("may_share")? != 0,
             wrapped_key: row.get("wrapped_key")?,
         }))
     }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::draft::DraftAsset;
 use super::{DraftShare, Sharing, lookalike};
 use crate::Trouble;
+use crate::facts::sees_share;
 use crate::row::Row;
 
 /// Whether a finding keeps a share from being sent.
@@ -56,6 +57,8 @@ pub enum FindingKind {
     NoSuchAsset,
     /// The asset was deleted.
     Deleted,
+    /// The sender sees it, but may not share what lies in its collection.
+    MayNotShare,
     /// No version of it is released.
     NotReleased(Status),
     /// The asset was withdrawn.
@@ -142,7 +145,7 @@ impl Sharing {
     pub async fn preflight(&self, permit: &Permit<Work>, draft: &DraftShare) -> Result<Vec<Finding>, Trouble> {
         let on = self.ground.database.read();
         let looked_at = &draft.assets[..draft.assets.len().min(self.settings.most_files)];
-        let assets = read_assets(on, looked_at).await?;
+        let assets = read_assets(on, permit.action().person, looked_at).await?;
         let mut found = self.blocking(draft, &assets);
         found.extend(asset_warnings(draft, &assets, self.ground.now()));
         if draft.recipients.len() > self.settings.most_recipients {
@@ -210,7 +213,7 @@ impl Sharing {
             if let Some(at) = last_letter_failed(on, person).await? {
                 found.push(warn(FindingKind::BouncedBefore { at }));
             }
-            if let Some(kind) = self.already_shared(on, person, draft).await? {
+            if let Some(kind) = self.already_shared(on, (sender, person), draft).await? {
                 found.push(warn(kind));
             }
         }
@@ -245,18 +248,18 @@ impl Sharing {
     async fn already_shared(
         &self,
         on: &impl ConnectionTrait,
-        person: Uuid,
+        (sender, person): (Uuid, Uuid),
         draft: &DraftShare,
     ) -> Result<Option<FindingKind>, Trouble> {
-        let rows = on
-            .query_all_raw(sql(
-                on,
-                "SELECT s.id, s.number, s.expires_at, i.asset_id FROM share_grant g JOIN share s ON s.id = g.share_id \
-                 JOIN share_item i ON i.share_id = s.id WHERE g.person_id = $1 AND g.revoked_at IS NULL \
-                 AND s.revoked_at IS NULL AND s.expires_at > $2 ORDER BY s.number DESC",
-                [person.into(), self.ground.now().micros().into()],
-            ))
-            .await?;
+        let find = concat!(
+            "SELECT s.id, s.number, s.expires_at, i.asset_id FROM share_grant g JOIN share s ON s.id = g.share_id \
+             JOIN share_item i ON i.share_id = s.id WHERE g.person_id = $1 AND g.revoked_at IS NULL \
+             AND s.revoked_at IS NULL AND s.expires_at > $2 AND ",
+            sees_share!("$3"),
+            " ORDER BY s.number DESC"
+        );
+        let values = [person.into(), self.ground.now().micros().into(), sender.into()];
+        let rows = on.query_all_raw(sql(on, find, values)).await?;
         for row in &rows {
             let row = Row(row);
             if draft.assets.contains(&row.id("asset_id")?) {
@@ -268,10 +271,14 @@ impl Sharing {
     }
 }
 
-pub(super) async fn read_assets(on: &impl ConnectionTrait, ids: &[Uuid]) -> Result<HashMap<Uuid, DraftAsset>, Trouble> {
+pub(super) async fn read_assets(
+    on: &impl ConnectionTrait,
+    sender: Uuid,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, DraftAsset>, Trouble> {
     let mut assets = HashMap::with_capacity(ids.len());
     for id in ids {
-        if let Some(asset) = DraftAsset::read(on, *id).await? {
+        if let Some(asset) = DraftAsset::read(on, sender, *id).await? {
             assets.insert(*id, asset);
         }
     }
@@ -282,6 +289,9 @@ fn asset_blocks(asset: Option<&DraftAsset>, now: Timestamp) -> Option<FindingKin
     let Some(asset) = asset else { return Some(FindingKind::NoSuchAsset) };
     if asset.deleted {
         return Some(FindingKind::Deleted);
+    }
+    if !asset.may_share {
+        return Some(FindingKind::MayNotShare);
     }
     match asset.status {
         Some(Status::Released) if asset.original.is_some() => {}

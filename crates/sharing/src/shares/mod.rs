@@ -26,7 +26,7 @@ use crate::{RangeSet, Trouble};
 
 pub use change::{ChangeError, NewRecipient};
 pub(crate) use details::percent;
-pub use details::{FileOfShare, FileProgress, Progress, RecipientOfShare, ShareDetails};
+pub use details::{FileOfShare, FileProgress, Progress, RecipientOfShare, ShareDetails, ShareHead};
 pub use draft::{DraftShare, Recipient};
 pub use findings::{About, Finding, FindingKind, Severity};
 pub use jobs::JobOutcome;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::Sharing;
 use crate::Trouble;
-use crate::facts::{cap_of, mode_of};
+use crate::facts::{cap_of, mode_of, sees_share};
 use crate::row::Row;
 
 /// Where a share stands.
@@ -131,7 +131,8 @@ pub struct AssetShare {
     pub recipients: Vec<Uuid>,
 }
 
-const LIST: &str = "SELECT s.id, s.number, s.sender_id, s.mode, s.live, s.cap, s.created_at, s.expires_at, s.revoked_at, \
+const LIST: &str = concat!(
+    "SELECT s.id, s.number, s.sender_id, s.mode, s.live, s.cap, s.created_at, s.expires_at, s.revoked_at, \
     (SELECT a.title FROM share_item i JOIN asset a ON a.id = i.asset_id WHERE i.share_id = s.id \
      ORDER BY i.position LIMIT 1) AS first_title, \
     (SELECT COUNT(*) FROM share_item i WHERE i.share_id = s.id) AS files, \
@@ -149,16 +150,19 @@ const LIST: &str = "SELECT s.id, s.number, s.sender_id, s.mode, s.live, s.cap, s
     AND ($3 = 'all' OR ($3 = 'revoked' AND s.revoked_at IS NOT NULL) \
      OR ($3 = 'active' AND s.revoked_at IS NULL AND s.expires_at > $4) \
      OR ($3 = 'ended' AND s.revoked_at IS NULL AND s.expires_at <= $4)) \
-    AND ($5 = 0 OR s.sender_id = $6) \
+    AND ($5 = 0 OR s.sender_id = $6) AND ",
+    sees_share!("$6"),
+    " \
     AND ($7 = '' OR s.number = $8 \
      OR EXISTS (SELECT 1 FROM share_grant g JOIN person p ON p.id = g.person_id \
       WHERE g.share_id = s.id AND p.address_hash = $9) \
      OR EXISTS (SELECT 1 FROM share_item i JOIN asset a ON a.id = i.asset_id \
       WHERE i.share_id = s.id AND a.search LIKE $7 ESCAPE '!')) \
-    ORDER BY s.created_at DESC, s.id DESC LIMIT $10";
+    ORDER BY s.created_at DESC, s.id DESC LIMIT $10"
+);
 
 impl Sharing {
-    /// The register of shares, the newest first.
+    /// The register of the shares that this person sees, the newest first.
     ///
     /// # Errors
     /// [`Trouble`].
@@ -190,34 +194,41 @@ impl Sharing {
         rows.iter().map(|row| read_line(row, now)).collect()
     }
 
-    /// What `sealport_access::change_share` decides on; none when there is no such share.
+    /// What `sealport_access::change_share` decides on for this person; none when there is no such share.
     ///
     /// # Errors
     /// [`Trouble`].
-    pub async fn facts(&self, share: Uuid) -> Result<Option<ShareFacts>, Trouble> {
+    pub async fn facts(&self, person: Uuid, share: Uuid) -> Result<Option<ShareFacts>, Trouble> {
         let on = self.ground.database.read();
-        let row =
-            on.query_one_raw(sql(on, "SELECT sender_id, revision FROM share WHERE id = $1", [share.into()])).await?;
+        let find =
+            concat!("SELECT s.sender_id, s.revision, ", sees_share!("$2"), " AS seen FROM share s WHERE s.id = $1");
+        let row = on.query_one_raw(sql(on, find, [share.into(), person.into()])).await?;
         let facts = |row: QueryResult| -> Result<_, Trouble> {
-            Ok(ShareFacts { share, sender: Row(&row).id("sender_id")?, revision: Row(&row).number("revision")? })
+            let row = Row(&row);
+            let (sender, revision, seen) = (row.id("sender_id")?, row.number("revision")?, row.get("seen")?);
+            Ok(ShareFacts { share, sender, revision, seen })
         };
         row.map(facts).transpose()
     }
 }
 
-/// With whom an asset was shared, the newest first.
+/// With whom an asset was shared, as far as this person sees the shares; the newest first.
 ///
 /// # Errors
 /// [`Trouble`].
-pub async fn asset_shares(on: &impl ConnectionTrait, asset: Uuid, now: Timestamp) -> Result<Vec<AssetShare>, Trouble> {
-    let rows = on
-        .query_all_raw(sql(
-            on,
-            "SELECT DISTINCT s.id, s.number, s.created_at, s.expires_at, s.revoked_at, s.sender_id FROM share s \
-             JOIN share_item i ON i.share_id = s.id WHERE i.asset_id = $1 ORDER BY s.created_at DESC, s.id DESC",
-            [asset.into()],
-        ))
-        .await?;
+pub async fn asset_shares(
+    on: &impl ConnectionTrait,
+    permit: &Permit<Work>,
+    asset: Uuid,
+    now: Timestamp,
+) -> Result<Vec<AssetShare>, Trouble> {
+    let find = concat!(
+        "SELECT DISTINCT s.id, s.number, s.created_at, s.expires_at, s.revoked_at, s.sender_id FROM share s \
+         JOIN share_item i ON i.share_id = s.id WHERE i.asset_id = $1 AND ",
+        sees_share!("$2"),
+        " ORDER BY s.created_at DESC, s.id DESC"
+    );
+    let rows = on.query_all_raw(sql(on, find, [asset.into(), permit.action().person.into()])).await?;
     let mut shares = Vec::with_capacity(rows.len());
     for row in &rows {
         let row = Row(row);

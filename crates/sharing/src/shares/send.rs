@@ -119,7 +119,7 @@ impl Sharing {
         if let Some(sent) = self.sent_before(on, sender, draft.id).await? {
             return Ok(sent);
         }
-        let assets = read_assets(on, &draft.assets).await?;
+        let assets = read_assets(on, sender, &draft.assets).await?;
         let blocking = self.blocking(draft, &assets);
         if !blocking.is_empty() {
             return Err(SendError::Blocked(blocking));

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, Value};
-use sealport_access::{EmployeeFacts, Mode, Permit, Rank, Refusal, Work, change_share, download, work};
+use sealport_access::{EmployeeFacts, Mode, Permit, Refusal, Roles, Work, change_share, download, work};
 use sealport_ambient::{TestClock, Timestamp};
 use sealport_database::{Database, Ground, sql};
 use sealport_history::{Cursor, Event, Kind};
-use sealport_identity::{Address, Client, Language, ensure_person};
+use sealport_identity::{Address, Client, Language, ROOT_COLLECTION, ensure_person};
 use sealport_notify::{Accent, CompanyFace, read_waiting_letter};
 use sealport_sharing::links::Links;
 use sealport_sharing::*;
@@ -55,7 +55,13 @@ impl World {
         let (ground, clock) = sealport_database::testing::ground(database);
         let links = Arc::new(Links::new(&ground.keyring.links).unwrap());
         let settings = SharingSettings::usual(URL);
-        let sender = person(&ground, "Sam Sender", "sam@company.example").await;
+        let sender = colleague(&ground, "Sam Sender", "sam@company.example").await;
+        let root = ground.database.write(async |on| {
+            let give = "INSERT INTO person_right (person_id, collection_id, may_edit, may_release, may_share) \
+                        VALUES ($1, $2, 1, 1, 1)";
+            on.execute_raw(sql(on, give, [sender.into(), ROOT_COLLECTION.into()])).await.map(drop)
+        });
+        root.await.unwrap();
         Self {
             sharing: Sharing::new(ground.clone(), links.clone(), settings),
             visits: Arc::new(Visits::new(ground.clone(), links.clone(), URL)),
@@ -72,12 +78,7 @@ impl World {
     }
 
     pub fn employee(&self) -> EmployeeFacts {
-        EmployeeFacts {
-            person: self.sender,
-            rank: Rank::Employee,
-            disabled: false,
-            session_ends_at: Timestamp::from_micros(i64::MAX),
-        }
+        employee(self.sender)
     }
 
     pub fn work(&self) -> Permit<Work> {
@@ -87,7 +88,7 @@ impl World {
     /// A permit to change a share; the clock moves, so that each change has an instant of its own.
     pub async fn change(&self, share: Uuid) -> Permit<sealport_access::ChangeShare> {
         self.clock.advance(Duration::from_micros(1));
-        let facts = self.sharing.facts(share).await.unwrap().unwrap();
+        let facts = self.sharing.facts(self.sender, share).await.unwrap().unwrap();
         change_share(&self.employee(), &facts, self.now()).unwrap()
     }
 
@@ -106,14 +107,26 @@ impl World {
 
     /// An asset with one released version.
     pub async fn asset(&self, title: &str, size: u64) -> Asset {
+        self.asset_in(ROOT_COLLECTION, title, size).await
+    }
+
+    /// A collection, and who may share from it.
+    pub async fn collection(&self, sharers: &[Uuid]) -> Uuid {
+        let id = self.ground.id();
+        let make = "INSERT INTO collection (id, name, created_at) VALUES ($1, $2, 0)";
+        self.run(make, [id.into(), id.to_string().into()]).await;
+        for person in sharers {
+            let give = "INSERT INTO person_right (person_id, collection_id, may_edit, may_release, may_share) \
+                        VALUES ($1, $2, 0, 0, 1)";
+            self.run(give, [(*person).into(), id.into()]).await;
+        }
+        id
+    }
+
+    /// An asset in a collection, with one released version.
+    pub async fn asset_in(&self, collection: Uuid, title: &str, size: u64) -> Asset {
         let (id, now) = (self.ground.id(), self.now().micros());
         let wrapped = self.ground.master.wrap(id.as_bytes(), &AssetKey::generate(self.ground.chance()));
-        let collection = self.ground.id();
-        self.run(
-            "INSERT INTO collection (id, name, created_at) VALUES ($1, 'root', $2)",
-            [collection.into(), now.into()],
-        )
-        .await;
         self.run(
             "INSERT INTO asset (id, collection_id, wrapped_key, title, description, keywords, licence, usage_terms, \
              notes, search, revision, latest_version, created_by, created_at, changed_at) \
@@ -318,6 +331,20 @@ pub fn client() -> Client {
 pub async fn person(ground: &Ground, name: &str, address: &str) -> Uuid {
     let address = Address::parse(address).unwrap();
     ground.database.write(async |on| ensure_person(on, ground, name, &address, Language::En).await).await.unwrap()
+}
+
+/// A person who works here.
+pub async fn colleague(ground: &Ground, name: &str, address: &str) -> Uuid {
+    let id = person(ground, name, address).await;
+    let add = "INSERT INTO employee (person_id, is_admin, created_at) VALUES ($1, FALSE, 0)";
+    ground.database.write(async |on| on.execute_raw(sql(on, add, [id.into()])).await.map(drop)).await.unwrap();
+    id
+}
+
+/// Facts of an employee whose session never ends.
+pub fn employee(person: Uuid) -> EmployeeFacts {
+    let session_ends_at = Timestamp::from_micros(i64::MAX);
+    EmployeeFacts { person, roles: Roles::WORKER, disabled: false, session_ends_at }
 }
 
 impl World {
