@@ -33,4 +33,4 @@ pub use reach::{ROOT_COLLECTION, refresh_below, refresh_person, rights_from, rig
 pub use sessions::{Session, SignIn, SignInError};
 pub use setup::{SetupError, SetupLink, SetupPurpose};
 pub use staff::{Employee, Staff, StaffError};
-pub use teams::{Team, TeamError, Teams};
+pub use teams::{Team, TeamError, Teams, team_names};

@@ -1,10 +1,11 @@
 //! Teams: they carry the rights on collections, so that a new colleague needs no list of rights but a team.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use sealport_access::{Administer, Permit};
-use sealport_database::{Ground, WriteError, rows_affected, sql};
+use sealport_database::{Ground, WriteError, id_batch, id_batches, rows_affected, sql};
 use sealport_history::{Actor, Detail, Event, Kind, Subject, record};
 use thiserror::Error;
 use uuid::Uuid;
@@ -240,6 +241,24 @@ pub(crate) async fn join(on: &DatabaseTransaction, ground: &Ground, team: Uuid, 
 pub(crate) async fn name_of(on: &impl ConnectionTrait, team: Uuid) -> Result<String, TeamError> {
     let row = on.query_one_raw(sql(on, "SELECT name FROM team WHERE id = $1", [team.into()])).await?;
     Ok(row.ok_or(TeamError::Unknown)?.try_get("", "name")?)
+}
+
+/// Names of teams, for reading the history. What was dissolved is missing in the answer.
+///
+/// # Errors
+/// The database's.
+pub async fn team_names(
+    on: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, String>, DbErr> {
+    let mut names = HashMap::new();
+    for batch in id_batches(ids) {
+        let find = concat!("SELECT id, name FROM team WHERE id IN ", id_batch!());
+        for row in &on.query_all_raw(sql(on, find, batch)).await? {
+            names.insert(row.try_get("", "id")?, row.try_get("", "name")?);
+        }
+    }
+    Ok(names)
 }
 
 async fn members_of(on: &impl ConnectionTrait, team: Uuid) -> Result<Vec<Uuid>, DbErr> {

@@ -43,6 +43,10 @@ pub struct Page {
     pub user: Option<String>,
     /// Whether that employee runs the portal.
     pub is_admin: bool,
+    /// Whether that employee reads the whole history.
+    pub is_reviewer: bool,
+    /// Whether that employee works with assets.
+    pub works: bool,
     /// Token that forms of this page carry.
     pub csrf: String,
     /// The part of the navigation that the page belongs to.

@@ -21,6 +21,8 @@ export interface Target {
   csrf: string;
   /** Asset that gets a new version, "" for a new asset. */
   asset: string;
+  /** Collection into which a new asset goes, "" for the outermost. */
+  collection: string;
 }
 
 const CHUNK_BYTES = 64 * 1024 * 1024;
@@ -190,15 +192,16 @@ function holdBack(request: HttpRequest, response: HttpResponse): void {
 }
 
 /** The same file dropped again has the same fingerprint, whichever tab it comes from. */
-function fingerprint({ file, path }: Found, { endpoint, asset }: Target): string {
-  return ["sealport", path || file.name, file.size, file.lastModified, endpoint, asset].join("|");
+function fingerprint({ file, path }: Found, { endpoint, asset, collection }: Target): string {
+  return ["sealport", path || file.name, file.size, file.lastModified, endpoint, asset, collection].join("|");
 }
 
-function metadata({ file, path }: Found, { asset }: Target): Record<string, string> {
+function metadata({ file, path }: Found, { asset, collection }: Target): Record<string, string> {
   return {
     filename: file.name,
     ...(file.type === "" ? {} : { filetype: file.type }),
     ...(path === "" ? {} : { relativePath: path }),
     ...(asset === "" ? {} : { asset }),
+    ...(collection === "" ? {} : { collection }),
   };
 }

@@ -28,7 +28,8 @@ class Panel {
     this.#zone = zone;
     this.#list = list;
     this.#words = words;
-    this.#target = { endpoint: zone.dataset["endpoint"] ?? "", csrf: csrf(), asset: zone.dataset["asset"] ?? "" };
+    const { endpoint = "", asset = "", collection = "" } = zone.dataset;
+    this.#target = { endpoint, csrf: csrf(), asset, collection };
     this.#told.setAttribute("role", "status");
     list.after(this.#told);
   }

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use sealport_access::{Role, Roles};
 use sealport_identity::{Address, Language, SetupLink, StaffError};
 use uuid::Uuid;
 
@@ -20,6 +21,9 @@ struct PeoplePage {
     page: Page,
     people: Vec<Row>,
     link: Option<Link>,
+    roles: Vec<Tick>,
+    teams: Vec<Tick>,
+    roles_error: String,
     typed_name: String,
     address: String,
     language: &'static str,
@@ -27,11 +31,42 @@ struct PeoplePage {
     address_error: String,
 }
 
+/// A box to tick.
+struct Tick {
+    value: String,
+    word: String,
+    hint: String,
+    on: bool,
+}
+
+#[derive(Template)]
+#[template(path = "admin/person.html")]
+struct PersonPage {
+    t: Texts,
+    page: Page,
+    id: Uuid,
+    name: String,
+    address: String,
+    is_self: bool,
+    roles: Vec<Tick>,
+    roles_error: String,
+    /// The teams: id, name, and whether this one is in it.
+    teams: Vec<(Uuid, String, bool)>,
+}
+
+/// Sentences about the fields of the form to add somebody; empty where nothing is wrong.
+#[derive(Default)]
+struct Wrong {
+    name: String,
+    address: String,
+    roles: String,
+}
+
 struct Row {
     id: Uuid,
     name: String,
     address: String,
-    is_admin: bool,
+    roles: String,
     is_self: bool,
     disabled: bool,
     has_password: bool,
@@ -50,7 +85,7 @@ struct Link {
 /// # Errors
 /// What the records say.
 pub async fn show(admin: Administrator, said: web::Query<Said>) -> Result<HttpResponse, Failure> {
-    answer(&admin, None, &Fields::default(), (String::new(), String::new()), said.said.as_deref()).await
+    answer(&admin, None, None, Wrong::default(), said.said.as_deref()).await
 }
 
 /// `POST /people`: adds an employee and shows the link to hand over.
@@ -61,22 +96,29 @@ pub async fn add(admin: Administrator, Form(fields): Form) -> Result<HttpRespons
     let t = admin.colleague.visitor.t;
     let name = fields.trimmed("name");
     let address = Address::parse(fields.get("address"));
-    let name_error = if name.is_empty() { t.m("field-needed") } else { String::new() };
-    let Ok(address) = address else {
-        return answer(&admin, None, &fields, (name_error, t.m("field-address-wrong")), None).await;
+    let (roles, roles_error) = match roles_of(&fields, &t) {
+        Ok(roles) => (roles, String::new()),
+        Err(error) => (Roles::default(), error),
     };
-    if !name_error.is_empty() {
-        return answer(&admin, None, &fields, (name_error, String::new()), None).await;
+    let wrong = Wrong {
+        name: if name.is_empty() { t.m("field-needed") } else { String::new() },
+        address: if address.is_err() { t.m("field-address-wrong") } else { String::new() },
+        roles: roles_error,
+    };
+    let Ok(address) = address else { return answer(&admin, None, Some(&fields), wrong, None).await };
+    if !wrong.name.is_empty() || !wrong.roles.is_empty() {
+        return answer(&admin, None, Some(&fields), wrong, None).await;
     }
     let language = Language::parse(fields.get("language")).unwrap_or(t.language);
     let staff = &admin.colleague.visitor.app.staff;
-    match staff.add(&admin.permit, (name, &address, language), fields.ticked("administrator")).await {
+    match staff.add(&admin.permit, (name, &address, language), roles, &fields.ids("team")).await {
         Ok((_, link)) => {
             let link = to_show(&admin, name, &link);
-            answer(&admin, Some(link), &Fields::default(), (String::new(), String::new()), None).await
+            answer(&admin, Some(link), None, Wrong::default(), None).await
         }
         Err(StaffError::AlreadyThere) => {
-            answer(&admin, None, &fields, (String::new(), t.m("people-already-there")), None).await
+            let wrong = Wrong { address: t.m("people-already-there"), ..Wrong::default() };
+            answer(&admin, None, Some(&fields), wrong, None).await
         }
         Err(error) => Err(error.into()),
     }
@@ -92,7 +134,73 @@ pub async fn new_link(admin: Administrator, id: web::Path<Uuid>, Form(_): Form) 
     let all = staff.list(&admin.permit).await?;
     let name = all.iter().find(|one| one.person.id == *id).map_or("", |one| &one.person.name);
     let link = to_show(&admin, name, &link);
-    answer(&admin, Some(link), &Fields::default(), (String::new(), String::new()), None).await
+    answer(&admin, Some(link), None, Wrong::default(), None).await
+}
+
+/// `GET /people/{id}`: roles and teams of one.
+///
+/// # Errors
+/// [`Failure::NotFound`].
+pub async fn one(admin: Administrator, id: web::Path<Uuid>, said: web::Query<Said>) -> Result<HttpResponse, Failure> {
+    person(&admin, *id, None, said.said.as_deref()).await
+}
+
+/// `POST /people/{id}/roles`
+///
+/// # Errors
+/// [`Failure::NotFound`]; nobody changes their own roles, and the last administrator stays.
+pub async fn set_roles(admin: Administrator, id: web::Path<Uuid>, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    let visitor = &admin.colleague.visitor;
+    let roles = match roles_of(&fields, &visitor.t) {
+        Ok(roles) => roles,
+        Err(error) => return person(&admin, *id, Some((&fields, error)), None).await,
+    };
+    visitor.app.staff.set_roles(&admin.permit, *id, roles).await?;
+    Ok(see_other(&format!("/people/{id}?said=people-roles-set")))
+}
+
+async fn person(
+    admin: &Administrator,
+    id: Uuid,
+    wrong: Option<(&Fields, String)>,
+    said: Option<&str>,
+) -> Result<HttpResponse, Failure> {
+    let (visitor, t) = (&admin.colleague.visitor, admin.colleague.visitor.t);
+    let all = visitor.app.staff.list(&admin.permit).await?;
+    let employee = all.into_iter().find(|one| one.person.id == id).ok_or(Failure::NotFound)?;
+    let teams = visitor.app.teams.list(&admin.permit).await?;
+    let mut response = if wrong.is_some() { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
+    let template = PersonPage {
+        t,
+        page: admin.colleague.page("people").after(said, &["people-roles-set"], &t),
+        id,
+        address: employee.person.address.as_ref().map_or("–", Address::as_str).to_owned(),
+        name: employee.person.name,
+        is_self: id == admin.colleague.id(),
+        roles: role_ticks(&t, |role| match &wrong {
+            Some((fields, _)) => fields.all("role").any(|word| word == role.as_str()),
+            None => employee.roles.has(role),
+        }),
+        roles_error: wrong.map(|(_, error)| error).unwrap_or_default(),
+        teams: teams.into_iter().map(|team| (team.id, team.name, team.members.contains(&id))).collect(),
+    };
+    Ok(response.content_type("text/html; charset=utf-8").body(template.render()?))
+}
+
+/// The roles that were ticked, or what is wrong with them.
+fn roles_of(fields: &Fields, t: &Texts) -> Result<Roles, String> {
+    let roles = Roles::new(fields.all("role").filter_map(Role::parse)).map_err(|_| t.m("people-roles-conflict"))?;
+    if roles.is_empty() { Err(t.m("people-no-role")) } else { Ok(roles) }
+}
+
+fn role_ticks(t: &Texts, on: impl Fn(Role) -> bool) -> Vec<Tick> {
+    let tick = |role: Role| Tick {
+        value: role.as_str().to_owned(),
+        word: t.m(&format!("role-{}", role.as_str())),
+        hint: t.m(&format!("role-{}-hint", role.as_str())),
+        on: on(role),
+    };
+    Role::ALL.into_iter().map(tick).collect()
 }
 
 /// `POST /people/{id}/disable`
@@ -122,26 +230,45 @@ fn to_show(admin: &Administrator, name: &str, link: &SetupLink) -> Link {
 async fn answer(
     admin: &Administrator,
     link: Option<Link>,
-    fields: &Fields,
-    (name_error, address_error): (String, String),
+    typed: Option<&Fields>,
+    wrong: Wrong,
     said: Option<&str>,
 ) -> Result<HttpResponse, Failure> {
     let visitor = &admin.colleague.visitor;
     let t = visitor.t;
     let people = visitor.app.staff.list(&admin.permit).await?;
-    let wrong = !name_error.is_empty() || !address_error.is_empty();
+    let teams = visitor.app.teams.list(&admin.permit).await?;
+    let is_wrong = typed.is_some();
+    let empty = Fields::default();
+    let fields = typed.unwrap_or(&empty);
+    // A new colleague usually works with assets, and is in the first team.
+    let chosen_teams = if is_wrong { fields.ids("team") } else { teams.iter().take(1).map(|team| team.id).collect() };
     let template = PeoplePage {
         t,
         page: admin.colleague.page("people").after(said, SAID, &t),
         people: people.into_iter().map(|employee| row(&t, admin.colleague.id(), employee)).collect(),
         link,
+        roles: role_ticks(&t, |role| match typed {
+            Some(fields) => fields.all("role").any(|word| word == role.as_str()),
+            None => role == Role::Employee,
+        }),
+        teams: teams
+            .into_iter()
+            .map(|team| Tick {
+                on: chosen_teams.contains(&team.id),
+                value: team.id.to_string(),
+                word: team.name,
+                hint: String::new(),
+            })
+            .collect(),
+        roles_error: wrong.roles,
         typed_name: fields.trimmed("name").to_owned(),
         address: fields.trimmed("address").to_owned(),
         language: Language::parse(fields.get("language")).unwrap_or(visitor.settings.company.language).as_str(),
-        name_error,
-        address_error,
+        name_error: wrong.name,
+        address_error: wrong.address,
     };
-    let mut response = if wrong { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
+    let mut response = if is_wrong { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
     Ok(response.content_type("text/html; charset=utf-8").body(template.render()?))
 }
 
@@ -151,7 +278,7 @@ fn row(t: &Texts, me: Uuid, employee: sealport_identity::Employee) -> Row {
         is_self: employee.person.id == me,
         address: employee.person.address.as_ref().map_or("–", Address::as_str).to_owned(),
         name: employee.person.name,
-        is_admin: employee.is_admin,
+        roles: employee.roles.iter().map(|role| t.m(&format!("role-{}", role.as_str()))).collect::<Vec<_>>().join(", "),
         disabled: employee.disabled_at.is_some(),
         has_password: employee.has_password,
         last_seen: employee.last_seen.map_or_else(|| t.m("people-never-seen"), |at| t.time(at)),

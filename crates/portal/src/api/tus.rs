@@ -23,6 +23,8 @@ pub struct Metadata {
     pub file_name: String,
     /// The asset of which it becomes a version.
     pub asset: Option<Uuid>,
+    /// The collection into which a new asset goes.
+    pub collection: Option<Uuid>,
 }
 
 /// Refuses other versions of the protocol.
@@ -74,13 +76,14 @@ fn parse_metadata(line: &str) -> Option<Metadata> {
         known.push((key, String::from_utf8(STANDARD.decode(value.trim()).ok()?).ok()?));
     }
     let find = |wanted: &str| known.iter().find(|(key, _)| *key == wanted).map(|(_, value)| value.as_str());
-    let asset = match find("asset") {
-        None | Some("") => None,
-        Some(id) => Some(id.parse().ok()?),
+    let id = |wanted| match find(wanted) {
+        None | Some("") => Some(None),
+        Some(id) => Some(Some(id.parse().ok()?)),
     };
+    let (asset, collection) = (id("asset")?, id("collection")?);
     let name = find("filename")?;
     let path = find("relativePath").unwrap_or_default();
-    Some(Metadata { file_name: with_folder(name, path), asset })
+    Some(Metadata { file_name: with_folder(name, path), asset, collection })
 }
 
 /// The name, below the folders of the path. A path without folders adds nothing.
@@ -95,10 +98,10 @@ fn with_folder(name: &str, path: &str) -> String {
 /// `Upload-Metadata` of an upload, as it is told again.
 pub fn metadata_of(upload: &Upload) -> String {
     let name = format!("filename {}", STANDARD.encode(upload.file_name.as_str()));
-    match upload.asset {
-        Some(asset) => format!("{name},asset {}", STANDARD.encode(asset.to_string())),
-        None => name,
-    }
+    let id = |key, id: Option<Uuid>| {
+        id.map_or_else(String::new, |id| format!(",{key} {}", STANDARD.encode(id.to_string())))
+    };
+    format!("{name}{}{}", id("asset", upload.asset), id("collection", upload.collection))
 }
 
 /// `Upload-Checksum`, if there is one.
@@ -171,7 +174,7 @@ mod tests {
     fn metadata_is_read_as_the_protocol_writes_it() {
         let line = "filename SMOkZmVuLmpwZw==,filetype aW1hZ2UvanBlZw==, is_confidential";
         let read = parse_metadata(line).unwrap();
-        assert_eq!(read, Metadata { file_name: "Häfen.jpg".to_owned(), asset: None });
+        assert_eq!(read, Metadata { file_name: "Häfen.jpg".to_owned(), asset: None, collection: None });
         let asset = Uuid::from_u128(7);
         let line = format!("asset {},filename YQ==", STANDARD.encode(asset.to_string()));
         assert_eq!(parse_metadata(&line).unwrap().asset, Some(asset));

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use sealport_ambient::{Chance, Clock, OsChance, SystemClock};
 use sealport_asset_store::{
-    BlobError, BlobStore, Library, LocalDisk, Originals, S3, S3Settings, UploadSettings, Uploads,
+    BlobError, BlobStore, Collections, Library, LocalDisk, Originals, S3, S3Settings, UploadSettings, Uploads,
 };
 use sealport_database::{Database, DatabaseError, DatabaseSettings, Ground, SqliteSettings};
-use sealport_identity::{Limits, Staff};
+use sealport_identity::{Limits, Staff, Teams};
 use sealport_preview::{Renderer, RendererSettings};
 use sealport_sharing::links::Links;
 use sealport_sharing::{Deliveries, Sharing, SharingSettings, Trouble, Visits};
@@ -39,8 +39,12 @@ pub struct App {
     pub store: Arc<dyn BlobStore>,
     /// Files coming in.
     pub uploads: Uploads,
+    /// Teams of employees.
+    pub teams: Teams,
     /// Assets.
     pub library: Library,
+    /// What assets lie in.
+    pub collections: Collections,
     /// Sealed bytes, opened for those who hold a permit.
     pub originals: Originals,
     /// Makes small pictures, locked in.
@@ -143,7 +147,9 @@ impl App {
             staff: Staff::new(ground.clone()),
             limits: Limits::new(ground.clone()),
             uploads: Uploads::new(ground.clone(), store.clone(), uploads),
+            teams: Teams::new(ground.clone()),
             library: Library::new(ground.clone(), store.clone()),
+            collections: Collections::new(ground.clone()),
             originals: Originals::new(ground.clone(), store.clone()),
             renderer: Arc::new(Renderer::start(renderer).map_err(StartError::Preview)?),
             sharing: Sharing::new(ground.clone(), links.clone(), sharing),

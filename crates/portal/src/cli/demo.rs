@@ -5,10 +5,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
-use sealport_access::{Mode, Permit, Status, Work, administer, set_status, work};
+use sealport_access::{
+    Mode, Permit, Right, Rights, Role, Roles, Status, Work, administer, arrange, edit, set_status, work,
+};
 use sealport_ambient::Timestamp;
 use sealport_asset_store::{Description, Finished, NewUpload};
-use sealport_identity::{Address, Client, Language, Session};
+use sealport_identity::{Address, Client, Language, ROOT_COLLECTION, Session};
 use sealport_sharing::{DraftShare, Recipient};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -19,11 +21,16 @@ use crate::cli::{Desk, Trouble};
 
 /// Everybody's password in the demo. It is printed, and no secret.
 const PASSWORD: &str = "quiet lantern over seven bridges";
-const PEOPLE: [(&str, &str, Language, bool); 3] = [
-    ("Jonas Lindner", "jonas@lindner.example", Language::De, false),
-    ("Anouk de Wit", "anouk@lindner.example", Language::Nl, false),
-    ("Mary Byrne", "mary@lindner.example", Language::En, true),
+const PEOPLE: [(&str, &str, Language, &[Role]); 3] = [
+    ("Jonas Lindner", "jonas@lindner.example", Language::De, &[Role::Employee, Role::Approver]),
+    ("Anouk de Wit", "anouk@lindner.example", Language::Nl, &[Role::Employee]),
+    ("Mary Byrne", "mary@lindner.example", Language::En, &[Role::Administrator]),
 ];
+/// The team of those who sell: they see two collections, and not the third.
+const SELLERS: &str = "Verkauf";
+/// The collections, and what the team of sellers may do in each.
+const COLLECTIONS: [(&str, &[Right]); 3] =
+    [("Fotos 2027", &[Right::Edit, Right::Share]), ("Preislisten", &[Right::Share]), ("Vertraulich", &[])];
 const CUSTOMERS: [(&str, &str, Language); 4] = [
     ("Petra Sommer", "petra.sommer@hotel-see.example", Language::De),
     ("Willem Bakker", "willem@bakker-bouw.example", Language::Nl),
@@ -89,12 +96,38 @@ async fn name_company(app: &App, session: &Session) -> Result<(), Trouble> {
 
 async fn add_people(app: &App, session: &Session, client: &Client) -> Result<(), Trouble> {
     let leave = administer(&session.facts, app.ground.now())?;
-    for (name, address, language, is_admin) in PEOPLE {
+    let everybody = app.teams.list(&leave).await?.first().ok_or("there is no first team")?.id;
+    let sellers = app.teams.make(&leave, SELLERS).await?;
+    for (name, address, language, roles) in PEOPLE {
         let address = Address::parse(address)?;
-        let (_, link) = app.staff.add(&leave, (name, &address, language), is_admin).await?;
+        let roles = Roles::new(roles.iter().copied())?;
+        // Who approves works with everything, who doesn't sells, and who only runs the portal is in no team.
+        let teams: &[Uuid] = match (roles.has(Role::Approver), roles.works()) {
+            (true, _) => &[everybody],
+            (false, true) => &[sellers],
+            _ => &[],
+        };
+        let (_, link) = app.staff.add(&leave, (name, &address, language), roles, teams).await?;
         app.staff.set_password(&link.secret, password(), client).await?;
     }
     Ok(())
+}
+
+/// Makes the collections and gives the sellers their rights.
+async fn make_collections(app: &App, session: &Session, client: &Client) -> Result<Vec<Uuid>, Trouble> {
+    let now = app.ground.now();
+    let root = app.collections.facts(session.person.id, ROOT_COLLECTION).await?;
+    let (leave, admin) = (arrange(&session.facts, &root, now)?, administer(&session.facts, now)?);
+    let teams = app.teams.list(&admin).await?;
+    let sellers = teams.iter().find(|team| team.name == SELLERS).ok_or("there is no second team")?.id;
+    let mut made = Vec::with_capacity(COLLECTIONS.len());
+    for (name, rights) in COLLECTIONS {
+        let collection = app.collections.make(&leave, name, client).await?;
+        let rights = Rights::new(rights.iter().copied());
+        app.collections.set_rights(&admin, collection, sellers, rights, client).await?;
+        made.push(collection);
+    }
+    Ok(made)
 }
 
 /// Uploads and describes every file of the folder, and releases all but the last.
@@ -104,16 +137,19 @@ async fn load_files(app: &App, session: &Session, client: &Client, folder: &Path
     paths.retain(|path| path.is_file() && path.file_name().is_some_and(|name| name != "LICENCES.txt"));
     paths.sort();
     let licences = std::fs::read_to_string(folder.join("LICENCES.txt")).unwrap_or_default();
+    let collections = make_collections(app, session, client).await?;
     let mut released = Vec::new();
     for (at, path) in paths.iter().enumerate() {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let uploaded = upload(app, session, client, path, &name).await?;
+        // The last one, which waits for its release, is the confidential one.
+        let last = at + 1 == paths.len();
+        let into = collections[if last { collections.len() - 1 } else { at % (collections.len() - 1) }];
+        let uploaded = upload(app, session, client, (path, &name), into).await?;
         let licence = licences
             .lines()
             .find_map(|line| line.strip_prefix(&name))
             .map_or_else(String::new, |words| words.trim().to_owned());
         describe(app, session, client, uploaded.asset, licence).await?;
-        let last = at + 1 == paths.len();
         let to = if last { Status::InReview } else { Status::Released };
         release(app, session, client, uploaded.asset, to).await?;
         if !last {
@@ -123,10 +159,16 @@ async fn load_files(app: &App, session: &Session, client: &Client, folder: &Path
     Ok(released)
 }
 
-async fn upload(app: &App, session: &Session, client: &Client, path: &Path, name: &str) -> Result<Finished, Trouble> {
+async fn upload(
+    app: &App,
+    session: &Session,
+    client: &Client,
+    (path, name): (&Path, &str),
+    into: Uuid,
+) -> Result<Finished, Trouble> {
     let leave = permit(app, session)?;
     let mut file = File::open(path)?;
-    let new = NewUpload { file_name: name.to_owned(), length: file.metadata()?.len(), asset: None };
+    let new = NewUpload { file_name: name.to_owned(), length: file.metadata()?.len(), asset: None, collection: Some(into) };
     let upload = app.uploads.create(&leave, new).await?;
     let mut writer = app.uploads.begin(&leave, upload.id, 0, None).await?;
     let mut hash = Sha256::new();
@@ -154,7 +196,8 @@ async fn describe(app: &App, session: &Session, client: &Client, asset: Uuid, li
         usage_terms: "Nur für den Zweck, zu dem Sie die Datei erhalten haben.".to_owned(),
         ..Description::from(&known)
     };
-    app.library.describe(&leave, asset, known.revision, description, client).await?;
+    let leave = edit(&session.facts, &known.held(), app.ground.now())?;
+    app.library.describe(&leave, known.revision, description, client).await?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::employees::setup::weakness_key;
 use crate::employees::sign_in::see_other;
-use crate::http::{Colleague, Failure, Form};
+use crate::http::{Failure, Form, Member};
 use crate::page::Page;
 use crate::texts::Texts;
 
@@ -33,7 +33,7 @@ pub struct Said {
 ///
 /// # Errors
 /// When the page can't be rendered.
-pub async fn show(colleague: Colleague, said: web::Query<Said>) -> Result<HttpResponse, Failure> {
+pub async fn show(colleague: Member, said: web::Query<Said>) -> Result<HttpResponse, Failure> {
     answer(&colleague, said.said.as_deref(), String::new(), String::new())
 }
 
@@ -41,7 +41,7 @@ pub async fn show(colleague: Colleague, said: web::Query<Said>) -> Result<HttpRe
 ///
 /// # Errors
 /// Too many tries, and what the records say.
-pub async fn change_password(colleague: Colleague, Form(fields): Form) -> Result<HttpResponse, Failure> {
+pub async fn change_password(colleague: Member, Form(fields): Form) -> Result<HttpResponse, Failure> {
     let t = colleague.visitor.t;
     if fields.get("password") != fields.get("repeat") {
         return answer(&colleague, None, String::new(), t.m("setup-passwords-differ"));
@@ -56,7 +56,7 @@ pub async fn change_password(colleague: Colleague, Form(fields): Form) -> Result
 }
 
 fn answer(
-    colleague: &Colleague,
+    colleague: &Member,
     said: Option<&str>,
     present_error: String,
     new_error: String,

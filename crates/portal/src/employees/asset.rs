@@ -3,12 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use sealport_access::{Refusal, Status};
+use sealport_access::{Refusal, Right, Status};
 use sealport_asset_store::{Asset, LibraryError, Version};
 use sealport_sharing::{AssetShare, asset_shares};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::employees::collections::{self, Crumb, Place as Shelf};
 use crate::employees::asset_end;
 use crate::employees::asset_view::{
     self as view, AnswerView, Names, Place, SharedView, StepView, VersionView, by_whom,
@@ -21,6 +22,7 @@ use crate::texts::Texts;
 
 const SAID: &[&str] = &[
     "asset-described",
+    "asset-relocated",
     "asset-as-before",
     "asset-now-draft",
     "asset-now-in_review",
@@ -45,6 +47,12 @@ struct AssetPage {
     shared: SharedView,
     history: Vec<timeline::Line>,
     may_withdraw: bool,
+    may_edit: bool,
+    may_share: bool,
+    /// The collections above it and its own.
+    crumbs: Vec<Crumb>,
+    /// Where else it may go.
+    shelves: Vec<Shelf>,
     /// The version to withdraw before the asset can be deleted; 0 for none.
     must_withdraw: i64,
     comment_typed: String,
@@ -115,7 +123,8 @@ pub async fn set_status(
         Ok(permit) if seen == Some(asset.revision) => {
             visitor.app.library.set_status(&permit, &comment, &visitor.client).await
         }
-        _ => Err(LibraryError::Changed),
+        Ok(_) | Err(Refusal::WrongStatus) => Err(LibraryError::Changed),
+        Err(refusal) => return Err(refusal.into()),
     };
     match outcome {
         Ok(()) => Ok(see_other(&format!("/library/{id}?version={number}&said=asset-now-{}", to.as_str()))),
@@ -143,7 +152,7 @@ async fn answer(
 ) -> Result<HttpResponse, Failure> {
     let (visitor, t, now) = (&colleague.visitor, colleague.visitor.t, colleague.visitor.now());
     let chosen = asset.version(number).ok_or(Failure::NotFound)?;
-    let shares = asset_shares(visitor.app.ground.database.read(), asset.id, now).await?;
+    let shares = asset_shares(visitor.app.ground.database.read(), &colleague.permit, asset.id, now).await?;
     let names = names(colleague, &asset, &shares).await?;
     let mut page = colleague.page("library").after(said, SAID, &t);
     if let Some(notice) = typed.notice {
@@ -154,12 +163,20 @@ async fn answer(
         page,
         answer: view::answer_view(&asset, now, &t),
         path: view::path(chosen.status, &t),
-        steps: view::steps(number, chosen.status, &t),
+        steps: view::steps(number, &allowed_steps(colleague, &asset, number), chosen.status, &t),
         must_withdraw: match asset_end::decide(colleague, &asset) {
             Err(Refusal::WasShared) => asset.out().map_or(0, |version| version.number),
             _ => 0,
         },
-        may_withdraw: chosen.status.may_become(Status::Withdrawn),
+        may_withdraw: chosen.status.may_become(Status::Withdrawn) && asset.rights.has(Right::Release),
+        may_edit: asset.rights.has(Right::Edit),
+        may_share: asset.rights.has(Right::Share),
+        crumbs: collections::crumbs(colleague, asset.collection).await?,
+        shelves: if asset.rights.has(Right::Edit) {
+            collections::editable(colleague, Some(asset.collection)).await?
+        } else {
+            Vec::new()
+        },
         chosen: view::version_view(&asset, chosen, &names, &t),
         versions: asset.versions.iter().map(|version| view::version_view(&asset, version, &names, &t)).collect(),
         next_number: asset.latest_version + 1,
@@ -172,6 +189,15 @@ async fn answer(
         it: asset,
     };
     Ok(HttpResponse::build(typed.status).content_type("text/html; charset=utf-8").body(template.render()?))
+}
+
+/// The steps that this person may take with the version now.
+fn allowed_steps(colleague: &Colleague, asset: &Asset, number: i64) -> Vec<Status> {
+    let Some(facts) = asset.status_facts(number) else { return Vec::new() };
+    let may = |to: &Status| {
+        sealport_access::set_status(&colleague.session.facts, &facts, *to, colleague.visitor.now()).is_ok()
+    };
+    Status::ALL.into_iter().filter(may).collect()
 }
 
 fn deleted(colleague: &Colleague, asset: &Asset) -> Result<HttpResponse, Failure> {

@@ -140,6 +140,7 @@ fn day(
 /// [`Failure::NotFound`], and what the records say.
 pub async fn show(colleague: Colleague, id: web::Path<Uuid>) -> Result<HttpResponse, Failure> {
     let asset = present(&colleague, *id).await?;
+    sealport_access::edit(&colleague.session.facts, &asset.held(), colleague.visitor.now())?;
     let typed = Typed::of(&asset, colleague.visitor.t.zone);
     answer(&colleague, &asset, typed, Errors::default(), StatusCode::OK)
 }
@@ -157,7 +158,8 @@ pub async fn save(colleague: Colleague, id: web::Path<Uuid>, Form(fields): Form)
         Ok(description) => description,
         Err(errors) => return answer(&colleague, &asset, typed, *errors, StatusCode::UNPROCESSABLE_ENTITY),
     };
-    match visitor.app.library.describe(&colleague.permit, *id, revision, description, &visitor.client).await {
+    let permit = sealport_access::edit(&colleague.session.facts, &asset.held(), visitor.now())?;
+    match visitor.app.library.describe(&permit, revision, description, &visitor.client).await {
         Ok(change) => {
             let said = if change.fields.is_empty() { "asset-as-before" } else { "asset-described" };
             Ok(see_other(&format!("/library/{}?said={said}", *id)))

@@ -6,6 +6,7 @@ use sealport_access::{Delete, Permit, Refusal};
 use sealport_asset_store::Asset;
 use uuid::Uuid;
 
+use crate::employees::collections;
 use crate::employees::sign_in::see_other;
 use crate::http::{Colleague, Failure, Form};
 use crate::page::Page;
@@ -32,7 +33,12 @@ struct DeletePage {
 /// [`Failure::NotFound`], and what the records say.
 pub async fn ask(colleague: Colleague, id: web::Path<Uuid>) -> Result<HttpResponse, Failure> {
     let asset = present(&colleague, *id).await?;
-    let allowed = decide(&colleague, &asset).is_ok();
+    let allowed = match decide(&colleague, &asset) {
+        Ok(_) => true,
+        // What has to be done first is said on the page; anything else ends here.
+        Err(Refusal::WasShared) => false,
+        Err(refusal) => return Err(refusal.into()),
+    };
     let template = DeletePage {
         t: colleague.visitor.t,
         page: colleague.page("library"),
@@ -56,9 +62,22 @@ pub async fn delete(colleague: Colleague, id: web::Path<Uuid>, Form(fields): For
     if fields.get("revision").parse() != Ok(asset.revision) {
         return Err(Failure::Conflict("asset-changed"));
     }
-    let permit = decide(&colleague, &asset).map_err(|_| Failure::Conflict("asset-was-shared"))?;
+    let permit = decide(&colleague, &asset)?;
     colleague.visitor.app.library.delete(&permit, &colleague.visitor.client).await?;
     Ok(see_other("/library?said=library-deleted"))
+}
+
+/// `POST /library/{id}/collection`: into another collection, whose rights it takes on.
+///
+/// # Errors
+/// [`Failure::NotFound`], [`Failure::Forbidden`], and what the records say.
+pub async fn relocate(colleague: Colleague, id: web::Path<Uuid>, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    let asset = present(&colleague, *id).await?;
+    let visitor = &colleague.visitor;
+    let there = visitor.app.collections.facts(colleague.id(), collections::chosen(&fields)?).await?;
+    let permit = sealport_access::relocate(&colleague.session.facts, &asset.held(), &there, visitor.now())?;
+    visitor.app.library.relocate(&permit, &visitor.client).await?;
+    Ok(see_other(&format!("/library/{id}?said=asset-relocated")))
 }
 
 /// An asset that was not deleted.

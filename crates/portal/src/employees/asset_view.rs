@@ -200,12 +200,12 @@ pub struct StepView {
     pub look: &'static str,
 }
 
-/// The steps that a version can take, the main one first.
-pub fn steps(version: i64, from: Status, t: &Texts) -> Vec<StepView> {
+/// The steps that are allowed, the main one first.
+pub fn steps(version: i64, allowed: &[Status], from: Status, t: &Texts) -> Vec<StepView> {
     let order = [Status::Released, Status::InReview, Status::Draft, Status::Withdrawn];
     order
         .into_iter()
-        .filter(|to| from.may_become(*to))
+        .filter(|to| allowed.contains(to))
         .map(|to| {
             let (key, look) = match (from, to) {
                 (Status::Withdrawn, Status::Released) => ("asset-release-again", "button--main"),
@@ -301,6 +301,8 @@ mod tests {
     fn asset() -> Asset {
         Asset {
             id: Uuid::from_u128(1),
+            collection: Uuid::nil(),
+            rights: sealport_access::Rights::ALL,
             title: "Pier".to_owned(),
             description: String::new(),
             keywords: Vec::new(),
@@ -340,12 +342,14 @@ mod tests {
     #[test]
     fn each_status_offers_its_next_steps_with_one_main_one() {
         let t = Texts::default();
-        let of = |status| steps(3, status, &t).into_iter().map(|step| step.to).collect::<Vec<_>>();
+        let next = |from: Status| Status::ALL.into_iter().filter(|to| from.may_become(*to)).collect::<Vec<_>>();
+        let of = |status| steps(3, &next(status), status, &t).into_iter().map(|step| step.to).collect::<Vec<_>>();
+        assert!(steps(3, &[], Status::Draft, &t).is_empty(), "who may do nothing is offered nothing");
         assert_eq!(of(Status::Draft), ["released", "in_review"]);
         assert_eq!(of(Status::InReview), ["released", "draft"]);
         assert_eq!(of(Status::Released), ["withdrawn"]);
         assert_eq!(of(Status::Withdrawn), ["released", "in_review"]);
-        assert_eq!(steps(3, Status::Draft, &t)[0].say, "Release version 3");
+        assert_eq!(steps(3, &[Status::Released], Status::Draft, &t)[0].say, "Release version 3");
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub async fn original(
         Some(hop) => read_hop(app, &source, hop).await?,
         None => Bytes::new(),
     };
-    let watch = Watch::over(app.clone(), Leave::Employee(colleague.session.id), &request);
+    let watch = Watch::over(app.clone(), Leave::EmployeeFile(colleague.session.id, rendition), &request);
     let body = plan.body(app, &source, first, &Receipt::uncounted()).watched(watch);
     Ok(plan.send(body))
 }

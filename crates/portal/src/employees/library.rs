@@ -2,15 +2,17 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use sealport_access::Status;
+use sealport_access::{Right, Role, Status};
 use sealport_ambient::Timestamp;
-use sealport_asset_store::{AssetCard, Filter, ListCursor, MediaGroup, PreviewState};
+use sealport_asset_store::{AssetCard, Collection, Filter, ListCursor, MediaGroup, PreviewState};
 use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 use uuid::Uuid;
 
+use crate::employees::collections::{self, Crumb};
 use crate::employees::faces::picture_of;
-use crate::http::{Colleague, Failure};
+use crate::employees::sign_in::see_other;
+use crate::http::{Failure, Member};
 use crate::media;
 use crate::page::Page;
 use crate::texts::Texts;
@@ -34,6 +36,9 @@ pub struct Wanted {
     /// Only one's own.
     #[serde(default)]
     mine: String,
+    /// A collection, with what lies below it.
+    #[serde(default, deserialize_with = "id_or_nothing")]
+    collection: Option<Uuid>,
     /// Where the page begins.
     #[serde(default)]
     after: String,
@@ -50,10 +55,22 @@ struct LibraryPage {
     statuses: Vec<Choice>,
     groups: Vec<Choice>,
     owners: Vec<Choice>,
+    /// The collections above the one that is looked into, and it itself.
+    crumbs: Vec<Crumb>,
+    /// What lies directly in it.
+    inside: Vec<Choice>,
+    collection: String,
+    may_bring: bool,
     tiles: Vec<Tile>,
     narrowed: bool,
     first_page: String,
     next_page: String,
+}
+
+/// An empty field of a form means none.
+fn id_or_nothing<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Uuid>, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(serde::de::Error::custom) }
 }
 
 /// A filter that is a link.
@@ -81,18 +98,22 @@ impl Wanted {
             status: Status::parse(&self.status),
             media: MediaGroup::parse(&self.media),
             mine: !self.mine.is_empty(),
-            released: false,
+            within: self.collection,
+            ..Filter::default()
         }
     }
 
     fn narrows(&self) -> bool {
-        !self.q.trim().is_empty() || !self.status.is_empty() || !self.media.is_empty() || !self.mine.is_empty()
+        let words = [self.q.trim(), &self.status, &self.media, &self.mine];
+        self.collection.is_some() || words.iter().any(|word| !word.is_empty())
     }
 
     /// The address of the list with these wishes; a changed wish begins at the first page.
     fn address(&self, after: &str) -> String {
         let mut query = Serializer::new(String::new());
+        let collection = self.collection.map_or_else(String::new, |id| id.to_string());
         let pairs = [
+            ("collection", collection.as_str()),
             ("q", self.q.trim()),
             ("status", &self.status),
             ("media", &self.media),
@@ -111,11 +132,22 @@ impl Wanted {
 ///
 /// # Errors
 /// What the records say.
-pub async fn show(colleague: Colleague, wanted: web::Query<Wanted>) -> Result<HttpResponse, Failure> {
+pub async fn show(member: Member, wanted: web::Query<Wanted>) -> Result<HttpResponse, Failure> {
+    let roles = member.session.facts.roles;
+    if !roles.works() {
+        // The page that everybody comes to first: other roles have another one.
+        return Ok(see_other(if roles.has(Role::Administrator) { "/people" } else { "/history" }));
+    }
+    let colleague = member.at_work()?;
     let wanted = wanted.into_inner();
     let t = colleague.visitor.t;
     let after = if wanted.after.is_empty() { None } else { Some(cursor(&wanted.after).ok_or(Failure::NotFound)?) };
     let library = &colleague.visitor.app.library;
+    let tree = colleague.visitor.app.collections.seen(&colleague.permit).await?;
+    let here = match wanted.collection {
+        Some(id) => Some(tree.iter().find(|one| one.id == id).ok_or(Failure::NotFound)?),
+        None => None,
+    };
     let list = library.list(&colleague.permit, &wanted.filter(), after, PAGE).await?;
     let template = LibraryPage {
         t,
@@ -123,6 +155,10 @@ pub async fn show(colleague: Colleague, wanted: web::Query<Wanted>) -> Result<Ht
         statuses: statuses(&wanted, &t),
         groups: groups(&wanted, &t),
         owners: owners(&wanted, &t),
+        crumbs: here.map_or_else(Vec::new, |one| collections::path(&tree, one.id, &t)),
+        inside: inside(&tree, here, &wanted, &t),
+        collection: here.map_or_else(String::new, |one| one.id.to_string()),
+        may_bring: here.map_or_else(|| tree.iter().any(may_bring), may_bring),
         tiles: list.assets.iter().map(|card| tile(card, &t)).collect(),
         narrowed: wanted.narrows(),
         first_page: if after.is_some() { wanted.address("") } else { String::new() },
@@ -130,6 +166,26 @@ pub async fn show(colleague: Colleague, wanted: web::Query<Wanted>) -> Result<Ht
         wanted,
     };
     Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(template.render()?))
+}
+
+fn may_bring(one: &Collection) -> bool {
+    one.rights.has(Right::Edit)
+}
+
+/// The collections directly in the present one; without one those at the top, or in the one that holds all others.
+fn inside(tree: &[Collection], here: Option<&Collection>, wanted: &Wanted, t: &Texts) -> Vec<Choice> {
+    let tops: Vec<&Collection> = tree.iter().filter(|one| one.parent.is_none()).collect();
+    let shown: Vec<&Collection> = match (here, tops.as_slice()) {
+        (Some(here), _) => tree.iter().filter(|one| one.parent == Some(here.id)).collect(),
+        (None, [root]) if root.name.is_empty() => tree.iter().filter(|one| one.parent == Some(root.id)).collect(),
+        (None, tops) => tops.to_vec(),
+    };
+    let choice = |one: &&Collection| Choice {
+        word: collections::name(one, t),
+        to: Wanted { collection: Some(one.id), ..wanted.clone() }.address(""),
+        on: false,
+    };
+    shown.iter().map(choice).collect()
 }
 
 fn tile(card: &AssetCard, t: &Texts) -> Tile {

@@ -5,6 +5,7 @@ pub mod asset;
 pub mod asset_edit;
 pub mod asset_end;
 pub mod asset_view;
+pub mod collections;
 pub mod compose;
 pub mod days;
 pub mod faces;

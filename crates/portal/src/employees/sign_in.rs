@@ -7,7 +7,7 @@ use sealport_identity::SignInError;
 use serde::Deserialize;
 
 use crate::http::callers::{self, STAFF, session_cookie};
-use crate::http::{Colleague, Failure, Form, Visitor};
+use crate::http::{Failure, Form, Member, Visitor};
 use crate::page::Page;
 use crate::texts::Texts;
 
@@ -75,7 +75,7 @@ pub async fn sign_in(visitor: Visitor, Form(fields): Form) -> Result<HttpRespons
 ///
 /// # Errors
 /// What the records say.
-pub async fn sign_out(colleague: Colleague, Form(_): Form) -> Result<HttpResponse, Failure> {
+pub async fn sign_out(colleague: Member, Form(_): Form) -> Result<HttpResponse, Failure> {
     let app = &colleague.visitor.app;
     app.staff.sign_out(&colleague.session).await?;
     Ok(HttpResponse::SeeOther()

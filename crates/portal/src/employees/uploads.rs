@@ -3,9 +3,10 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use sealport_asset_store::{Filter, Upload, UploadError, UploadState};
+use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::employees::account::Said;
+use crate::employees::collections::{self, Place};
 use crate::employees::library::{picture, status_mark, status_word};
 use crate::employees::sign_in::see_other;
 use crate::http::{Colleague, Failure, Form};
@@ -23,8 +24,20 @@ struct UploadsPage {
     t: Texts,
     page: Page,
     longest: String,
+    /// The collection into which files go; empty where there is none.
+    into: String,
+    places: Vec<Place>,
     unfinished: Vec<Unfinished>,
     recent: Vec<Recent>,
+}
+
+/// How the page is asked for.
+#[derive(Deserialize)]
+pub struct Asked {
+    /// Into which collection.
+    collection: Option<Uuid>,
+    /// What the last form did.
+    said: Option<String>,
 }
 
 struct Unfinished {
@@ -59,14 +72,26 @@ struct Recent {
 ///
 /// # Errors
 /// What the records say.
-pub async fn show(colleague: Colleague, said: web::Query<Said>) -> Result<HttpResponse, Failure> {
+pub async fn show(colleague: Colleague, asked: web::Query<Asked>) -> Result<HttpResponse, Failure> {
+    let mut places = collections::editable(&colleague, asked.collection).await?;
+    if asked.collection.is_some() && !places.iter().any(|place| place.chosen) {
+        return Err(Failure::NotFound);
+    }
+    // Nothing chosen: the outermost one in which this person may bring something.
+    if asked.collection.is_none()
+        && let Some(first) = places.first_mut()
+    {
+        first.chosen = true;
+    }
     let (t, app) = (colleague.visitor.t, &colleague.visitor.app);
     let open = app.uploads.list(&colleague.permit).await?;
     let mine = Filter { mine: true, ..Filter::default() };
     let recent = app.library.list(&colleague.permit, &mine, None, RECENT).await?;
     let template = UploadsPage {
         t,
-        page: colleague.page("uploads").after(said.said.as_deref(), SAID, &t),
+        page: colleague.page("uploads").after(asked.said.as_deref(), SAID, &t),
+        into: places.iter().find(|place| place.chosen).map_or_else(String::new, |place| place.id.to_string()),
+        places,
         longest: t.size(app.uploads.largest()),
         unfinished: open.iter().map(|upload| unfinished(upload, &t)).collect(),
         recent: recent

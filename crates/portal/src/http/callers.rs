@@ -9,7 +9,7 @@ use actix_web::cookie::{Cookie, SameSite, time::OffsetDateTime};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use sealport_access::{Administer, Permit, Rank, Work};
+use sealport_access::{Administer, Permit, ReadHistory, Refusal, Role, Work};
 use sealport_ambient::Timestamp;
 use sealport_identity::{Client, Language, Session};
 use sealport_sharing::Visit;
@@ -50,7 +50,17 @@ pub struct Visitor {
     pub chose_language: bool,
 }
 
-/// An employee who is signed in.
+/// Anybody who works here and is signed in, whatever their roles.
+pub struct Member {
+    /// As any visitor.
+    pub visitor: Visitor,
+    /// The session.
+    pub session: Rc<Session>,
+    /// What waits for them.
+    pub notices: Rc<Vec<Notice>>,
+}
+
+/// An employee who is signed in and works with assets.
 pub struct Colleague {
     /// As any visitor.
     pub visitor: Visitor,
@@ -64,10 +74,24 @@ pub struct Colleague {
 
 /// An employee who runs the portal.
 pub struct Administrator {
-    /// As any colleague.
-    pub colleague: Colleague,
+    /// As anybody who works here.
+    pub colleague: Member,
     /// Leave to run the portal.
     pub permit: Permit<Administer>,
+}
+
+/// Somebody to whom there are collections: who works with assets, or runs the portal.
+pub struct Arranger {
+    /// As anybody who works here.
+    pub member: Member,
+}
+
+/// An employee who may read the history: of everything, or of what they see.
+pub struct HistoryReader {
+    /// As anybody who works here.
+    pub member: Member,
+    /// Leave to read.
+    pub permit: Permit<ReadHistory>,
 }
 
 /// A recipient whose link was opened in this browser. That the session is known says nothing yet of what it may do.
@@ -107,12 +131,32 @@ impl Visitor {
     }
 }
 
+impl Member {
+    /// The frame of a page in a section of the workbench.
+    pub fn page(&self, section: &'static str) -> Page {
+        with_notices(frame(&self.visitor, Some(&self.session), section), &self.notices)
+    }
+
+    /// Who.
+    pub fn id(&self) -> Uuid {
+        self.session.person.id
+    }
+
+    /// The same as somebody who works with assets.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] when that is not their work: what isn't allowed looks the same as what doesn't exist.
+    pub fn at_work(self) -> Result<Colleague, Failure> {
+        let Self { visitor, session, notices } = self;
+        let permit = sealport_access::work(&session.facts, visitor.now()).map_err(refused)?;
+        Ok(Colleague { visitor, session, permit, notices })
+    }
+}
+
 impl Colleague {
     /// The frame of a page in a section of the workbench.
     pub fn page(&self, section: &'static str) -> Page {
-        let mut page = frame(&self.visitor, Some(&self.session), section);
-        page.notices.extend(self.notices.iter().cloned());
-        page
+        with_notices(frame(&self.visitor, Some(&self.session), section), &self.notices)
     }
 
     /// Who.
@@ -121,15 +165,31 @@ impl Colleague {
     }
 }
 
+fn with_notices(mut page: Page, notices: &[Notice]) -> Page {
+    page.notices.extend(notices.iter().cloned());
+    page
+}
+
+/// Whoever's session has ended signs in again; for everybody else there is nothing here.
+const fn refused(refusal: Refusal) -> Failure {
+    match refusal {
+        Refusal::SessionEnded | Refusal::Disabled => Failure::SignIn,
+        _ => Failure::NotFound,
+    }
+}
+
 fn frame(visitor: &Visitor, session: Option<&Session>, section: &'static str) -> Page {
     let company = &visitor.settings.company;
+    let roles = session.map(|session| session.facts.roles).unwrap_or_default();
     Page {
         lang: visitor.t.language.as_str(),
         company: company.name.clone(),
         imprint: company.imprint.clone(),
         contact: company.contact.clone(),
         user: session.map(|session| session.person.name.clone()),
-        is_admin: session.is_some_and(|session| session.facts.rank == Rank::Administrator),
+        is_admin: roles.has(Role::Administrator),
+        is_reviewer: roles.has(Role::Reviewer),
+        works: roles.works(),
         csrf: super::forms::token(&visitor.app, session.map(|session| session.id)),
         section,
         notices: Vec::new(),
@@ -151,7 +211,40 @@ impl FromRequest for Colleague {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(colleague(request))
+        ready(member(request).and_then(Member::at_work))
+    }
+}
+
+impl FromRequest for Member {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(member(request))
+    }
+}
+
+impl FromRequest for Arranger {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(member(request).and_then(|member| {
+            let roles = member.session.facts.roles;
+            if roles.works() || roles.has(Role::Administrator) { Ok(Self { member }) } else { Err(Failure::NotFound) }
+        }))
+    }
+}
+
+impl FromRequest for HistoryReader {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(member(request).and_then(|member| {
+            let permit = sealport_access::read_history(&member.session.facts, member.visitor.now()).map_err(refused)?;
+            Ok(Self { member, permit })
+        }))
     }
 }
 
@@ -172,10 +265,9 @@ impl FromRequest for Administrator {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(colleague(request).and_then(|colleague| {
-            let permit = sealport_access::administer(&colleague.session.facts, colleague.visitor.now())
-                // What isn't allowed looks the same as what doesn't exist.
-                .map_err(|_| Failure::NotFound)?;
+        ready(member(request).and_then(|colleague| {
+            let permit =
+                sealport_access::administer(&colleague.session.facts, colleague.visitor.now()).map_err(refused)?;
             Ok(Self { colleague, permit })
         }))
     }
@@ -192,12 +284,11 @@ fn visitor(request: &HttpRequest) -> Result<Visitor, Failure> {
     Ok(Visitor { app, t, client, settings, chose_language })
 }
 
-fn colleague(request: &HttpRequest) -> Result<Colleague, Failure> {
+fn member(request: &HttpRequest) -> Result<Member, Failure> {
     let found = found(request).ok_or(Failure::SignIn)?;
     let (session, notices) = (found.session.ok_or(Failure::SignIn)?, found.notices);
     let visitor = visitor(request)?;
-    let permit = sealport_access::work(&session.facts, visitor.now()).map_err(|_| Failure::SignIn)?;
-    Ok(Colleague { visitor, session, permit, notices })
+    Ok(Member { visitor, session, notices })
 }
 
 /// Finds out who asks.

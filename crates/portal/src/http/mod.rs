@@ -21,6 +21,6 @@ pub mod transfer;
 mod walk;
 pub mod watch;
 
-pub use callers::{Administrator, Colleague, Recipient, Visitor};
+pub use callers::{Administrator, Arranger, Colleague, HistoryReader, Member, Recipient, Visitor};
 pub use failure::Failure;
 pub use forms::{Fields, Form};

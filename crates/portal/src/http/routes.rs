@@ -12,8 +12,14 @@ use crate::{admin, api, customers, employees};
 pub enum Door {
     /// Anybody.
     Anyone,
-    /// An employee who is signed in.
+    /// Whoever works here and is signed in.
+    Member,
+    /// An employee who works with assets.
     Employee,
+    /// An employee who reads the history.
+    Reader,
+    /// An employee who works with assets, or runs the portal.
+    Arranger,
     /// An employee who runs the portal.
     Administrator,
     /// A recipient whose link was opened in this browser.
@@ -68,20 +74,20 @@ routes! {
     GET  "/"                        Anyone        => employees::sign_in::home;
     GET  "/sign-in"                 Anyone        => employees::sign_in::show;
     POST "/sign-in"                 Anyone        => employees::sign_in::sign_in;
-    POST "/sign-out"                Employee      => employees::sign_in::sign_out;
+    POST "/sign-out"                Member        => employees::sign_in::sign_out;
     GET  "/setup/{secret}"          Anyone        => employees::setup::show;
     POST "/setup/{secret}"          Anyone        => employees::setup::follow;
-    GET  "/account"                 Employee      => employees::account::show;
-    POST "/account/password"        Employee      => employees::account::change_password;
+    GET  "/account"                 Member        => employees::account::show;
+    POST "/account/password"        Member        => employees::account::change_password;
 
-    POST "/notices/{id}/dismiss"    Employee      => employees::notices::put_away;
+    POST "/notices/{id}/dismiss"    Member        => employees::notices::put_away;
     GET  "/shares/new"              Employee      => employees::compose::new;
     POST "/shares/check"            Employee      => employees::compose::check;
     POST "/shares"                  Employee      => employees::compose::send;
     GET  "/shares"                  Employee      => employees::shares::show;
     GET  "/shares/{id}"             Employee      => employees::share::show;
-    GET  "/shares/{id}/history"     Employee      => employees::timeline::of_share;
-    POST "/shares/{id}/history.csv" Employee      => employees::timeline::share_csv;
+    GET  "/shares/{id}/history"     Reader        => employees::timeline::of_share;
+    POST "/shares/{id}/history.csv" Reader        => employees::timeline::share_csv;
     GET  "/shares/{id}/revoke"      Employee      => employees::share::ask_revoke;
     POST "/shares/{id}/revoke"      Employee      => employees::share::revoke;
     GET  "/shares/{id}/end"         Employee      => employees::share::ask_end;
@@ -91,17 +97,26 @@ routes! {
     POST "/shares/{id}/recipients/{grant}/send-again" Employee => employees::share::send_again;
     POST "/shares/{id}/recipients/{grant}/replace" Employee => employees::share::replace;
     POST "/shares/{id}/recipients/{grant}/revoke" Employee => employees::share::revoke_one;
-    GET  "/library"                         Employee => employees::library::show;
+    GET  "/library"                         Member => employees::library::show;
     GET  "/library/{id}"                    Employee => employees::asset::show;
     GET  "/library/{id}/edit"               Employee => employees::asset_edit::show;
     POST "/library/{id}/edit"               Employee => employees::asset_edit::save;
     GET  "/library/{id}/delete"             Employee => employees::asset_end::ask;
     POST "/library/{id}/delete"             Employee => employees::asset_end::delete;
+    POST "/library/{id}/collection"         Employee => employees::asset_end::relocate;
     POST "/library/{id}/versions/{n}/status" Employee => employees::asset::set_status;
-    GET  "/library/{id}/history"            Employee => employees::timeline::of_asset;
-    POST "/library/{id}/history.csv"        Employee => employees::timeline::asset_csv;
+    GET  "/library/{id}/history"            Reader => employees::timeline::of_asset;
+    POST "/library/{id}/history.csv"        Reader => employees::timeline::asset_csv;
     GET  "/library/{id}/original/{n}"       Employee => employees::files::original;
     GET  "/library/{id}/thumbnail/{n}"      Employee => employees::files::thumbnail;
+    GET  "/history"                         Reader   => employees::timeline::of_everything;
+    GET  "/collections"                     Arranger => employees::collections::show;
+    GET  "/collections/{id}"                Arranger => employees::collections::one;
+    POST "/collections/{id}/make"           Arranger => employees::collections::make;
+    POST "/collections/{id}/rename"         Arranger => employees::collections::rename;
+    POST "/collections/{id}/move"           Arranger => employees::collections::relocate;
+    POST "/collections/{id}/remove"         Arranger => employees::collections::remove;
+    POST "/collections/{id}/rights"         Administrator => employees::collections::set_rights;
     GET  "/uploads"                         Employee => employees::uploads::show;
     POST "/uploads/{id}/remove"             Employee => employees::uploads::remove;
 
@@ -119,6 +134,14 @@ routes! {
 
     GET  "/people"                  Administrator => admin::people::show;
     POST "/people"                  Administrator => admin::people::add;
+    GET  "/people/{id}"             Administrator => admin::people::one;
+    POST "/people/{id}/roles"       Administrator => admin::people::set_roles;
+    GET  "/teams"                   Administrator => admin::teams::show;
+    POST "/teams"                   Administrator => admin::teams::make;
+    GET  "/teams/{id}"              Administrator => admin::teams::one;
+    POST "/teams/{id}/rename"       Administrator => admin::teams::rename;
+    POST "/teams/{id}/members"      Administrator => admin::teams::set_members;
+    POST "/teams/{id}/dissolve"     Administrator => admin::teams::dissolve;
     POST "/people/{id}/link"        Administrator => admin::people::new_link;
     POST "/people/{id}/disable"     Administrator => admin::people::disable;
     POST "/people/{id}/enable"      Administrator => admin::people::enable;

@@ -1,8 +1,9 @@
 //! The errors of the services as failures of a request: only here, and exhaustively.
 
-use sealport_asset_store::{BlobError, LibraryError, OpenError, UploadError};
+use sealport_access::Refusal;
+use sealport_asset_store::{BlobError, CollectionError, LibraryError, OpenError, UploadError};
 use sealport_history::{HistoryError, VisitorKeyError};
-use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError};
+use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError, TeamError};
 use sealport_notify::NotifyError;
 use sealport_sharing::{BeginError, ChangeError, FreshLinkError, LandingError, SendError, Trouble};
 
@@ -58,11 +59,68 @@ impl From<LibraryError> for Failure {
     }
 }
 
+impl From<CollectionError> for Failure {
+    fn from(error: CollectionError) -> Self {
+        match error {
+            CollectionError::NotFound => Self::NotFound,
+            CollectionError::Name => Self::BadRequest("collection-name-wrong"),
+            CollectionError::NameTaken => Self::Conflict("collection-name-taken"),
+            CollectionError::IntoItself => Self::Conflict("collection-into-itself"),
+            CollectionError::TooDeep => Self::Conflict("collection-too-deep"),
+            CollectionError::NotEmpty => Self::Conflict("collection-not-empty"),
+            CollectionError::Database(error) => Self::database(error),
+            CollectionError::Identity(error) => error.into(),
+        }
+    }
+}
+
+impl From<TeamError> for Failure {
+    fn from(error: TeamError) -> Self {
+        match error {
+            TeamError::Unknown => Self::NotFound,
+            TeamError::Name => Self::BadRequest("team-name-wrong"),
+            TeamError::NameTaken => Self::Conflict("team-name-taken"),
+            TeamError::Identity(error) => error.into(),
+        }
+    }
+}
+
+/// What a decision refused: what one may not see does not exist, and what one sees is told honestly.
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::SessionEnded | Refusal::Disabled => Self::SignIn,
+            Refusal::NoRight => Self::Forbidden("rights-missing"),
+            Refusal::ApproversOnly => Self::Forbidden("rights-approvers-only"),
+            Refusal::WasShared => Self::Conflict("asset-was-shared"),
+            Refusal::WrongStatus => Self::Conflict("asset-changed"),
+            Refusal::SenderOnly => Self::Forbidden("share-not-yours"),
+            Refusal::NoWork
+            | Refusal::NoHistory
+            | Refusal::Unseen
+            | Refusal::AdministratorsOnly
+            | Refusal::ShareRevoked
+            | Refusal::GrantRevoked
+            | Refusal::LinkReplaced
+            | Refusal::Expired
+            | Refusal::NotInShare
+            | Refusal::Withdrawn
+            | Refusal::NotYetAvailable
+            | Refusal::LicenceOver
+            | Refusal::ViewOnly
+            | Refusal::UsedUp
+            | Refusal::Deleted => Self::NotFound,
+        }
+    }
+}
+
 impl From<UploadError> for Failure {
     fn from(error: UploadError) -> Self {
         match error {
             UploadError::NotFound => Self::Protocol(404, "upload-gone"),
             UploadError::NoSuchAsset => Self::Protocol(404, "upload-no-such-asset"),
+            UploadError::NoSuchCollection => Self::Protocol(404, "upload-no-such-collection"),
+            UploadError::NoRight => Self::Protocol(403, "upload-no-right"),
             UploadError::Ended => Self::Protocol(410, "upload-ended"),
             UploadError::Locked => Self::Protocol(423, "upload-locked"),
             UploadError::OffsetMismatch { .. } => Self::Conflict("upload-offset"),
@@ -222,6 +280,9 @@ impl From<StaffError> for Failure {
             StaffError::Unknown => Self::NotFound,
             StaffError::AlreadyThere => Self::Conflict("people-already-there"),
             StaffError::LastAdministrator => Self::Conflict("people-last-administrator"),
+            StaffError::OwnRoles => Self::Conflict("people-own-roles"),
+            StaffError::NoRole => Self::BadRequest("people-no-role"),
+            StaffError::NoSuchTeam => Self::BadRequest("error-form-broken"),
             StaffError::WrongPassword => Self::Forbidden("account-wrong-password"),
             StaffError::Limited(limited) => Self::Limited(limited.retry_after),
             StaffError::Weak(_) => Self::BadRequest("error-form-broken"),

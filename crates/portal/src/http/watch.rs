@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix_web::rt::task::JoinHandle;
 use actix_web::{HttpRequest, rt, web};
 use futures_util::task::AtomicWaker;
-use sealport_access::work;
+use sealport_access::{read_history, work};
 use sealport_ambient::Timestamp;
 use uuid::Uuid;
 
@@ -29,6 +29,8 @@ pub enum Leave {
     Recipient(Uuid, Subject),
     /// An employee's session.
     Employee(Uuid),
+    /// An employee's session, in which this file flows.
+    EmployeeFile(Uuid, Uuid),
 }
 
 impl Leave {
@@ -38,7 +40,8 @@ impl Leave {
             rt::time::sleep(self.until_next_question(app)).await;
             let stands = match self {
                 Self::Recipient(session, subject) => recipient_may_go_on(app, *session, subject).await,
-                Self::Employee(session) => employee_may_go_on(app, *session).await,
+                Self::Employee(session) => employee_may_go_on(app, *session, None).await,
+                Self::EmployeeFile(session, rendition) => employee_may_go_on(app, *session, Some(*rendition)).await,
             };
             if !stands {
                 return;
@@ -70,11 +73,27 @@ async fn recipient_may_go_on(app: &App, session: Uuid, subject: &Subject) -> boo
     }
 }
 
-async fn employee_may_go_on(app: &App, session: Uuid) -> bool {
-    match app.staff.running(session).await {
-        Ok(facts) => facts.is_some_and(|facts| work(&facts, app.ground.now()).is_ok()),
+async fn employee_may_go_on(app: &App, session: Uuid, file: Option<Uuid>) -> bool {
+    let facts = match app.staff.running(session).await {
+        Ok(Some(facts)) => facts,
+        Ok(None) => return false,
         Err(error) => {
             tracing::error!(%error, "what an employee does stops because the leave can't be asked for");
+            return false;
+        }
+    };
+    let Some(rendition) = file else {
+        // Files coming in, and exports of the history.
+        let now = app.ground.now();
+        return work(&facts, now).is_ok() || read_history(&facts, now).is_ok();
+    };
+    if work(&facts, app.ground.now()).is_err() {
+        return false;
+    }
+    match app.originals.is_seen(facts.person, rendition).await {
+        Ok(is_seen) => is_seen,
+        Err(error) => {
+            tracing::error!(%error, "a file inside stops because the right to see it can't be asked for");
             false
         }
     }

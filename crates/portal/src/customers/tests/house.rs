@@ -144,7 +144,7 @@ impl House {
     async fn released(&self, name: &str, content: &[u8]) -> Uuid {
         let (app, client) = (&self.app, Client::local("test"));
         let permit = work(&self.session.facts, app.ground.now()).unwrap();
-        let new = NewUpload { file_name: name.to_owned(), length: content.len() as u64, asset: None };
+        let new = NewUpload { file_name: name.to_owned(), length: content.len() as u64, asset: None, collection: None };
         let upload = app.uploads.create(&permit, new).await.unwrap();
         if !content.is_empty() {
             let mut writer = app.uploads.begin(&permit, upload.id, 0, None).await.unwrap();
@@ -184,7 +184,7 @@ impl House {
     }
 
     pub async fn revoke(&self, share: Uuid) {
-        let facts = self.app.sharing.facts(share).await.unwrap().unwrap();
+        let facts = self.app.sharing.facts(self.session.person.id, share).await.unwrap().unwrap();
         let permit = change_share(&self.session.facts, &facts, self.app.ground.now()).unwrap();
         self.app.sharing.revoke(&permit, &Client::local("test")).await.unwrap();
     }

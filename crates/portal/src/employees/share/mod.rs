@@ -179,9 +179,8 @@ pub(in crate::employees) async fn load(colleague: &Colleague, id: Uuid) -> Resul
 
 /// Leave to change the share as it was just read: for its sender and for administrators.
 pub(super) fn permit(colleague: &Colleague, share: &ShareDetails) -> Result<Permit<ChangeShare>, Failure> {
-    let facts = sealport_access::ShareFacts { share: share.id, sender: share.sender.id, revision: share.revision };
-    change_share(&colleague.session.facts, &facts, colleague.visitor.now())
-        .map_err(|_| Failure::Forbidden("share-not-yours"))
+    let facts = sealport_access::ShareFacts { share: share.id, sender: share.sender.id, revision: share.revision, seen: true };
+    Ok(change_share(&colleague.session.facts, &facts, colleague.visitor.now())?)
 }
 
 /// "Share 12: Harbour front and 2 more"
@@ -367,7 +366,8 @@ fn facts(share: &ShareDetails, t: &Texts) -> Vec<(String, String)> {
     facts
 }
 
-pub(in crate::employees) fn html(
+/// A page as an answer.
+pub fn html(
     mut response: actix_web::HttpResponseBuilder,
     page: &impl Template,
 ) -> Result<HttpResponse, Failure> {

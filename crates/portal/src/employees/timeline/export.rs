@@ -8,10 +8,9 @@ use sealport_identity::{IdentityError, person_key, seal_client};
 use uuid::Uuid;
 
 use super::{Reader, iso, keys, sentences};
-use crate::employees::share;
 use crate::http::transfer::{Piece, Stop, Transfer};
 use crate::http::watch::{Leave, Watch};
-use crate::http::{Colleague, Failure, Form};
+use crate::http::{Failure, Form, HistoryReader, Member};
 
 /// Events written at a time.
 const PIECE: u32 = 500;
@@ -23,13 +22,14 @@ const MARK: &str = "\u{feff}";
 /// # Errors
 /// [`Failure::NotFound`].
 pub async fn share_csv(
-    colleague: Colleague,
+    colleague: HistoryReader,
     request: HttpRequest,
     id: web::Path<Uuid>,
     Form(_): Form,
 ) -> Result<HttpResponse, Failure> {
-    let share = share::load(&colleague, *id).await?;
-    export(&colleague, &request, Subject::Share(*id), &format!("share-{}-history.csv", share.number)).await
+    let sharing = &colleague.member.visitor.app.sharing;
+    let share = sharing.head(&colleague.permit, *id).await?.ok_or(Failure::NotFound)?;
+    export(&colleague.member, &request, Subject::Share(*id), &format!("share-{}-history.csv", share.number)).await
 }
 
 /// `POST /library/{id}/history.csv`; the history says that it was exported.
@@ -37,23 +37,23 @@ pub async fn share_csv(
 /// # Errors
 /// [`Failure::NotFound`].
 pub async fn asset_csv(
-    colleague: Colleague,
+    colleague: HistoryReader,
     request: HttpRequest,
     id: web::Path<Uuid>,
     Form(_): Form,
 ) -> Result<HttpResponse, Failure> {
-    let asset = colleague.visitor.app.library.asset(&colleague.permit, *id).await?;
-    export(&colleague, &request, Subject::Asset(asset.id), &format!("file-{}-history.csv", asset.id.simple())).await
+    colleague.member.visitor.app.library.head(&colleague.permit, *id).await?;
+    export(&colleague.member, &request, Subject::Asset(*id), &format!("file-{}-history.csv", id.simple())).await
 }
 
 async fn export(
-    colleague: &Colleague,
+    colleague: &Member,
     request: &HttpRequest,
     subject: Subject,
     name: &str,
 ) -> Result<HttpResponse, Failure> {
     note(colleague, subject).await?;
-    let reader = Reader::of(colleague);
+    let reader = Reader::of(&colleague.visitor, &colleague.session);
     let head = table(&[header_row(&reader)])?;
     let first = format!("{MARK}{head}");
     let rest = stream::unfold(Some((reader, Cursor::NEWEST)), move |state| async move {
@@ -78,7 +78,7 @@ async fn export(
         .body(body))
 }
 
-async fn note(colleague: &Colleague, subject: Subject) -> Result<(), Failure> {
+async fn note(colleague: &Member, subject: Subject) -> Result<(), Failure> {
     let (ground, client, person) = (&colleague.visitor.app.ground, &colleague.visitor.client, colleague.id());
     ground
         .database
@@ -98,7 +98,7 @@ fn header_row(reader: &Reader) -> Vec<String> {
 }
 
 async fn piece(reader: &Reader, subject: Uuid, from: Cursor) -> Result<(String, Option<Cursor>), Failure> {
-    let events = reader.events(subject, from, PIECE).await?;
+    let events = reader.events(Some(subject), from, PIECE).await?;
     let keys = keys::Keys::read(reader, &events).await?;
     let row = |event: &Event| {
         let told = sentences::tell(event, &keys, reader);

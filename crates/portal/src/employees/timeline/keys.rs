@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sealport_asset_store::{AssetName, asset_names};
-use sealport_history::{Actor, Event, KeyName, Subject, open_visitor_key};
-use sealport_identity::{Person, people, person_keys};
+use sealport_asset_store::{AssetName, asset_names, collection_names};
+use sealport_history::{Actor, Detail, Event, KeyName, Subject, open_visitor_key};
+use sealport_identity::{Person, ROOT_COLLECTION, people, person_keys, team_names};
 use sealport_sharing::{ShareName, share_names};
 use sealport_vault::{PersonKey, SealsFields, VisitorKey};
 use uuid::Uuid;
@@ -18,6 +18,8 @@ pub struct Keys {
     person_keys: HashMap<Uuid, PersonKey>,
     assets: HashMap<Uuid, AssetName>,
     shares: HashMap<Uuid, ShareName>,
+    /// Names of collections, as far as they are seen, and of teams.
+    places: HashMap<Uuid, String>,
     visitor_keys: HashMap<u32, VisitorKey>,
 }
 
@@ -26,7 +28,15 @@ impl Keys {
     pub async fn read(reader: &Reader, events: &[Event]) -> Result<Self, Failure> {
         let (mut persons, mut assets, mut shares, mut months) =
             (HashSet::new(), HashSet::new(), HashSet::new(), HashSet::new());
+        let (mut collections, mut teams) = (HashSet::new(), HashSet::new());
         for event in events {
+            for (name, detail) in &event.details {
+                match (name.as_str(), detail) {
+                    ("collection" | "collection_before", Detail::Id(id)) => collections.insert(*id),
+                    ("team", Detail::Id(id)) => teams.insert(*id),
+                    _ => false,
+                };
+            }
             if let Actor::Employee(id) | Actor::Recipient(id) = event.actor {
                 persons.insert(id);
             }
@@ -55,10 +65,16 @@ impl Keys {
                 visitor_keys.insert(month, key);
             }
         }
+        let mut places = collection_names(on, reader.bounds(), collections).await.map_err(Failure::database)?;
+        if let Some(root) = places.get_mut(&ROOT_COLLECTION) {
+            *root = reader.t.m("collection-root");
+        }
+        places.extend(team_names(on, teams).await.map_err(Failure::database)?);
         Ok(Self {
+            places,
             people: people(on, ground, &persons).await?,
             person_keys: person_keys(on, ground, &persons).await?,
-            assets: asset_names(on, ground, assets).await?,
+            assets: asset_names(on, ground, reader.bounds(), assets).await?,
             shares: share_names(on, shares).await?,
             visitor_keys,
         })
@@ -72,6 +88,16 @@ impl Keys {
     /// An asset's present title; none once it was deleted.
     pub fn asset(&self, id: Uuid) -> Option<&str> {
         self.assets.get(&id).map(|asset| asset.title.as_str()).filter(|title| !title.is_empty())
+    }
+
+    /// Whether the reader doesn't see this asset.
+    pub fn is_hidden(&self, id: Uuid) -> bool {
+        self.assets.get(&id).is_some_and(|asset| asset.hidden)
+    }
+
+    /// The name of a team, or of a collection that the reader sees; none for others and for what is gone.
+    pub fn place(&self, id: Uuid) -> Option<String> {
+        self.places.get(&id).cloned()
     }
 
     /// Number and sender of a share.

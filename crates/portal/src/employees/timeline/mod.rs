@@ -7,16 +7,17 @@ mod pages;
 mod sentences;
 
 pub use export::{asset_csv, share_csv};
-pub use pages::{of_asset, of_share};
+pub use pages::{of_asset, of_everything, of_share};
 
 use actix_web::web;
-use sealport_access::Rank;
+use sealport_access::Role;
 use sealport_ambient::Timestamp;
-use sealport_history::{Cursor, Event, timeline};
+use sealport_history::{Cursor, Event, everything, timeline};
+use sealport_identity::Session;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::http::{Colleague, Failure};
+use crate::http::{Colleague, Failure, Visitor};
 use crate::texts::Texts;
 
 /// Events of one page.
@@ -58,42 +59,55 @@ pub struct Reader {
     app: web::Data<App>,
     t: Texts,
     viewer: Uuid,
-    is_admin: bool,
+    /// Whether everything is told, also of what this person doesn't see.
+    of_everything: bool,
+    /// Whether it is told from where things were done.
+    sees_addresses: bool,
 }
 
 impl Reader {
-    /// The colleague as a reader.
-    pub fn of(colleague: &Colleague) -> Self {
+    /// Who is signed in, as a reader.
+    pub fn of(visitor: &Visitor, session: &Session) -> Self {
+        let roles = session.facts.roles;
         Self {
-            app: colleague.visitor.app.clone(),
-            t: colleague.visitor.t,
-            viewer: colleague.id(),
-            is_admin: colleague.session.facts.rank == Rank::Administrator,
+            app: visitor.app.clone(),
+            t: visitor.t,
+            viewer: session.person.id,
+            of_everything: roles.has(Role::Reviewer),
+            sees_addresses: roles.has(Role::Reviewer) || roles.has(Role::Administrator),
         }
     }
 
-    async fn events(&self, subject: Uuid, from: Cursor, limit: u32) -> Result<Vec<Event>, Failure> {
-        Ok(timeline(self.app.ground.database.read(), subject, from, limit).await?)
+    /// Whose sight bounds what is told; nobody's for who reads everything.
+    fn bounds(&self) -> Option<Uuid> {
+        (!self.of_everything).then_some(self.viewer)
+    }
+
+    async fn events(&self, subject: Option<Uuid>, from: Cursor, limit: u32) -> Result<Vec<Event>, Failure> {
+        let on = self.app.ground.database.read();
+        Ok(match subject {
+            Some(subject) => timeline(on, subject, from, limit).await?,
+            None => everything(on, from, limit).await?,
+        })
     }
 }
 
-/// A page of the history of a share, an asset or a person, for this colleague.
+/// A page of the history of a share, an asset or a person; without a subject of the whole house.
 ///
 /// # Errors
 /// What the records say.
-pub async fn lines(colleague: &Colleague, subject: Uuid, from: Cursor) -> Result<Timeline, Failure> {
-    let reader = Reader::of(colleague);
+async fn lines(reader: &Reader, subject: Option<Uuid>, from: Cursor) -> Result<Timeline, Failure> {
     let mut events = reader.events(subject, from, PAGE + 1).await?;
     let has_more = events.len() > PAGE as usize;
     events.truncate(PAGE as usize);
     let next = events.last().filter(|_| has_more).map(|last| write_cursor(Cursor::after(last))).unwrap_or_default();
-    let keys = keys::Keys::read(&reader, &events).await?;
+    let keys = keys::Keys::read(reader, &events).await?;
     let t = reader.t;
     let mut day = String::new();
     let lines = events
         .iter()
         .map(|event| {
-            let told = sentences::tell(event, &keys, &reader);
+            let told = sentences::tell(event, &keys, reader);
             let this_day = t.zoned_day(event.at);
             let is_new = this_day != day;
             day.clone_from(&this_day);
@@ -120,7 +134,8 @@ pub async fn lines(colleague: &Colleague, subject: Uuid, from: Cursor) -> Result
 /// # Errors
 /// What the records say.
 pub async fn latest(colleague: &Colleague, subject: Uuid) -> Result<Vec<Line>, Failure> {
-    let mut timeline = lines(colleague, subject, Cursor::NEWEST).await?;
+    let reader = Reader::of(&colleague.visitor, &colleague.session);
+    let mut timeline = lines(&reader, Some(subject), Cursor::NEWEST).await?;
     timeline.lines.truncate(LATEST);
     Ok(timeline.lines)
 }

@@ -5,9 +5,9 @@ use askama::Template;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Line, cursor, lines};
+use super::{Line, Reader, cursor, lines};
 use crate::employees::share::{self, html};
-use crate::http::{Colleague, Failure};
+use crate::http::{Failure, HistoryReader};
 use crate::page::Page;
 use crate::texts::Texts;
 
@@ -18,8 +18,10 @@ struct HistoryPage {
     page: Page,
     /// What it is the history of.
     about: String,
-    /// Its page.
+    /// Its page; empty for everything.
     base: String,
+    /// Where this reader goes back to.
+    back: String,
     section_words: String,
     lines: Vec<Line>,
     first_href: String,
@@ -38,14 +40,17 @@ pub struct Asked {
 /// # Errors
 /// [`Failure::NotFound`].
 pub async fn of_share(
-    colleague: Colleague,
+    reader: HistoryReader,
     id: web::Path<Uuid>,
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, Failure> {
-    let share = share::load(&colleague, *id).await?;
-    let about = share::heading(&share, &colleague.visitor.t);
-    let is_sender = share.sender.id == colleague.id();
-    answer(&colleague, *id, (about, format!("/shares/{id}"), is_sender), "shares", asked.after.as_deref()).await
+    let visitor = &reader.member.visitor;
+    let share = visitor.app.sharing.head(&reader.permit, *id).await?.ok_or(Failure::NotFound)?;
+    let first = share.files.first().map_or("–", |file| if file.deleted { "–" } else { file.title.as_str() });
+    let about = share::title(share.number, first, share.files.len(), &visitor.t);
+    let is_sender = share.sender == reader.member.id();
+    let base = format!("/shares/{id}");
+    answer(&reader, Some(*id), (about, base, is_sender), "shares", asked.after.as_deref()).await
 }
 
 /// `GET /library/{id}/history`
@@ -53,35 +58,52 @@ pub async fn of_share(
 /// # Errors
 /// [`Failure::NotFound`].
 pub async fn of_asset(
-    colleague: Colleague,
+    reader: HistoryReader,
     id: web::Path<Uuid>,
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, Failure> {
-    let asset = colleague.visitor.app.library.asset(&colleague.permit, *id).await?;
-    let t = colleague.visitor.t;
-    let about = if asset.deleted_at.is_some() { t.m("history-deleted-file") } else { asset.title };
-    answer(&colleague, *id, (about, format!("/library/{id}"), false), "library", asked.after.as_deref()).await
+    let visitor = &reader.member.visitor;
+    let asset = visitor.app.library.head(&reader.permit, *id).await?;
+    let about = if asset.deleted { visitor.t.m("history-deleted-file") } else { asset.title };
+    let base = format!("/library/{id}");
+    answer(&reader, Some(*id), (about, base, false), "library", asked.after.as_deref()).await
+}
+
+/// `GET /history`: of the whole house, for reviewers.
+///
+/// # Errors
+/// [`Failure::NotFound`] for everybody else.
+pub async fn of_everything(reader: HistoryReader, asked: web::Query<Asked>) -> Result<HttpResponse, Failure> {
+    if !reader.permit.action().of_everything {
+        return Err(Failure::NotFound);
+    }
+    let about = reader.member.visitor.settings.company.name.clone();
+    answer(&reader, None, (about, String::new(), false), "history", asked.after.as_deref()).await
 }
 
 async fn answer(
-    colleague: &Colleague,
-    subject: Uuid,
+    reader: &HistoryReader,
+    subject: Option<Uuid>,
     (about, base, is_sender): (String, String, bool),
     section: &'static str,
     after: Option<&str>,
 ) -> Result<HttpResponse, Failure> {
-    let t = colleague.visitor.t;
-    let timeline = lines(colleague, subject, cursor(after)).await?;
+    let member = &reader.member;
+    let t = member.visitor.t;
+    let eyes = Reader::of(&member.visitor, &member.session);
+    let timeline = lines(&eyes, subject, cursor(after)).await?;
     let page = HistoryPage {
-        page: colleague.page(section),
+        page: member.page(section),
         section_words: t.a("history-of", "about", about.as_str()),
         about,
+        // A reviewer goes back to the history of everything: what it speaks of is not theirs to open.
+        back: if member.session.facts.roles.works() && subject.is_some() { base.clone() } else { "/history".to_owned() },
         first_href: if after.is_some() { format!("{base}/history") } else { String::new() },
         next_href: match timeline.next.as_str() {
             "" => String::new(),
             next => format!("{base}/history?after={next}"),
         },
-        sees_addresses: is_sender || colleague.session.facts.rank == sealport_access::Rank::Administrator,
+        sees_addresses: is_sender || eyes.sees_addresses,
         base,
         lines: timeline.lines,
         t,

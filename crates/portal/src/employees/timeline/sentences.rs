@@ -46,13 +46,13 @@ pub fn tell(event: &Event, keys: &Keys, reader: &Reader) -> Told {
     }
 }
 
-/// Administrators, and the sender of the share that it is about.
+/// Reviewers, administrators, and the sender of the share that it is about.
 fn is_entitled(event: &Event, keys: &Keys, reader: &Reader) -> bool {
     let sent = |subject: &Subject| match subject {
         Subject::Share(id) => keys.share(*id).is_some_and(|share| share.sender == reader.viewer),
         _ => false,
     };
-    reader.is_admin || event.subjects.iter().any(sent)
+    reader.sees_addresses || event.subjects.iter().any(sent)
 }
 
 /// The locale key of a kind.
@@ -90,8 +90,33 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
             ("before", time("until_before").into()),
             ("bytes", size("bytes").into()),
             ("size", size("size").into()),
+            ("name", event.text("name").unwrap_or("–").into()),
+            ("before_name", event.text("name_before").unwrap_or("–").into()),
+            ("team", named(event, "team", keys, t).into()),
+            ("collection", named(event, "collection", keys, t).into()),
+            ("collection_before", named(event, "collection_before", keys, t).into()),
+            ("roles", words(event, "roles", "role", t).into()),
+            ("rights", words(event, "rights", "right", t).into()),
         ],
     )
+}
+
+/// The name of a team or collection that a detail points to.
+fn named(event: &Event, detail: &str, keys: &Keys, t: &Texts) -> String {
+    match event.details.get(detail) {
+        Some(Detail::Id(id)) => keys.place(*id).unwrap_or_else(|| t.m("history-another-place")),
+        _ => "–".to_owned(),
+    }
+}
+
+/// Roles or rights in words.
+fn words(event: &Event, detail: &str, prefix: &str, t: &Texts) -> String {
+    match event.details.get(detail) {
+        Some(Detail::Texts(all)) if !all.is_empty() => {
+            all.iter().map(|word| t.m(&format!("{prefix}-{word}"))).collect::<Vec<_>>().join(", ")
+        }
+        _ => t.m("rights-none"),
+    }
 }
 
 fn share_number(event: &Event, keys: &Keys) -> Option<i64> {
@@ -126,10 +151,15 @@ fn files(assets: &[Uuid], keys: &Keys, t: &Texts) -> String {
     match assets {
         [] => t.m("history-deleted-file"),
         [one] => {
-            keys.asset(*one).map_or_else(|| t.m("history-deleted-file"), |title| t.a("history-quoted", "text", title))
+            keys.asset(*one).map_or_else(|| no_title(*one, keys, t), |title| t.a("history-quoted", "text", title))
         }
         several => t.a("history-files", "n", several.len()),
     }
+}
+
+/// In place of a title that can't be told.
+fn no_title(asset: Uuid, keys: &Keys, t: &Texts) -> String {
+    t.m(if keys.is_hidden(asset) { "history-hidden-file" } else { "history-deleted-file" })
 }
 
 /// The people it concerns, besides who did it.
@@ -210,7 +240,13 @@ fn shared(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
         .collect();
     let titles: Vec<String> = numbered("title.")
         .into_iter()
-        .map(|(_, field)| keys.open(event, field).unwrap_or_else(|| t.m("history-deleted-file")))
+        .map(|(_, field)| {
+            let asset = event.sealed.get(field).map(|sealed| sealed.key);
+            keys.open(event, field).unwrap_or_else(|| match asset {
+                Some(KeyName::Asset(asset)) => no_title(asset, keys, t),
+                _ => t.m("history-deleted-file"),
+            })
+        })
         .collect();
     let mut more = vec![
         t.a("history-to", "names", enumerate(recipients, 60, t)),
@@ -267,6 +303,15 @@ const fn face(kind: Kind) -> (&'static str, &'static str) {
         Kind::Deleted | Kind::UploadRemoved => ("attention", "i-delete"),
         Kind::HistoryExported => ("plain", "i-table"),
         Kind::PortalSetUp | Kind::SettingChanged => ("plain", "i-settings"),
+        Kind::RolesChanged | Kind::RightsChanged => ("attention", "i-lock"),
+        Kind::TeamMade | Kind::TeamRenamed | Kind::TeamDissolved | Kind::TeamJoined | Kind::TeamLeft => {
+            ("plain", "i-people")
+        }
+        Kind::CollectionMade
+        | Kind::CollectionRenamed
+        | Kind::CollectionMoved
+        | Kind::CollectionRemoved
+        | Kind::Relocated => ("plain", "i-library"),
         Kind::EmployeeAdded
         | Kind::EmployeeDisabled
         | Kind::EmployeeEnabled
@@ -288,7 +333,10 @@ mod tests {
         for language in Language::ALL {
             let t = Texts { language, zone: chrono_tz::UTC };
             for kind in Kind::ALL {
-                let names = ["who", "file", "person", "share", "version", "until", "before", "bytes", "size", "people"];
+                let names = [
+                    "who", "file", "person", "share", "version", "until", "before", "bytes", "size", "people", "name",
+                    "before_name", "team", "collection", "collection_before", "roles", "rights",
+                ];
                 let values = names.map(|name| (name, if name == "people" { 2.into() } else { name.into() }));
                 let text = t.with(&key(*kind), values);
                 assert!(!text.contains("Unknown localization"), "{kind} in {language:?}: {text}");
