@@ -59,7 +59,6 @@ struct Row {
     shown_name: String,
     depth: usize,
     rights: String,
-    is_seen: bool,
 }
 
 /// A collection above another.
@@ -316,9 +315,8 @@ async fn teams(arranger: &Arranger, collection: Uuid) -> Result<Vec<TeamRow>, Fa
 
 fn row(one: &Collection, t: &Texts) -> Row {
     let words: Vec<String> = one.rights.iter().map(|right| t.m(&format!("right-{}", right.as_str()))).collect();
-    let is_seen = one.rights.has(Right::See);
-    let rights = if is_seen { words.join(", ") } else { t.m("collection-not-seen") };
-    Row { id: one.id, shown_name: name(one, t), depth: one.depth, rights, is_seen }
+    let rights = if words.is_empty() { t.m("collection-not-seen") } else { words.join(", ") };
+    Row { id: one.id, shown_name: name(one, t), depth: one.depth, rights }
 }
 
 /// The collection and those above it, the outermost first.

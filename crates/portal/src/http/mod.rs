@@ -19,6 +19,8 @@ mod told;
 pub mod transfer;
 #[cfg(test)]
 mod walk;
+#[cfg(test)]
+mod walk_rights;
 pub mod watch;
 
 pub use callers::{Administrator, Arranger, Colleague, HistoryReader, Member, Recipient, Visitor};

@@ -22,14 +22,14 @@ use crate::http::routes::{Door, TABLE, configure};
 /// What anybody may ask for, typed by hand: a route that is new here has to be thought about.
 const FOR_ANYONE: &[&str] = include!("walk_anyone.in");
 
-const PASSWORD: &str = "quiet lantern over seven bridges";
+pub(super) const PASSWORD: &str = "quiet lantern over seven bridges";
 
-struct House {
-    app: web::Data<App>,
+pub(super) struct House {
+    pub(super) app: web::Data<App>,
     _folder: tempfile::TempDir,
 }
 
-async fn house() -> House {
+pub(super) async fn house() -> House {
     let folder = tempfile::tempdir().unwrap();
     let mut flags = Table::new();
     flags.insert("data_dir".into(), folder.path().join("data").to_string_lossy().into_owned().into());
@@ -51,9 +51,20 @@ fn path_of(pattern: &str) -> String {
     path + rest
 }
 
-type Answer = (StatusCode, String);
+pub(super) type Answer = (StatusCode, String);
 
-async fn ask(house: &House, method: &str, path: &str, cookie: Option<&str>) -> Answer {
+pub(super) async fn ask(house: &House, method: &str, path: &str, cookie: Option<&str>) -> Answer {
+    send(house, method, path, cookie, |request| request).await
+}
+
+/// Asks with more than a cookie.
+pub(super) async fn send(
+    house: &House,
+    method: &str,
+    path: &str,
+    cookie: Option<&str>,
+    more: impl FnOnce(test::TestRequest) -> test::TestRequest,
+) -> Answer {
     let service =
         test::init_service(Actix::new().app_data(house.app.clone()).wrap(from_fn(frame::around)).configure(configure))
             .await;
@@ -61,7 +72,7 @@ async fn ask(house: &House, method: &str, path: &str, cookie: Option<&str>) -> A
     if let Some(cookie) = cookie {
         request = request.cookie(Cookie::new(STAFF, cookie));
     }
-    let response = test::call_service(&service, request.to_request()).await;
+    let response = test::call_service(&service, more(request).to_request()).await;
     let status = response.status();
     let body = to_bytes(response.into_body()).await.unwrap();
     // The page may say the path that was asked for (in a field, so in quotes), and nothing else may differ.

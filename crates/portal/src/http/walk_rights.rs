@@ -1,0 +1,310 @@
+//! Walks the table of routes as employees with no right, and with one right alone.
+
+use actix_web::http::StatusCode;
+use actix_web::test::TestRequest;
+use bytes::Bytes;
+use sealport_access::{Mode, Right, Rights, Role, Roles, administer, set_status, work};
+use sealport_asset_store::NewUpload;
+use sealport_identity::{Address, Client, Language, ROOT_COLLECTION, Session};
+use sealport_sharing::{DraftShare, Recipient};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::http::forms;
+use crate::http::routes::{Door, TABLE};
+use crate::http::walk::{Answer, House, PASSWORD, house, send};
+
+/// Routes that speak of one thing, typed by hand: the right that opens the door, `sender` where only who sent or brought it
+/// may, `history` where sight suffices. A route with an id that is new has to be thought about.
+const NEEDS: &[(&str, &str)] = &[
+    ("GET /shares/{id}", "see"),
+    ("GET /shares/{id}/history", "see"),
+    ("POST /shares/{id}/history.csv", "see"),
+    ("GET /shares/{id}/revoke", "sender"),
+    ("POST /shares/{id}/revoke", "sender"),
+    ("GET /shares/{id}/end", "sender"),
+    ("POST /shares/{id}/end", "sender"),
+    ("POST /shares/{id}/letters/{letter}", "sender"),
+    ("GET /shares/{id}/recipients/{grant}", "sender"),
+    ("POST /shares/{id}/recipients/{grant}/send-again", "sender"),
+    ("POST /shares/{id}/recipients/{grant}/replace", "sender"),
+    ("POST /shares/{id}/recipients/{grant}/revoke", "sender"),
+    ("GET /library/{id}", "see"),
+    ("GET /library/{id}/edit", "edit"),
+    ("POST /library/{id}/edit", "edit"),
+    ("GET /library/{id}/delete", "edit"),
+    ("POST /library/{id}/delete", "edit"),
+    ("POST /library/{id}/collection", "edit"),
+    ("POST /library/{id}/versions/{n}/status", "release"),
+    ("GET /library/{id}/history", "see"),
+    ("POST /library/{id}/history.csv", "see"),
+    ("GET /library/{id}/original/{n}", "see"),
+    ("GET /library/{id}/thumbnail/{n}", "picture"),
+    ("GET /collections/{id}", "see"),
+    ("POST /collections/{id}/make", "edit"),
+    ("POST /collections/{id}/rename", "edit"),
+    ("POST /collections/{id}/move", "edit"),
+    ("POST /collections/{id}/remove", "edit"),
+    ("POST /uploads/{id}/remove", "gone"),
+    ("HEAD /api/v1/uploads/{id}", "owner"),
+    ("PATCH /api/v1/uploads/{id}", "owner"),
+    ("POST /api/v1/uploads/{id}", "owner"),
+    ("DELETE /api/v1/uploads/{id}", "owner"),
+    ("POST /api/v1/uploads/{id}/finish", "owner"),
+    ("POST /notices/{id}/dismiss", "gone"),
+];
+
+const NOTHING: &str = "01890000-0000-7000-8000-000000000000";
+const TITLE: &str = "Geheimplan";
+
+struct Person {
+    session: Session,
+    cookie: String,
+}
+
+/// The boss's house with one of everything.
+struct Filled {
+    house: House,
+    boss: Session,
+    collection: Uuid,
+    asset: Uuid,
+    share: Uuid,
+    grant: Uuid,
+    upload: Uuid,
+}
+
+async fn filled() -> Filled {
+    let house = house().await;
+    let (app, client) = (house.app.clone(), Client::local("test"));
+    let link = app.staff.first_link().await.unwrap().unwrap();
+    let who = ("Boss", &Address::parse("boss@example.com").unwrap(), Language::En);
+    let signed = app.staff.set_up_first(&link.secret, who, password(), &client).await.unwrap();
+    let boss = app.staff.session(&signed.secret).await.unwrap().unwrap();
+    let (now, permit) = (app.ground.now(), work(&boss.facts, app.ground.now()).unwrap());
+    let root = app.collections.facts(boss.person.id, ROOT_COLLECTION).await.unwrap();
+    let arrange = sealport_access::arrange(&boss.facts, &root, now).unwrap();
+    let collection = app.collections.make(&arrange, "Geheimordner", &client).await.unwrap();
+    let upload = async |name: &str| {
+        let new = NewUpload { file_name: name.to_owned(), length: 4, asset: None, collection: Some(collection) };
+        let upload = app.uploads.create(&permit, new).await.unwrap();
+        let mut writer = app.uploads.begin(&permit, upload.id, 0, None).await.unwrap();
+        writer.write(Bytes::from_static(b"text")).await.unwrap();
+        writer.finish_request().await.unwrap();
+        upload.id
+    };
+    let first = upload(&format!("{TITLE}.txt")).await;
+    let asset = app.uploads.finish(&permit, first, None, &client).await.unwrap().asset;
+    let known = app.library.asset(&permit, asset).await.unwrap();
+    let leave = set_status(&boss.facts, &known.status_facts(1).unwrap(), sealport_access::Status::Released, now).unwrap();
+    app.library.set_status(&leave, "", &client).await.unwrap();
+    let to = Recipient {
+        name: "Petra".to_owned(),
+        address: Address::parse("petra@kunde.example").unwrap(),
+        language: Language::De,
+    };
+    let draft = DraftShare {
+        id: app.sharing.new_draft(),
+        assets: vec![asset],
+        live: false,
+        mode: Mode::Download,
+        recipients: vec![to],
+        expires_at: app.sharing.usual_end(),
+        cap: None,
+        message: String::new(),
+        tell_fetched: false,
+        tell_unfetched: false,
+    };
+    let sent = app.sharing.send(&permit, &draft, &client).await.unwrap();
+    let upload = upload("unfinished.txt").await;
+    Filled { house, boss, collection, asset, share: sent.id, grant: sent.grants[0].grant, upload }
+}
+
+fn password() -> Zeroizing<String> {
+    Zeroizing::new(PASSWORD.to_owned())
+}
+
+impl Filled {
+    /// An employee with these rights on the collection, by a team of their own.
+    async fn person(&self, name: &str, roles: Roles, rights: Rights) -> Person {
+        let (app, client) = (&self.house.app, Client::local("test"));
+        let leave = administer(&self.boss.facts, app.ground.now()).unwrap();
+        let team = app.teams.make(&leave, name).await.unwrap();
+        app.collections.set_rights(&leave, self.collection, team, rights, &client).await.unwrap();
+        let address = Address::parse(&format!("{name}@example.com")).unwrap();
+        let (_, link) = app.staff.add(&leave, (name, &address, Language::En), roles, &[team]).await.unwrap();
+        let signed = app.staff.set_password(&link.secret, password(), &client).await.unwrap();
+        let session = app.staff.session(&signed.secret).await.unwrap().unwrap();
+        Person { session, cookie: signed.secret.expose().as_str().to_owned() }
+    }
+
+    fn path(&self, pattern: &str, real: bool) -> String {
+        let thing = match pattern.split('/').nth(1).unwrap() {
+            "shares" => self.share,
+            "library" => self.asset,
+            "collections" => self.collection,
+            "people" => self.boss.person.id,
+            _ => self.upload,
+        };
+        let id = |real_id: Uuid| if real { real_id.to_string() } else { NOTHING.to_owned() };
+        pattern
+            .replace("{id}", &id(thing))
+            .replace("{grant}", &id(self.grant))
+            .replace("{letter}", &id(self.grant))
+            .replace("{n}", "1")
+    }
+
+    /// Asks as this person would, with a form and headers that reach the decision.
+    async fn ask(&self, person: &Person, method: &str, pattern: &str, real: bool) -> Answer {
+        let path = self.path(pattern, real);
+        let token = forms::token(&self.house.app, Some(person.session.id));
+        let form = [
+            ("csrf", token.as_str()),
+            ("revision", "2"),
+            ("to", "withdrawn"),
+            ("name", "Neu"),
+            ("title", "Neu"),
+            ("collection", &ROOT_COLLECTION.to_string()),
+        ];
+        let more = |request: TestRequest| {
+            let request = request
+                .insert_header(("x-sealport-csrf", token.as_str()))
+                .insert_header(("tus-resumable", "1.0.0"))
+                .insert_header(("upload-offset", "4"));
+            match (method, path.starts_with("/api/")) {
+                ("PATCH", _) => request.insert_header(("content-type", "application/offset+octet-stream")),
+                ("POST", false) => request.set_form(form),
+                _ => request,
+            }
+        };
+        let (status, body) = send(&self.house, method, &path, Some(&person.cookie), more).await;
+        // What the two addresses differ in is the id that was asked for, and nothing else may.
+        (status, body.replace(&path, "<path>"))
+    }
+}
+
+fn line(method: &str, path: &str) -> String {
+    format!("{method} {path}")
+}
+
+fn routes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let inside = |door| matches!(door, Door::Member | Door::Employee | Door::Reader | Door::Arranger);
+    let of_one = TABLE.iter().filter(move |route| inside(route.door) && route.path.contains('{'));
+    of_one.map(|route| (route.method, route.path))
+}
+
+#[actix_web::test]
+async fn every_route_to_one_thing_has_its_line() {
+    for (method, path) in routes() {
+        let line = line(method, path);
+        assert!(NEEDS.iter().any(|(route, _)| *route == line), "who may {line}? say so in the list");
+    }
+}
+
+#[actix_web::test]
+async fn without_a_right_what_is_there_looks_like_what_is_not() {
+    let filled = filled().await;
+    let workers = Roles::new([Role::Employee, Role::Approver]).unwrap();
+    let stranger = filled.person("stranger", workers, Rights::NONE).await;
+    for (method, path) in routes() {
+        let (real, random) =
+            (filled.ask(&stranger, method, path, true).await, filled.ask(&stranger, method, path, false).await);
+        assert_eq!(real, random, "{method} {path}");
+        let is_gone = NEEDS.contains(&(line(method, path).as_str(), "gone"));
+        let expected = if is_gone { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND };
+        assert_eq!(real.0, expected, "{method} {path}");
+    }
+    // Lists, searches and picks know nothing of it either.
+    let asset = filled.asset;
+    for path in [
+        "/library".to_owned(),
+        format!("/library?q={TITLE}"),
+        "/library?status=released".to_owned(),
+        "/library?media=document".to_owned(),
+        "/shares".to_owned(),
+        "/shares?q=petra%40kunde.example".to_owned(),
+        "/shares/new".to_owned(),
+        format!("/shares/new?asset={asset}"),
+        "/uploads".to_owned(),
+        "/collections".to_owned(),
+        "/account".to_owned(),
+    ] {
+        let (status, body) = filled.ask(&stranger, "GET", &path, true).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        let told = body.replace(&format!("value=\"{TITLE}\""), "").replace("petra%40kunde.example", "");
+        for secret in [TITLE, "Geheimordner", "unfinished", "Petra", &filled.share.to_string()] {
+            assert!(!told.contains(secret), "{path} tells of {secret}");
+        }
+        assert!(!told.contains(&filled.collection.to_string()), "{path}");
+    }
+    for path in [format!("/library?collection={}", filled.collection), format!("/uploads?collection={}", filled.collection)] {
+        let (real, random) = (
+            filled.ask(&stranger, "GET", &path, true).await,
+            filled.ask(&stranger, "GET", &path.replace(&filled.collection.to_string(), NOTHING), true).await,
+        );
+        assert_eq!(real, random, "{path}");
+        assert_eq!(real.0, StatusCode::NOT_FOUND, "{path}");
+    }
+    filled.house.app.close().await.unwrap();
+}
+
+#[actix_web::test]
+async fn one_right_alone_opens_what_it_is_for() {
+    let filled = filled().await;
+    let workers = Roles::new([Role::Employee, Role::Approver]).unwrap();
+    for right in Right::ALL {
+        let person = filled.person(right.as_str(), workers, Rights::new([right])).await;
+        for (method, path) in routes().filter(|(method, path)| *method == "GET" || !is_undoing(method, path)) {
+            let needs = NEEDS.iter().find(|(route, _)| *route == line(method, path)).unwrap().1;
+            let (status, _) = filled.ask(&person, method, path, true).await;
+            let what = format!("{method} {path} with {}: {status}", right.as_str());
+            match needs {
+                "see" => assert!(status.is_success(), "{what}"),
+                "sender" => assert!(matches!(status.as_u16(), 403 | 404), "{what}"),
+                "owner" | "picture" => assert_eq!(status, StatusCode::NOT_FOUND, "{what}"),
+                "gone" => assert_eq!(status, StatusCode::SEE_OTHER, "{what}"),
+                // To make a collection needs the right on this one; to move it or what lies in it, on another one too.
+                needed if needed == right.as_str() => assert!(!matches!(status.as_u16(), 401 | 403), "{what}"),
+                _ => assert!(matches!(status.as_u16(), 403 | 404), "{what}"),
+            }
+        }
+    }
+    filled.house.app.close().await.unwrap();
+}
+
+/// What would take away from the next person what they are to be refused.
+fn is_undoing(method: &str, path: &str) -> bool {
+    matches!(line(method, path).as_str(), "POST /library/{id}/delete" | "POST /collections/{id}/remove")
+}
+
+#[actix_web::test]
+async fn roles_that_do_not_work_with_files_find_none() {
+    let filled = filled().await;
+    for (name, role) in [("reviewer", Role::Reviewer), ("admin", Role::Administrator)] {
+        // Even in a team with every right.
+        let person = filled.person(name, Roles::new([role]).unwrap(), Rights::ALL).await;
+        for (method, path) in routes() {
+            let door = TABLE.iter().find(|route| (route.method, route.path) == (method, path)).unwrap().door;
+            let (status, body) = filled.ask(&person, method, path, true).await;
+            let opens = match door {
+                Door::Reader => role == Role::Reviewer,
+                Door::Arranger => role == Role::Administrator,
+                door => door == Door::Member,
+            };
+            let what = format!("{method} {path} as {name}: {status}");
+            if opens {
+                assert!(!matches!(status.as_u16(), 401 | 403 | 404), "{what}");
+            } else {
+                assert_eq!(status, StatusCode::NOT_FOUND, "{what}");
+            }
+            assert!(!body.contains(TITLE) || role == Role::Reviewer, "{what}");
+        }
+        let (status, body) = filled.ask(&person, "GET", "/history", true).await;
+        assert_eq!(status == StatusCode::OK, role == Role::Reviewer);
+        assert_eq!(body.contains(TITLE), role == Role::Reviewer);
+        assert_eq!(filled.ask(&person, "GET", "/library", true).await.0, StatusCode::SEE_OTHER);
+        for path in ["/shares", "/uploads", "/shares/new"] {
+            assert_eq!(filled.ask(&person, "GET", path, true).await.0, StatusCode::NOT_FOUND, "{path} as {name}");
+        }
+    }
+    filled.house.app.close().await.unwrap();
+}
