@@ -1,11 +1,15 @@
 //! The step to roles and rights: nobody loses anything.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test may stop with a panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    missing_docs,
+    reason = "a test may stop with a panic"
+)]
 
 use sea_orm_migration::MigratorTrait;
-use sea_orm_migration::sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement, Value,
-};
+use sea_orm_migration::sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement, Value};
 use sealport_migrations::Migrator;
 use uuid::Uuid;
 
@@ -33,7 +37,8 @@ async fn employees_keep_what_they_could(on: &DatabaseConnection) {
     assert_eq!(count(on, roles, vec![boss.into()]).await, 3);
     let admins = "SELECT COUNT(*) FROM employee_role WHERE role = 'administrator'";
     assert_eq!(count(on, admins, vec![]).await, 1);
-    let rights = "SELECT COUNT(*) FROM person_right WHERE collection_id = $1 AND may_edit + may_release + may_share = 3";
+    let rights =
+        "SELECT COUNT(*) FROM person_right WHERE collection_id = $1 AND may_edit + may_release + may_share = 3";
     assert_eq!(count(on, rights, vec![Uuid::nil().into()]).await, 2, "everything on everything");
     assert_eq!(count(on, "SELECT COUNT(*) FROM team", vec![]).await, 1);
     assert_eq!(count(on, "SELECT COUNT(*) FROM team_member", vec![]).await, 2);
@@ -41,7 +46,11 @@ async fn employees_keep_what_they_could(on: &DatabaseConnection) {
 
 async fn an_empty_portal_has_no_team_yet(on: &DatabaseConnection) {
     Migrator::up(on, None).await.unwrap();
-    assert_eq!(count(on, "SELECT COUNT(*) FROM team", vec![]).await, 0, "it is made at set-up, in the house's language");
+    assert_eq!(
+        count(on, "SELECT COUNT(*) FROM team", vec![]).await,
+        0,
+        "it is made at set-up, in the house's language"
+    );
     assert_eq!(count(on, "SELECT COUNT(*) FROM collection_path", vec![]).await, 1);
 }
 

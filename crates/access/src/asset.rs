@@ -230,11 +230,7 @@ pub fn delete(employee: &EmployeeFacts, asset: &StatusFacts, now: Timestamp) -> 
 ///
 /// # Errors
 /// The first reason why not.
-pub fn arrange(
-    employee: &EmployeeFacts,
-    parent: &CollectionFacts,
-    now: Timestamp,
-) -> Result<Permit<Arrange>, Refusal> {
+pub fn arrange(employee: &EmployeeFacts, parent: &CollectionFacts, now: Timestamp) -> Result<Permit<Arrange>, Refusal> {
     let by_administrator = employee.roles.has(Role::Administrator);
     let until = if by_administrator {
         present(employee, now)?

@@ -261,7 +261,11 @@ impl Originals {
             .await
     }
 
-    async fn thumbnail<const N: usize>(&self, which: &'static str, ids: [Uuid; N]) -> Result<Option<Source>, OpenError> {
+    async fn thumbnail<const N: usize>(
+        &self,
+        which: &'static str,
+        ids: [Uuid; N],
+    ) -> Result<Option<Source>, OpenError> {
         match self.find(which, ids).await {
             Ok(found) => self.open(found).await.map(Some),
             Err(OpenError::NotFound) => Ok(None),

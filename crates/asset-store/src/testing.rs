@@ -6,19 +6,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use sealport_access::{
-    Arrange, CollectionFacts, Edit, EmployeeFacts, Permit, Right, Rights, Role, Roles, Status, Work, arrange, edit, set_status, work,
+    Arrange, CollectionFacts, Edit, EmployeeFacts, Permit, Right, Rights, Role, Roles, Status, Work, arrange, edit,
+    set_status, work,
 };
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, rows_affected, sql};
-use sealport_identity::{
-    Address, Client, Language, ROOT_COLLECTION, ensure_person, refresh_below, refresh_person,
-};
+use sealport_identity::{Address, Client, Language, ROOT_COLLECTION, ensure_person, refresh_below, refresh_person};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    BlobStore, Collections, Finished, Library, LocalDisk, NewUpload, Originals, S3, S3Settings, UploadSettings, Uploads,
-    status_facts,
+    BlobStore, Collections, Finished, Library, LocalDisk, NewUpload, Originals, S3, S3Settings, UploadSettings,
+    Uploads, status_facts,
 };
 
 /// A small media type detector: PNG, JPEG, PDF, text, else unknown.
@@ -106,7 +105,8 @@ impl House {
 
     /// Gives a version another status.
     pub async fn set_status(&self, asset: Uuid, version: i64, to: Status) {
-        let found = status_facts(self.ground.database.read(), self.person, asset, version).await.unwrap().expect("the version");
+        let found =
+            status_facts(self.ground.database.read(), self.person, asset, version).await.unwrap().expect("the version");
         let permit = set_status(&facts(&self.ground, self.person), &found, to, self.ground.now()).expect("may");
         self.library.set_status(&permit, "", &client()).await.expect("set");
     }
@@ -160,13 +160,14 @@ pub async fn newcomer(ground: &Ground, address: &str) -> Uuid {
 pub async fn give(ground: &Ground, person: Uuid, collection: Uuid, rights: Rights) {
     let flag = |right| i64::from(rights.has(right)).into();
     let steps = [
-        ("INSERT INTO team (id, name, created_at) VALUES ($1, $2, 0) ON CONFLICT (id) DO NOTHING", vec![
-            person.into(),
-            person.to_string().into(),
-        ]),
-        ("INSERT INTO team_member (team_id, person_id, since) VALUES ($1, $1, 0) ON CONFLICT (team_id, person_id) DO NOTHING", vec![
-            person.into(),
-        ]),
+        (
+            "INSERT INTO team (id, name, created_at) VALUES ($1, $2, 0) ON CONFLICT (id) DO NOTHING",
+            vec![person.into(), person.to_string().into()],
+        ),
+        (
+            "INSERT INTO team_member (team_id, person_id, since) VALUES ($1, $1, 0) ON CONFLICT (team_id, person_id) DO NOTHING",
+            vec![person.into()],
+        ),
         ("DELETE FROM team_right WHERE team_id = $1 AND collection_id = $2", vec![person.into(), collection.into()]),
     ];
     ground

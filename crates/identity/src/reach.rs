@@ -59,8 +59,7 @@ pub async fn rights_in(on: &impl ConnectionTrait, person: Uuid, collection: Uuid
 /// # Errors
 /// The database's.
 pub fn rights_from(row: &QueryResult) -> Result<Rights, DbErr> {
-    let flags =
-        [(Right::Edit, "may_edit"), (Right::Release, "may_release"), (Right::Share, "may_share")];
+    let flags = [(Right::Edit, "may_edit"), (Right::Release, "may_release"), (Right::Share, "may_share")];
     let mut held = vec![Right::See];
     for (right, column) in flags {
         if row.try_get::<i64>("", column)? != 0 {

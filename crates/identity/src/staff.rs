@@ -202,12 +202,7 @@ impl Staff {
     ///
     /// # Errors
     /// [`StaffError::OwnRoles`], [`StaffError::NoRole`], [`StaffError::LastAdministrator`], [`StaffError::Unknown`].
-    pub async fn set_roles(
-        &self,
-        permit: &Permit<Administer>,
-        person: Uuid,
-        roles: Roles,
-    ) -> Result<(), StaffError> {
+    pub async fn set_roles(&self, permit: &Permit<Administer>, person: Uuid, roles: Roles) -> Result<(), StaffError> {
         if person == permit.action().person {
             return Err(StaffError::OwnRoles);
         }
@@ -359,13 +354,10 @@ pub(crate) async fn still_opens(on: &DatabaseTransaction, person: Uuid, hash: Op
 }
 
 async fn administrators(on: &impl ConnectionTrait) -> Result<i64, DbErr> {
-    let row = on
-        .query_one_raw(sql(on, 
-            "SELECT COUNT(*) AS left_over FROM employee JOIN employee_role ON employee_role.person_id = employee.person_id \
-             WHERE employee_role.role = 'administrator' AND employee.disabled_at IS NULL",
-            [],
-        ))
-        .await?;
+    let count = "SELECT COUNT(*) AS left_over FROM employee \
+                 JOIN employee_role ON employee_role.person_id = employee.person_id \
+                 WHERE employee_role.role = 'administrator' AND employee.disabled_at IS NULL";
+    let row = on.query_one_raw(sql(on, count, [])).await?;
     row.map_or(Ok(0), |row| row.try_get("", "left_over"))
 }
 

@@ -147,8 +147,7 @@ impl Teams {
                 ] {
                     rows_affected(on, step, [team.into()]).await?;
                 }
-                let mut event =
-                    self.event(Kind::TeamDissolved, permit, team).with("name", Detail::Text(name));
+                let mut event = self.event(Kind::TeamDissolved, permit, team).with("name", Detail::Text(name));
                 for person in members {
                     refresh_person(on, person).await?;
                     event = event.about(Subject::Person(person));

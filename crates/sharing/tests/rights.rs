@@ -26,6 +26,7 @@ support::in_worlds! {
         let prices = world.collection(&[world.sender, ben]).await;
         let (price, plan) = (world.asset_in(prices, "Price list", 10).await, world.asset("Plan", 10).await);
         let both = world.send(&world.draft(&[price, plan], &["anna@customer.example"])).await;
+        world.clock.advance(std::time::Duration::from_secs(5));
         let first = world.send(&world.draft(&[price], &["anna@customer.example"])).await;
         assert_eq!(numbers(&world, world.sender, "").await, [2, 1]);
         assert_eq!(numbers(&world, ben, "").await, [2], "one file of the other share is not his to see");

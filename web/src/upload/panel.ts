@@ -22,6 +22,8 @@ class Panel {
   #queue = new Queue();
   #rows = new Map<Job, Row>();
   #target: Target;
+  /** What chooses the collection: what it says when a file is dropped counts, sent or not. */
+  #into = document.querySelector<HTMLSelectElement>("select[data-into]");
   #told = make("p", "visually-hidden");
 
   constructor(zone: HTMLElement, list: HTMLElement, words: Words) {
@@ -31,6 +33,8 @@ class Panel {
     const { endpoint = "", asset = "", collection = "" } = zone.dataset;
     this.#target = { endpoint, csrf: csrf(), asset, collection };
     this.#told.setAttribute("role", "status");
+    const choose = this.#into?.form?.querySelector<HTMLElement>("button[type=submit]");
+    if (choose) choose.hidden = true;
     list.after(this.#told);
   }
 
@@ -77,7 +81,7 @@ class Panel {
   }
 
   #add(found: Found): void {
-    const job = new Job(found, this.#target);
+    const job = new Job(found, { ...this.#target, collection: this.#into?.value ?? this.#target.collection });
     if (this.#queue.has(job.fingerprint)) return this.#showTwice(job);
     const row = new Row(job, this.#words, (deed) => this.#do(job, deed));
     let before = job.state.name;

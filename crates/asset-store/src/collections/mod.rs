@@ -66,8 +66,15 @@ impl Collections {
                 rows_affected(on, own, [id.into()]).await?;
                 hang_below(on, id, parent).await?;
                 refresh_below(on, id).await?;
-                self.note(on, Kind::CollectionMade, permit, id, client, &[("name", text(&name)), ("in", Detail::Id(parent))])
-                    .await?;
+                self.note(
+                    on,
+                    Kind::CollectionMade,
+                    permit,
+                    id,
+                    client,
+                    &[("name", text(&name)), ("in", Detail::Id(parent))],
+                )
+                .await?;
                 Ok(id)
             })
             .await

@@ -154,12 +154,7 @@ impl Asset {
 
     /// The facts for a decision about the asset as a whole.
     pub const fn held(&self) -> HeldAsset {
-        HeldAsset {
-            asset: self.id,
-            revision: self.revision,
-            deleted: self.deleted_at.is_some(),
-            rights: self.rights,
-        }
+        HeldAsset { asset: self.id, revision: self.revision, deleted: self.deleted_at.is_some(), rights: self.rights }
     }
 
     /// The version that keeps the asset from being deleted once it was shared: the newest that is released, if one is.

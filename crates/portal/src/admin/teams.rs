@@ -96,7 +96,11 @@ pub async fn rename(admin: Administrator, id: web::Path<Uuid>, Form(fields): For
 ///
 /// # Errors
 /// [`Failure::NotFound`].
-pub async fn set_members(admin: Administrator, id: web::Path<Uuid>, Form(fields): Form) -> Result<HttpResponse, Failure> {
+pub async fn set_members(
+    admin: Administrator,
+    id: web::Path<Uuid>,
+    Form(fields): Form,
+) -> Result<HttpResponse, Failure> {
     admin.colleague.visitor.app.teams.set_members(&admin.permit, *id, &fields.ids("member")).await?;
     Ok(see_other(&format!("/teams/{id}?said=team-members-set")))
 }
@@ -118,7 +122,8 @@ async fn list(
 ) -> Result<HttpResponse, Failure> {
     let t = admin.colleague.visitor.t;
     let teams = admin.colleague.visitor.app.teams.list(&admin.permit).await?;
-    let row = |team: Team| Row { id: team.id, shown_name: team.name, members: t.a("team-count", "n", team.members.len()) };
+    let row =
+        |team: Team| Row { id: team.id, shown_name: team.name, members: t.a("team-count", "n", team.members.len()) };
     let is_wrong = !name_error.is_empty();
     let page = TeamsPage {
         t,

@@ -98,9 +98,8 @@ fn with_folder(name: &str, path: &str) -> String {
 /// `Upload-Metadata` of an upload, as it is told again.
 pub fn metadata_of(upload: &Upload) -> String {
     let name = format!("filename {}", STANDARD.encode(upload.file_name.as_str()));
-    let id = |key, id: Option<Uuid>| {
-        id.map_or_else(String::new, |id| format!(",{key} {}", STANDARD.encode(id.to_string())))
-    };
+    let id =
+        |key, id: Option<Uuid>| id.map_or_else(String::new, |id| format!(",{key} {}", STANDARD.encode(id.to_string())));
     format!("{name}{}{}", id("asset", upload.asset), id("collection", upload.collection))
 }
 

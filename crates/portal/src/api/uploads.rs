@@ -131,7 +131,8 @@ async fn begin(colleague: &Colleague, request: &HttpRequest, body: web::Payload)
     tus::require_version(headers)?;
     let (length, metadata, checksum) = (tus::length(headers)?, tus::metadata(headers)?, tus::checksum(headers)?);
     let app = &colleague.visitor.app;
-    let new = NewUpload { file_name: metadata.file_name, length, asset: metadata.asset, collection: metadata.collection };
+    let new =
+        NewUpload { file_name: metadata.file_name, length, asset: metadata.asset, collection: metadata.collection };
     let upload = app.uploads.create(&colleague.permit, new).await?;
     let mut offset = 0;
     if tus::brings_bytes(headers) {

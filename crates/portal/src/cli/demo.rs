@@ -168,7 +168,8 @@ async fn upload(
 ) -> Result<Finished, Trouble> {
     let leave = permit(app, session)?;
     let mut file = File::open(path)?;
-    let new = NewUpload { file_name: name.to_owned(), length: file.metadata()?.len(), asset: None, collection: Some(into) };
+    let new =
+        NewUpload { file_name: name.to_owned(), length: file.metadata()?.len(), asset: None, collection: Some(into) };
     let upload = app.uploads.create(&leave, new).await?;
     let mut writer = app.uploads.begin(&leave, upload.id, 0, None).await?;
     let mut hash = Sha256::new();

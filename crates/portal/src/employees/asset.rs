@@ -9,11 +9,11 @@ use sealport_sharing::{AssetShare, asset_shares};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::employees::collections::{self, Crumb, Place as Shelf};
 use crate::employees::asset_end;
 use crate::employees::asset_view::{
     self as view, AnswerView, Names, Place, SharedView, StepView, VersionView, by_whom,
 };
+use crate::employees::collections::{self, Crumb, Place as Shelf};
 use crate::employees::sign_in::see_other;
 use crate::employees::timeline;
 use crate::http::{Colleague, Failure, Form};

@@ -13,13 +13,8 @@ use crate::http::{Administrator, Arranger, Colleague, Failure, Fields, Form};
 use crate::page::Page;
 use crate::texts::Texts;
 
-const SAID: &[&str] = &[
-    "collection-made",
-    "collection-renamed",
-    "collection-moved",
-    "collection-removed",
-    "collection-rights-set",
-];
+const SAID: &[&str] =
+    &["collection-made", "collection-renamed", "collection-moved", "collection-removed", "collection-rights-set"];
 
 #[derive(Template)]
 #[template(path = "employees/collections.html")]
@@ -126,7 +121,11 @@ pub async fn make(arranger: Arranger, id: web::Path<Uuid>, Form(fields): Form) -
     match visitor.app.collections.make(&permit, fields.get("name"), &visitor.client).await {
         Ok(made) => Ok(see_other(&format!("/collections/{made}?said=collection-made"))),
         Err(error) => {
-            let wrong = Wrong { make: name_error(error, &visitor.t)?, typed: fields.get("name").to_owned(), ..Wrong::default() };
+            let wrong = Wrong {
+                make: name_error(error, &visitor.t)?,
+                typed: fields.get("name").to_owned(),
+                ..Wrong::default()
+            };
             answer(&arranger, *id, None, wrong).await
         }
     }
@@ -142,7 +141,11 @@ pub async fn rename(arranger: Arranger, id: web::Path<Uuid>, Form(fields): Form)
     match visitor.app.collections.rename(&permit, *id, fields.get("name"), &visitor.client).await {
         Ok(()) => Ok(see_other(&format!("/collections/{id}?said=collection-renamed"))),
         Err(error) => {
-            let wrong = Wrong { rename: name_error(error, &visitor.t)?, renamed: Some(fields.get("name").to_owned()), ..Wrong::default() };
+            let wrong = Wrong {
+                rename: name_error(error, &visitor.t)?,
+                renamed: Some(fields.get("name").to_owned()),
+                ..Wrong::default()
+            };
             answer(&arranger, *id, None, wrong).await
         }
     }
@@ -175,7 +178,11 @@ pub async fn remove(arranger: Arranger, id: web::Path<Uuid>, Form(_): Form) -> R
 ///
 /// # Errors
 /// [`Failure::NotFound`].
-pub async fn set_rights(admin: Administrator, id: web::Path<Uuid>, Form(fields): Form) -> Result<HttpResponse, Failure> {
+pub async fn set_rights(
+    admin: Administrator,
+    id: web::Path<Uuid>,
+    Form(fields): Form,
+) -> Result<HttpResponse, Failure> {
     let visitor = &admin.colleague.visitor;
     let collections = &visitor.app.collections;
     let ticked: Vec<&str> = fields.all("right").collect();

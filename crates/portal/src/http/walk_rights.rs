@@ -95,7 +95,8 @@ async fn filled() -> Filled {
     let first = upload(&format!("{TITLE}.txt")).await;
     let asset = app.uploads.finish(&permit, first, None, &client).await.unwrap().asset;
     let known = app.library.asset(&permit, asset).await.unwrap();
-    let leave = set_status(&boss.facts, &known.status_facts(1).unwrap(), sealport_access::Status::Released, now).unwrap();
+    let leave =
+        set_status(&boss.facts, &known.status_facts(1).unwrap(), sealport_access::Status::Released, now).unwrap();
     app.library.set_status(&leave, "", &client).await.unwrap();
     let to = Recipient {
         name: "Petra".to_owned(),
@@ -236,7 +237,9 @@ async fn without_a_right_what_is_there_looks_like_what_is_not() {
         }
         assert!(!told.contains(&filled.collection.to_string()), "{path}");
     }
-    for path in [format!("/library?collection={}", filled.collection), format!("/uploads?collection={}", filled.collection)] {
+    for path in
+        [format!("/library?collection={}", filled.collection), format!("/uploads?collection={}", filled.collection)]
+    {
         let (real, random) = (
             filled.ask(&stranger, "GET", &path, true).await,
             filled.ask(&stranger, "GET", &path.replace(&filled.collection.to_string(), NOTHING), true).await,

@@ -179,7 +179,8 @@ pub(in crate::employees) async fn load(colleague: &Colleague, id: Uuid) -> Resul
 
 /// Leave to change the share as it was just read: for its sender and for administrators.
 pub(super) fn permit(colleague: &Colleague, share: &ShareDetails) -> Result<Permit<ChangeShare>, Failure> {
-    let facts = sealport_access::ShareFacts { share: share.id, sender: share.sender.id, revision: share.revision, seen: true };
+    let facts =
+        sealport_access::ShareFacts { share: share.id, sender: share.sender.id, revision: share.revision, seen: true };
     Ok(change_share(&colleague.session.facts, &facts, colleague.visitor.now())?)
 }
 
@@ -367,9 +368,6 @@ fn facts(share: &ShareDetails, t: &Texts) -> Vec<(String, String)> {
 }
 
 /// A page as an answer.
-pub fn html(
-    mut response: actix_web::HttpResponseBuilder,
-    page: &impl Template,
-) -> Result<HttpResponse, Failure> {
+pub fn html(mut response: actix_web::HttpResponseBuilder, page: &impl Template) -> Result<HttpResponse, Failure> {
     Ok(response.content_type("text/html; charset=utf-8").body(page.render()?))
 }

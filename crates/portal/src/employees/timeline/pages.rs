@@ -97,7 +97,11 @@ async fn answer(
         section_words: t.a("history-of", "about", about.as_str()),
         about,
         // A reviewer goes back to the history of everything: what it speaks of is not theirs to open.
-        back: if member.session.facts.roles.works() && subject.is_some() { base.clone() } else { "/history".to_owned() },
+        back: if member.session.facts.roles.works() && subject.is_some() {
+            base.clone()
+        } else {
+            "/history".to_owned()
+        },
         first_href: if after.is_some() { format!("{base}/history") } else { String::new() },
         next_href: match timeline.next.as_str() {
             "" => String::new(),

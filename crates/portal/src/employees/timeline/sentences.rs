@@ -150,9 +150,7 @@ fn name(id: Uuid, keys: &Keys, t: &Texts) -> String {
 fn files(assets: &[Uuid], keys: &Keys, t: &Texts) -> String {
     match assets {
         [] => t.m("history-deleted-file"),
-        [one] => {
-            keys.asset(*one).map_or_else(|| no_title(*one, keys, t), |title| t.a("history-quoted", "text", title))
-        }
+        [one] => keys.asset(*one).map_or_else(|| no_title(*one, keys, t), |title| t.a("history-quoted", "text", title)),
         several => t.a("history-files", "n", several.len()),
     }
 }
@@ -334,8 +332,23 @@ mod tests {
             let t = Texts { language, zone: chrono_tz::UTC };
             for kind in Kind::ALL {
                 let names = [
-                    "who", "file", "person", "share", "version", "until", "before", "bytes", "size", "people", "name",
-                    "before_name", "team", "collection", "collection_before", "roles", "rights",
+                    "who",
+                    "file",
+                    "person",
+                    "share",
+                    "version",
+                    "until",
+                    "before",
+                    "bytes",
+                    "size",
+                    "people",
+                    "name",
+                    "before_name",
+                    "team",
+                    "collection",
+                    "collection_before",
+                    "roles",
+                    "rights",
                 ];
                 let values = names.map(|name| (name, if name == "people" { 2.into() } else { name.into() }));
                 let text = t.with(&key(*kind), values);
