@@ -13,6 +13,7 @@ mod m0005_history;
 mod m0006_known_networks;
 mod m0007_folders;
 mod m0008_rights;
+mod m0009_two_person_acts;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_known_networks::Migration),
             Box::new(m0007_folders::Migration),
             Box::new(m0008_rights::Migration),
+            Box::new(m0009_two_person_acts::Migration),
         ]
     }
 }

@@ -77,6 +77,17 @@ impl Roles {
         if sum & both == both { Err(RolesConflict) } else { Ok(Self(sum & 0b1111)) }
     }
 
+    /// Their bits together.
+    pub const fn sum(self) -> i64 {
+        self.0
+    }
+
+    /// The others without this one.
+    #[must_use]
+    pub const fn without(self, role: Role) -> Self {
+        Self(self.0 & !role.bit())
+    }
+
     /// Whether this is one of them.
     pub const fn has(self, role: Role) -> bool {
         self.0 & role.bit() != 0

@@ -34,6 +34,12 @@ kinds! {
     EmployeeEnabled = "employee.enabled",
     /// An employee got other roles.
     RolesChanged = "employee.roles_changed",
+    /// Something was asked for that takes two.
+    ActAsked = "act.asked",
+    /// A second person confirmed what takes two; it was done.
+    ActConfirmed = "act.confirmed",
+    /// What takes two was refused, or taken back.
+    ActRefused = "act.refused",
     /// A team was made.
     TeamMade = "team.made",
     /// A team got another name.

@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+mod acts;
 mod address;
 mod client;
 mod error;
@@ -21,6 +22,7 @@ mod spent;
 mod staff;
 mod teams;
 
+pub use acts::{Act, AskedAct};
 pub use address::{Address, AddressError};
 pub use client::{Client, seal_client};
 pub use error::IdentityError;
@@ -32,5 +34,5 @@ pub use person::{Person, ensure_person, key_from_row, people, people_at, person_
 pub use reach::{ROOT_COLLECTION, refresh_below, refresh_person, rights_from, rights_in};
 pub use sessions::{Session, SignIn, SignInError};
 pub use setup::{SetupError, SetupLink, SetupPurpose};
-pub use staff::{Employee, Staff, StaffError};
+pub use staff::{Employee, RolesChange, Staff, StaffError};
 pub use teams::{Team, TeamError, Teams, team_names};

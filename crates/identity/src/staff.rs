@@ -10,8 +10,8 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::{
-    Address, IdentityError, Language, Limit, Limited, Limits, PasswordWeakness, Passwords, Person, Session, SetupLink,
-    TeamError, ensure_person, person, teams,
+    Act, Address, IdentityError, Language, Limit, Limited, Limits, PasswordWeakness, Passwords, Person, Session,
+    SetupLink, TeamError, ensure_person, person, teams,
 };
 
 /// The employees: who they are, how they got in, what they may run.
@@ -35,6 +35,15 @@ pub struct Employee {
     pub last_seen: Option<Timestamp>,
 }
 
+/// What became of a change of roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RolesChange {
+    /// They hold.
+    Done,
+    /// They wait for a second person, under this id.
+    Asked(Uuid),
+}
+
 /// A change of the staff was refused.
 #[derive(Debug, Error)]
 pub enum StaffError {
@@ -53,6 +62,12 @@ pub enum StaffError {
     /// An employee is something.
     #[error("an employee has a role")]
     NoRole,
+    /// What takes two was asked for by the same person, or is about them.
+    #[error("somebody else has to confirm this")]
+    SamePerson,
+    /// Nothing of that name waits for a second person (any more).
+    #[error("nothing waits for a second person here")]
+    NoSuchAct,
     /// A team that isn't there.
     #[error("there is no such team")]
     NoSuchTeam,
@@ -156,7 +171,7 @@ impl Staff {
     }
 
     /// Adds an employee with these roles to these teams, and makes the set-up link to hand over. Without a team a new
-    /// colleague sees nothing.
+    /// colleague sees nothing. The role of a reviewer is asked for and waits for a second person.
     ///
     /// # Errors
     /// [`StaffError`].
@@ -178,7 +193,7 @@ impl Staff {
                 if is_employee(transaction, person).await? {
                     return Err(StaffError::AlreadyThere);
                 }
-                insert_employee(transaction, person, None, roles, ground.now()).await?;
+                insert_employee(transaction, person, None, roles.without(Role::Reviewer), ground.now()).await?;
                 for team in teams {
                     teams::name_of(transaction, *team).await.map_err(|error| match error {
                         TeamError::Identity(error) => StaffError::Identity(error),
@@ -193,17 +208,28 @@ impl Staff {
                     .with("roles", words(roles))
                     .with("teams", Detail::Ids(teams.to_vec()));
                 record(transaction, &event).await?;
+                if roles.has(Role::Reviewer) {
+                    let act = Act::ChangeReviewer { person, roles };
+                    self.ask_act(transaction, act, permit.action().person).await?;
+                }
                 Ok((person, self.make_link(transaction, "invitation", Some(person)).await?))
             })
             .await
     }
 
-    /// Gives an employee other roles; the sessions of before end, so that what was opened by them is closed.
+    /// Gives an employee other roles; the sessions of before end, so that what was opened by them is closed. Roles with, or
+    /// instead of, that of a reviewer take two: they are asked for, and come when another administrator confirms them.
     ///
     /// # Errors
     /// [`StaffError::OwnRoles`], [`StaffError::NoRole`], [`StaffError::LastAdministrator`], [`StaffError::Unknown`].
-    pub async fn set_roles(&self, permit: &Permit<Administer>, person: Uuid, roles: Roles) -> Result<(), StaffError> {
-        if person == permit.action().person {
+    pub async fn set_roles(
+        &self,
+        permit: &Permit<Administer>,
+        person: Uuid,
+        roles: Roles,
+    ) -> Result<RolesChange, StaffError> {
+        let by = permit.action().person;
+        if person == by {
             return Err(StaffError::OwnRoles);
         }
         if roles.is_empty() {
@@ -213,23 +239,43 @@ impl Staff {
             .database
             .write(async |transaction| {
                 let before = roles_of(transaction, person).await?.ok_or(StaffError::Unknown)?;
-                if before == roles {
-                    return Ok(());
+                if before != roles && (before.has(Role::Reviewer) || roles.has(Role::Reviewer)) {
+                    let act = Act::ChangeReviewer { person, roles };
+                    return Ok(RolesChange::Asked(self.ask_act(transaction, act, by).await?));
                 }
-                write_roles(transaction, person, roles).await?;
-                if administrators(transaction).await? == 0 {
-                    return Err(StaffError::LastAdministrator);
-                }
-                rows_affected(transaction, "DELETE FROM session WHERE person_id = $1", [person.into()]).await?;
-                let event = self
-                    .event(Kind::RolesChanged, Actor::Employee(permit.action().person))
-                    .about(Subject::Person(person))
-                    .with("roles_before", words(before))
-                    .with("roles", words(roles));
-                record(transaction, &event).await?;
-                Ok(())
+                self.put_roles(transaction, by, person, roles, None).await?;
+                Ok(RolesChange::Done)
             })
             .await
+    }
+
+    /// Puts the roles in force, as `by` decided, alone or on what `asked_by` asked for.
+    pub(crate) async fn put_roles(
+        &self,
+        on: &DatabaseTransaction,
+        by: Uuid,
+        person: Uuid,
+        roles: Roles,
+        asked_by: Option<Uuid>,
+    ) -> Result<(), StaffError> {
+        let before = roles_of(on, person).await?.ok_or(StaffError::Unknown)?;
+        if before == roles {
+            return Ok(());
+        }
+        write_roles(on, person, roles).await?;
+        if administrators(on).await? == 0 {
+            return Err(StaffError::LastAdministrator);
+        }
+        rows_affected(on, "DELETE FROM session WHERE person_id = $1", [person.into()]).await?;
+        let mut event = self
+            .event(Kind::RolesChanged, Actor::Employee(by))
+            .about(Subject::Person(person))
+            .with("roles_before", words(before))
+            .with("roles", words(roles));
+        if let Some(asked_by) = asked_by {
+            event = event.with("asked_by", Detail::Id(asked_by));
+        }
+        Ok(record(on, &event).await?)
     }
 
     /// Switches an account off (its sessions end at once) or on again.
@@ -395,6 +441,6 @@ async fn roles_of(on: &impl ConnectionTrait, person: Uuid) -> Result<Option<Role
     on.query_one_raw(sql(on, find, [person.into()])).await?.map(|row| roles_from(&row)).transpose()
 }
 
-fn words(roles: Roles) -> Detail {
+pub(crate) fn words(roles: Roles) -> Detail {
     Detail::Texts(roles.iter().map(|role| role.as_str().to_owned()).collect())
 }

@@ -4,12 +4,14 @@
 
 use std::sync::Arc;
 
-use sealport_access::{Administer, Permit, Right, Rights, Role, Roles, administer};
+use sealport_access::{Administer, EmployeeFacts, Permit, Right, Rights, Role, Roles, administer};
+use sealport_ambient::{TestClock, Timestamp};
 use sealport_database::testing::ground;
 use sealport_database::{Database, Ground, on_both_databases, rows_affected};
-use sealport_history::{Cursor, Kind, everything};
+use sealport_history::{Actor, Cursor, Detail, Kind, everything};
 use sealport_identity::{
-    Address, Client, Language, ROOT_COLLECTION, Session, Staff, StaffError, TeamError, Teams, refresh_below, rights_in,
+    Act, Address, Client, Language, ROOT_COLLECTION, RolesChange, Session, Staff, StaffError, TeamError, Teams,
+    refresh_below, rights_in,
 };
 use sealport_vault::Secret;
 use uuid::Uuid;
@@ -19,6 +21,7 @@ const PASSWORD: &str = "quiet lantern over seven bridges";
 
 struct House {
     ground: Arc<Ground>,
+    clock: Arc<TestClock>,
     staff: Staff,
     teams: Teams,
     client: Client,
@@ -27,17 +30,19 @@ struct House {
 
 impl House {
     async fn on(database: &Database) -> Self {
-        let (ground, _) = ground(database);
+        let (ground, clock) = ground(database);
         let (staff, client) = (Staff::new(ground.clone()), Client::local("test"));
         let link = staff.first_link().await.unwrap().unwrap();
         let who = ("Boss", &Address::parse("boss@example.com").unwrap(), Language::De);
         let signed = staff.set_up_first(&link.secret, who, password(), &client).await.unwrap();
         let boss = staff.session(&signed.secret).await.unwrap().unwrap();
-        Self { teams: Teams::new(ground.clone()), ground, staff, client, boss }
+        Self { teams: Teams::new(ground.clone()), ground, clock, staff, client, boss }
     }
 
     fn leave(&self) -> Permit<Administer> {
-        administer(&self.boss.facts, self.ground.now()).unwrap()
+        // Tests move the clock further than a session lasts.
+        let lasting = EmployeeFacts { session_ends_at: Timestamp::from_micros(i64::MAX), ..self.boss.facts };
+        administer(&lasting, self.ground.now()).unwrap()
     }
 
     async fn add(&self, name: &str, teams: &[Uuid]) -> (Uuid, Secret) {
@@ -153,7 +158,7 @@ on_both_databases! {
     async fn other_roles_end_the_sessions_of_before(database) {
         let house = House::on(database).await;
         let (anna, cookie) = house.add("anna", &[]).await;
-        let reviewer = Roles::new([Role::Reviewer]).unwrap();
+        let reviewer = Roles::new([Role::Approver]).unwrap();
         house.staff.set_roles(&house.leave(), anna, Roles::WORKER).await.unwrap();
         assert!(house.staff.session(&cookie).await.unwrap().is_some(), "nothing changed");
         house.staff.set_roles(&house.leave(), anna, reviewer).await.unwrap();
@@ -167,5 +172,64 @@ on_both_databases! {
         let nobody = house.staff.set_roles(&house.leave(), house.ground.id(), Roles::WORKER).await;
         assert!(matches!(nobody, Err(StaffError::Unknown)));
         assert_eq!(house.kinds().await.into_iter().filter(|kind| *kind == Kind::RolesChanged).count(), 1);
+    }
+
+    async fn a_reviewer_is_made_by_two(database) {
+        let house = House::on(database).await;
+        let (anna, cookie) = house.add("anna", &[]).await;
+        let (second, _) = house.add("second", &[]).await;
+        let admin = Roles::new([Role::Administrator]).unwrap();
+        assert_eq!(house.staff.set_roles(&house.leave(), second, admin).await.unwrap(), RolesChange::Done);
+        let signed = house.staff.sign_in("second@example.com", password(), &house.client).await.unwrap();
+        let facts = house.staff.session(&signed.secret).await.unwrap().unwrap().facts;
+        let other = administer(&facts, house.ground.now()).unwrap();
+
+        let reviewer = Roles::new([Role::Reviewer]).unwrap();
+        let ask = async || match house.staff.set_roles(&house.leave(), anna, reviewer).await.unwrap() {
+            RolesChange::Asked(act) => act,
+            RolesChange::Done => panic!("one person alone made a reviewer"),
+        };
+        let replaced = ask().await;
+        let act = ask().await;
+        assert!(house.staff.session(&cookie).await.unwrap().is_some(), "nothing changed yet");
+        let waiting = house.staff.asked_acts(&other).await.unwrap();
+        assert_eq!(waiting.len(), 1);
+        assert_eq!((waiting[0].id, waiting[0].asked_by), (act, house.boss.person.id));
+        assert_eq!(waiting[0].act, Act::ChangeReviewer { person: anna, roles: reviewer });
+        let alone = house.staff.confirm_act(&house.leave(), act).await;
+        assert!(matches!(alone, Err(StaffError::SamePerson)));
+        for gone in [replaced, house.ground.id()] {
+            assert!(matches!(house.staff.confirm_act(&other, gone).await, Err(StaffError::NoSuchAct)));
+        }
+        house.staff.confirm_act(&other, act).await.unwrap();
+        assert!(house.staff.session(&cookie).await.unwrap().is_none());
+        let signed = house.staff.sign_in("anna@example.com", password(), &house.client).await.unwrap();
+        assert_eq!(house.staff.session(&signed.secret).await.unwrap().unwrap().facts.roles, reviewer);
+        assert!(matches!(house.staff.confirm_act(&other, act).await, Err(StaffError::NoSuchAct)), "once");
+        let events = everything(house.ground.database.read(), Cursor::NEWEST, 50).await.unwrap();
+        let done = events.iter().find(|event| event.kind == Kind::ActConfirmed).unwrap();
+        assert_eq!(done.actor, Actor::Employee(second));
+        assert_eq!(done.details["asked_by"], Detail::Id(house.boss.person.id), "both names");
+
+        // No longer a reviewer: two again. Who is asked may say no, and a day is all there is.
+        let back = async || match house.staff.set_roles(&house.leave(), anna, Roles::WORKER).await.unwrap() {
+            RolesChange::Asked(act) => act,
+            RolesChange::Done => panic!("one person alone took a reviewer's role"),
+        };
+        let act = back().await;
+        house.staff.refuse_act(&other, act).await.unwrap();
+        assert!(matches!(house.staff.confirm_act(&other, act).await, Err(StaffError::NoSuchAct)));
+        let late = back().await;
+        house.clock.advance(std::time::Duration::from_secs(24 * 3600));
+        assert!(house.staff.asked_acts(&other).await.unwrap().is_empty());
+        assert!(matches!(house.staff.confirm_act(&other, late).await, Err(StaffError::NoSuchAct)), "too late");
+        // Whom it is about doesn't confirm it either; a newcomer is no reviewer before the second person said so.
+        let about = house.staff.set_roles(&house.leave(), second, reviewer).await.unwrap();
+        let RolesChange::Asked(about) = about else { panic!("one person alone made a reviewer") };
+        assert!(matches!(house.staff.confirm_act(&other, about).await, Err(StaffError::SamePerson)));
+        let who = ("Rita", &Address::parse("rita@example.com").unwrap(), Language::De);
+        let (rita, _) = house.staff.add(&house.leave(), who, reviewer, &[]).await.unwrap();
+        let all = house.staff.list(&house.leave()).await.unwrap();
+        assert!(all.iter().find(|one| one.person.id == rita).unwrap().roles.is_empty());
     }
 }

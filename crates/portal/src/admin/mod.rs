@@ -1,5 +1,6 @@
 //! The administrators' door.
 
+pub mod acts;
 pub mod people;
 pub mod settings;
 pub mod teams;

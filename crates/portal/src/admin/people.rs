@@ -1,18 +1,21 @@
 //! Who works here.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use sealport_access::{Role, Roles};
-use sealport_identity::{Address, Language, SetupLink, StaffError};
+use sealport_identity::{Address, Language, RolesChange, SetupLink, StaffError};
 use uuid::Uuid;
 
+use crate::admin::acts::{self, ActRow};
 use crate::employees::account::Said;
 use crate::employees::sign_in::see_other;
 use crate::http::{Administrator, Failure, Fields, Form};
 use crate::page::Page;
 use crate::texts::Texts;
 
-const SAID: &[&str] = &["people-disabled", "people-enabled"];
+const SAID: &[&str] = &["people-disabled", "people-enabled", "act-confirmed", "act-refused"];
 
 #[derive(Template)]
 #[template(path = "admin/people.html")]
@@ -20,6 +23,7 @@ struct PeoplePage {
     t: Texts,
     page: Page,
     people: Vec<Row>,
+    acts: Vec<ActRow>,
     link: Option<Link>,
     roles: Vec<Tick>,
     teams: Vec<Tick>,
@@ -155,8 +159,11 @@ pub async fn set_roles(admin: Administrator, id: web::Path<Uuid>, Form(fields): 
         Ok(roles) => roles,
         Err(error) => return person(&admin, *id, Some((&fields, error)), None).await,
     };
-    visitor.app.staff.set_roles(&admin.permit, *id, roles).await?;
-    Ok(see_other(&format!("/people/{id}?said=people-roles-set")))
+    let said = match visitor.app.staff.set_roles(&admin.permit, *id, roles).await? {
+        RolesChange::Done => "people-roles-set",
+        RolesChange::Asked(_) => "act-asked",
+    };
+    Ok(see_other(&format!("/people/{id}?said={said}")))
 }
 
 async fn person(
@@ -172,7 +179,7 @@ async fn person(
     let mut response = if wrong.is_some() { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
     let template = PersonPage {
         t,
-        page: admin.colleague.page("people").after(said, &["people-roles-set"], &t),
+        page: admin.colleague.page("people").after(said, &["people-roles-set", "act-asked"], &t),
         id,
         address: employee.person.address.as_ref().map_or("–", Address::as_str).to_owned(),
         name: employee.person.name,
@@ -238,6 +245,8 @@ async fn answer(
     let t = visitor.t;
     let people = visitor.app.staff.list(&admin.permit).await?;
     let teams = visitor.app.teams.list(&admin.permit).await?;
+    let names: HashMap<Uuid, String> = people.iter().map(|one| (one.person.id, one.person.name.clone())).collect();
+    let asked = visitor.app.staff.asked_acts(&admin.permit).await?;
     let is_wrong = typed.is_some();
     let empty = Fields::default();
     let fields = typed.unwrap_or(&empty);
@@ -247,6 +256,7 @@ async fn answer(
         t,
         page: admin.colleague.page("people").after(said, SAID, &t),
         people: people.into_iter().map(|employee| row(&t, admin.colleague.id(), employee)).collect(),
+        acts: asked.iter().map(|act| acts::row(act, admin.colleague.id(), &names, &t)).collect(),
         link,
         roles: role_ticks(&t, |role| match typed {
             Some(fields) => fields.all("role").any(|word| word == role.as_str()),

@@ -136,6 +136,8 @@ routes! {
     POST "/people"                  Administrator => admin::people::add;
     GET  "/people/{id}"             Administrator => admin::people::one;
     POST "/people/{id}/roles"       Administrator => admin::people::set_roles;
+    POST "/acts/{id}/confirm"       Administrator => admin::acts::confirm;
+    POST "/acts/{id}/refuse"        Administrator => admin::acts::refuse;
     GET  "/teams"                   Administrator => admin::teams::show;
     POST "/teams"                   Administrator => admin::teams::make;
     GET  "/teams/{id}"              Administrator => admin::teams::one;

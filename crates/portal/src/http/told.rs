@@ -281,6 +281,8 @@ impl From<StaffError> for Failure {
             StaffError::AlreadyThere => Self::Conflict("people-already-there"),
             StaffError::LastAdministrator => Self::Conflict("people-last-administrator"),
             StaffError::OwnRoles => Self::Conflict("people-own-roles"),
+            StaffError::SamePerson => Self::Forbidden("act-same-person"),
+            StaffError::NoSuchAct => Self::Conflict("act-gone"),
             StaffError::NoRole => Self::BadRequest("people-no-role"),
             StaffError::NoSuchTeam => Self::BadRequest("error-form-broken"),
             StaffError::WrongPassword => Self::Forbidden("account-wrong-password"),

@@ -133,6 +133,14 @@ impl Filled {
         app.collections.set_rights(&leave, self.collection, team, rights, &client).await.unwrap();
         let address = Address::parse(&format!("{name}@example.com")).unwrap();
         let (_, link) = app.staff.add(&leave, (name, &address, Language::En), roles, &[team]).await.unwrap();
+        if roles.has(Role::Reviewer) {
+            // A reviewer is made by two.
+            let admin = Roles::new([Role::Administrator]).unwrap();
+            let second = Box::pin(self.person("second", admin, Rights::NONE)).await;
+            let leave = administer(&second.session.facts, app.ground.now()).unwrap();
+            let act = app.staff.asked_acts(&leave).await.unwrap()[0].id;
+            app.staff.confirm_act(&leave, act).await.unwrap();
+        }
         let signed = app.staff.set_password(&link.secret, password(), &client).await.unwrap();
         let session = app.staff.session(&signed.secret).await.unwrap().unwrap();
         Person { session, cookie: signed.secret.expose().as_str().to_owned() }
@@ -310,4 +318,35 @@ async fn roles_that_do_not_work_with_files_find_none() {
         }
     }
     filled.house.app.close().await.unwrap();
+}
+
+#[actix_web::test]
+async fn one_administrator_alone_makes_no_reviewer() {
+    let filled = filled().await;
+    let app = filled.house.app.clone();
+    let admin = Roles::new([Role::Administrator]).unwrap();
+    let (anna, second) =
+        (filled.person("anna", Roles::WORKER, Rights::NONE).await, filled.person("other", admin, Rights::NONE).await);
+    let now = app.ground.now();
+    let leave = administer(&second.session.facts, now).unwrap();
+    let roles = async || {
+        let all = app.staff.list(&leave).await.unwrap();
+        all.into_iter().find(|one| one.person.id == anna.session.person.id).unwrap().roles
+    };
+    let post = async |person: &Person, path: &str| {
+        let token = forms::token(&app, Some(person.session.id));
+        let form = [("csrf", token.as_str()), ("role", "reviewer")];
+        send(&filled.house, "POST", path, Some(&person.cookie), |request| request.set_form(form)).await.0
+    };
+    let third = filled.person("third", admin, Rights::NONE).await;
+    let of_anna = format!("/people/{}/roles", anna.session.person.id);
+    assert_eq!(post(&third, &of_anna).await, StatusCode::SEE_OTHER);
+    assert_eq!(roles().await, Roles::WORKER);
+    let act = app.staff.asked_acts(&leave).await.unwrap().remove(0).id;
+    assert_eq!(post(&third, &format!("/acts/{act}/confirm")).await, StatusCode::FORBIDDEN);
+    assert_eq!(post(&anna, &format!("/acts/{act}/confirm")).await, StatusCode::NOT_FOUND);
+    assert_eq!(roles().await, Roles::WORKER);
+    assert_eq!(post(&second, &format!("/acts/{act}/confirm")).await, StatusCode::SEE_OTHER);
+    assert_eq!(roles().await, Roles::new([Role::Reviewer]).unwrap());
+    app.close().await.unwrap();
 }

@@ -34,6 +34,7 @@ impl Keys {
                 match (name.as_str(), detail) {
                     ("collection" | "collection_before", Detail::Id(id)) => collections.insert(*id),
                     ("team", Detail::Id(id)) => teams.insert(*id),
+                    ("asked_by", Detail::Id(id)) => persons.insert(*id),
                     _ => false,
                 };
             }

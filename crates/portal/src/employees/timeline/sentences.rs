@@ -68,7 +68,7 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
         Some(Detail::Time(at)) => t.time(*at),
         _ => "–".to_owned(),
     };
-    let assets = assets(event);
+    let assets = assets(event, keys);
     let key = match (event.kind, event.actor) {
         // The connection was gone: nobody came back to say so.
         (Kind::DownloadAborted, Actor::Portal) => "history-delivery-gone-silent".to_owned(),
@@ -90,6 +90,7 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
             ("before", time("until_before").into()),
             ("bytes", size("bytes").into()),
             ("size", size("size").into()),
+            ("asker", asker(event, keys, t).unwrap_or_else(|| "–".to_owned()).into()),
             ("name", event.text("name").unwrap_or("–").into()),
             ("before_name", event.text("name_before").unwrap_or("–").into()),
             ("team", named(event, "team", keys, t).into()),
@@ -99,6 +100,14 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
             ("rights", words(event, "rights", "right", t).into()),
         ],
     )
+}
+
+/// Who asked for what a second person confirmed.
+fn asker(event: &Event, keys: &Keys, t: &Texts) -> Option<String> {
+    match event.details.get("asked_by") {
+        Some(Detail::Id(id)) => Some(name(*id, keys, t)),
+        _ => None,
+    }
 }
 
 /// The name of a team or collection that a detail points to.
@@ -126,12 +135,15 @@ fn share_number(event: &Event, keys: &Keys) -> Option<i64> {
     })
 }
 
-fn assets(event: &Event) -> Vec<Uuid> {
+/// The files that it is about. Those that the reader doesn't see are not counted, unless there is no other.
+fn assets(event: &Event, keys: &Keys) -> Vec<Uuid> {
     let of = |subject: &Subject| match subject {
         Subject::Asset(id) => Some(*id),
         _ => None,
     };
-    event.subjects.iter().filter_map(of).collect()
+    let all: Vec<Uuid> = event.subjects.iter().filter_map(of).collect();
+    let seen: Vec<Uuid> = all.iter().copied().filter(|id| !keys.is_hidden(*id)).collect();
+    if seen.is_empty() { all.into_iter().take(1).collect() } else { seen }
 }
 
 fn actor(event: &Event, keys: &Keys, t: &Texts) -> String {
@@ -209,6 +221,7 @@ fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
     {
         more.extend(keys.open(event, field).filter(|text| !text.is_empty()).map(|text| t.a(key, "text", text)));
     }
+    more.extend(asker(event, keys, t).map(|asker| t.a("history-asked-by", "who", asker)));
     more.extend(event.text("reason").map(|reason| reason_words(event.kind, reason, t)));
     more.extend(event.text("answer").map(|answer| t.a("history-answer", "answer", answer)));
     if let Some(Detail::Flag(false)) = event.details.get("confirmed") {
@@ -236,15 +249,14 @@ fn shared(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
             _ => None,
         })
         .collect();
+    let hidden = |field: &str| match event.sealed.get(field).map(|sealed| sealed.key) {
+        Some(KeyName::Asset(asset)) => keys.is_hidden(asset),
+        _ => false,
+    };
     let titles: Vec<String> = numbered("title.")
         .into_iter()
-        .map(|(_, field)| {
-            let asset = event.sealed.get(field).map(|sealed| sealed.key);
-            keys.open(event, field).unwrap_or_else(|| match asset {
-                Some(KeyName::Asset(asset)) => no_title(asset, keys, t),
-                _ => t.m("history-deleted-file"),
-            })
-        })
+        .filter(|(_, field)| !hidden(field))
+        .map(|(_, field)| keys.open(event, field).unwrap_or_else(|| t.m("history-deleted-file")))
         .collect();
     let mut more = vec![
         t.a("history-to", "names", enumerate(recipients, 60, t)),
@@ -301,7 +313,9 @@ const fn face(kind: Kind) -> (&'static str, &'static str) {
         Kind::Deleted | Kind::UploadRemoved => ("attention", "i-delete"),
         Kind::HistoryExported => ("plain", "i-table"),
         Kind::PortalSetUp | Kind::SettingChanged => ("plain", "i-settings"),
-        Kind::RolesChanged | Kind::RightsChanged => ("attention", "i-lock"),
+        Kind::RolesChanged | Kind::RightsChanged | Kind::ActAsked | Kind::ActConfirmed | Kind::ActRefused => {
+            ("attention", "i-lock")
+        }
         Kind::TeamMade | Kind::TeamRenamed | Kind::TeamDissolved | Kind::TeamJoined | Kind::TeamLeft => {
             ("plain", "i-people")
         }
@@ -349,6 +363,7 @@ mod tests {
                     "collection_before",
                     "roles",
                     "rights",
+                    "asker",
                 ];
                 let values = names.map(|name| (name, if name == "people" { 2.into() } else { name.into() }));
                 let text = t.with(&key(*kind), values);
