@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("sealport-identity", 1),
     ("sealport-history", 1),
     ("sealport-asset-store", 2),
+    ("sealport-directory", 2),
     ("sealport-notify", 2),
     ("sealport-preview", 2),
     ("sealport-sharing", 3),

@@ -104,6 +104,22 @@ kinds! {
     HistoryExported = "history.exported",
     /// An original was exported on the command line.
     ExportedByOperator = "asset.exported",
+    /// A contact was entered.
+    ContactAdded = "contact.added",
+    /// What is noted of a contact was changed.
+    ContactChanged = "contact.changed",
+    /// A contact was put away.
+    ContactArchived = "contact.archived",
+    /// A contact was taken back from the archive.
+    ContactRestored = "contact.restored",
+    /// Contacts came in from a list.
+    ContactsImported = "contact.imported",
+    /// Contacts were given out as a list.
+    ContactsExported = "contact.exported",
+    /// A company was entered.
+    CompanyAdded = "company.added",
+    /// What is noted of a company was changed.
+    CompanyChanged = "company.changed",
 }
 
 impl fmt::Display for Kind {

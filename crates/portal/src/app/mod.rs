@@ -12,6 +12,7 @@ use sealport_asset_store::{
     BlobError, BlobStore, Library, LocalDisk, Originals, S3, S3Settings, UploadSettings, Uploads,
 };
 use sealport_database::{Database, DatabaseError, DatabaseSettings, Ground, SqliteSettings};
+use sealport_directory::Directory;
 use sealport_identity::{Limits, Staff};
 use sealport_preview::{Renderer, RendererSettings};
 use sealport_sharing::links::Links;
@@ -45,6 +46,8 @@ pub struct App {
     pub originals: Originals,
     /// Makes small pictures, locked in.
     pub renderer: Arc<Renderer>,
+    /// Customers and their companies.
+    pub directory: Directory,
     /// Shares, as employees see them.
     pub sharing: Sharing,
     /// Shares, as recipients see them.
@@ -146,6 +149,7 @@ impl App {
             library: Library::new(ground.clone(), store.clone()),
             originals: Originals::new(ground.clone(), store.clone()),
             renderer: Arc::new(Renderer::start(renderer).map_err(StartError::Preview)?),
+            directory: Directory::new(ground.clone()),
             sharing: Sharing::new(ground.clone(), links.clone(), sharing),
             visits: Visits::new(ground.clone(), links, &public_url),
             deliveries: Deliveries::new(ground.clone(), &public_url).map_err(StartError::Thread)?,

@@ -1,6 +1,7 @@
 //! The errors of the services as failures of a request: only here, and exhaustively.
 
 use sealport_asset_store::{BlobError, LibraryError, OpenError, UploadError};
+use sealport_directory::{CompanyError, ContactError, ImportError};
 use sealport_history::{HistoryError, VisitorKeyError};
 use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError};
 use sealport_notify::NotifyError;
@@ -33,7 +34,53 @@ impl From<Trouble> for Failure {
         match error {
             Trouble::Database(error) => Self::database(error),
             Trouble::Identity(error) => error.into(),
+            Trouble::Directory(error) => error.into(),
             error => Self::internal(error),
+        }
+    }
+}
+
+impl From<sealport_directory::Trouble> for Failure {
+    fn from(error: sealport_directory::Trouble) -> Self {
+        use sealport_directory::Trouble as T;
+        match error {
+            T::Database(error) => Self::database(error),
+            T::Identity(error) => error.into(),
+            error @ T::Field(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<ContactError> for Failure {
+    fn from(error: ContactError) -> Self {
+        match error {
+            ContactError::Unknown => Self::NotFound,
+            ContactError::AlreadyThere(_) => Self::Conflict("contact-already-there"),
+            ContactError::Changed => Self::Conflict("contact-changed"),
+            ContactError::TooLong(_) => Self::BadRequest("contact-field-too-long"),
+            ContactError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<CompanyError> for Failure {
+    fn from(error: CompanyError) -> Self {
+        match error {
+            CompanyError::Unknown => Self::NotFound,
+            CompanyError::NoName => Self::BadRequest("field-needed"),
+            CompanyError::TooLong => Self::BadRequest("company-too-long"),
+            CompanyError::AlreadyThere(_) => Self::Conflict("company-already-there"),
+            CompanyError::Changed => Self::Conflict("company-changed"),
+            CompanyError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Changed => Self::Conflict("import-changed-meanwhile"),
+            ImportError::Trouble(trouble) => trouble.into(),
         }
     }
 }

@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use sealport_identity::{Address, Person, people_at};
 use sealport_sharing::{Finding, SendError, Severity};
 
-use self::form::{DraftForm, Pasted, Wrong};
+use self::form::{DraftForm, Pasted, Row, Wrong};
 use crate::employees::sign_in::see_other;
 use crate::http::{Colleague, Failure, Fields, Form};
 
@@ -34,7 +34,7 @@ impl Checked {
     }
 }
 
-/// `GET /shares/new?asset=…&asset=…`
+/// `GET /shares/new?asset=…&asset=…&to=…`
 ///
 /// # Errors
 /// What the records say.
@@ -48,10 +48,25 @@ pub async fn new(colleague: Colleague, request: HttpRequest) -> Result<HttpRespo
             assets.push(id);
         }
     }
-    let form = DraftForm::new(&colleague.visitor.app.sharing, colleague.visitor.t.zone, assets);
+    let mut form = DraftForm::new(&colleague.visitor.app.sharing, colleague.visitor.t.zone, assets);
+    form.rows = chosen_contacts(&colleague, &request).await?;
     // Nothing chosen yet: the newest files are offered at once.
     let find = form.assets.is_empty().then_some("");
     page::answer(&colleague, &form, &Checked::default(), find).await
+}
+
+/// The contacts that the address names.
+async fn chosen_contacts(colleague: &Colleague, request: &HttpRequest) -> Result<Vec<Row>, Failure> {
+    let app = &colleague.visitor.app;
+    let pairs = url::form_urlencoded::parse(request.query_string().as_bytes());
+    let ids = pairs.filter(|(name, _)| name == "to").filter_map(|(_, id)| id.parse().ok());
+    let ids: Vec<_> = ids.take(app.sharing.settings().most_recipients).collect();
+    let contacts = app.directory.contacts_in_full(&colleague.permit, &ids).await?;
+    let row = |contact: sealport_directory::Contact| {
+        let address = contact.person.address?.as_str().to_owned();
+        Some(Row { name: contact.text.name, address, language: contact.text.language })
+    };
+    Ok(contacts.into_iter().filter_map(row).collect())
 }
 
 /// `POST /shares/check`: what is to be said about the draft, and the letter; nothing is sent.

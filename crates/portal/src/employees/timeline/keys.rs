@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use sealport_asset_store::{AssetName, asset_names};
+use sealport_directory::company_names;
 use sealport_history::{Actor, Event, KeyName, Subject, open_visitor_key};
 use sealport_identity::{Person, people, person_keys};
 use sealport_sharing::{ShareName, share_names};
@@ -18,6 +19,7 @@ pub struct Keys {
     person_keys: HashMap<Uuid, PersonKey>,
     assets: HashMap<Uuid, AssetName>,
     shares: HashMap<Uuid, ShareName>,
+    companies: HashMap<Uuid, String>,
     visitor_keys: HashMap<u32, VisitorKey>,
 }
 
@@ -26,6 +28,7 @@ impl Keys {
     pub async fn read(reader: &Reader, events: &[Event]) -> Result<Self, Failure> {
         let (mut persons, mut assets, mut shares, mut months) =
             (HashSet::new(), HashSet::new(), HashSet::new(), HashSet::new());
+        let mut companies = HashSet::new();
         for event in events {
             if let Actor::Employee(id) | Actor::Recipient(id) = event.actor {
                 persons.insert(id);
@@ -35,6 +38,7 @@ impl Keys {
                     Subject::Person(id) => persons.insert(*id),
                     Subject::Asset(id) => assets.insert(*id),
                     Subject::Share(id) => shares.insert(*id),
+                    Subject::Company(id) => companies.insert(*id),
                     _ => false,
                 };
             }
@@ -60,6 +64,7 @@ impl Keys {
             person_keys: person_keys(on, ground, &persons).await?,
             assets: asset_names(on, ground, assets).await?,
             shares: share_names(on, shares).await?,
+            companies: company_names(on, ground, companies).await?,
             visitor_keys,
         })
     }
@@ -77,6 +82,11 @@ impl Keys {
     /// Number and sender of a share.
     pub fn share(&self, id: Uuid) -> Option<ShareName> {
         self.shares.get(&id).copied()
+    }
+
+    /// A company's present name.
+    pub fn company(&self, id: Uuid) -> Option<&str> {
+        self.companies.get(&id).map(String::as_str)
     }
 
     /// A sealed field of an event; none when there is none, or when its key was destroyed.

@@ -6,8 +6,9 @@ mod keys;
 mod pages;
 mod sentences;
 
-pub use export::{asset_csv, share_csv};
-pub use pages::{of_asset, of_share};
+pub(in crate::employees) use export::{MARK, table};
+pub use export::{asset_csv, company_csv, contact_csv, share_csv};
+pub use pages::{of_asset, of_company, of_contact, of_share};
 
 use actix_web::web;
 use sealport_access::Rank;

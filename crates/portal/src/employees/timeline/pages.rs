@@ -6,6 +6,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Line, cursor, lines};
+use crate::employees::contacts;
 use crate::employees::share::{self, html};
 use crate::http::{Colleague, Failure};
 use crate::page::Page;
@@ -61,6 +62,41 @@ pub async fn of_asset(
     let t = colleague.visitor.t;
     let about = if asset.deleted_at.is_some() { t.m("history-deleted-file") } else { asset.title };
     answer(&colleague, *id, (about, format!("/library/{id}"), false), "library", asked.after.as_deref()).await
+}
+
+/// `GET /contacts/{id}/history`
+///
+/// # Errors
+/// [`Failure::NotFound`].
+pub async fn of_contact(
+    colleague: Colleague,
+    id: web::Path<Uuid>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Failure> {
+    let name = readable_contact(&colleague, *id).await?;
+    answer(&colleague, *id, (name, format!("/contacts/{id}"), false), "contacts", asked.after.as_deref()).await
+}
+
+/// The name of a contact whose history this colleague may read.
+pub(super) async fn readable_contact(colleague: &Colleague, id: Uuid) -> Result<String, Failure> {
+    let contact = contacts::load(colleague, id).await?;
+    if !contacts::may_read_history(colleague, &contact) {
+        return Err(Failure::NotFound);
+    }
+    Ok(contact.person.name)
+}
+
+/// `GET /companies/{id}/history`
+///
+/// # Errors
+/// [`Failure::NotFound`].
+pub async fn of_company(
+    colleague: Colleague,
+    id: web::Path<Uuid>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Failure> {
+    let name = contacts::load_company(&colleague, *id).await?.name;
+    answer(&colleague, *id, (name, format!("/companies/{id}"), false), "contacts", asked.after.as_deref()).await
 }
 
 async fn answer(

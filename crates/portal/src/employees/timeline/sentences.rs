@@ -88,10 +88,21 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
             ("delivery", count("delivery").into()),
             ("until", time("until").into()),
             ("before", time("until_before").into()),
+            ("company", company(event, keys).into()),
+            ("added", count("added").into()),
+            ("changed", count("changed").into()),
             ("bytes", size("bytes").into()),
             ("size", size("size").into()),
         ],
     )
+}
+
+fn company<'a>(event: &Event, keys: &'a Keys) -> &'a str {
+    let of = |subject: &Subject| match subject {
+        Subject::Company(id) => keys.company(*id),
+        _ => None,
+    };
+    event.subjects.iter().find_map(of).unwrap_or("–")
 }
 
 fn share_number(event: &Event, keys: &Keys) -> Option<i64> {
@@ -175,6 +186,12 @@ fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
     }
     if let (Some(before), Some(after)) = (keys.open(event, "title_before"), keys.open(event, "title")) {
         more.push(t.b("history-title-changed", "before", before, "after", after));
+    }
+    for field in ["name", "company", "phone"] {
+        let side = |side: &str| keys.open(event, &format!("{field}_{side}"));
+        if let (Some(before), Some(after)) = (side("before"), side("after")) {
+            more.push(t.b("history-title-changed", "before", before, "after", after));
+        }
     }
     for (field, key) in
         [("comment", "history-quoted"), ("file_name", "history-file-name"), ("folder", "history-folder")]
@@ -266,6 +283,11 @@ const fn face(kind: Kind) -> (&'static str, &'static str) {
         Kind::Described | Kind::SubmittedForReview | Kind::ReturnedToDraft => ("plain", "i-edit"),
         Kind::Deleted | Kind::UploadRemoved => ("attention", "i-delete"),
         Kind::HistoryExported => ("plain", "i-table"),
+        Kind::ContactAdded | Kind::ContactChanged | Kind::ContactRestored | Kind::CompanyAdded | Kind::CompanyChanged => {
+            ("plain", "i-person")
+        }
+        Kind::ContactArchived => ("attention", "i-gone"),
+        Kind::ContactsImported | Kind::ContactsExported => ("plain", "i-table"),
         Kind::PortalSetUp | Kind::SettingChanged => ("plain", "i-settings"),
         Kind::EmployeeAdded
         | Kind::EmployeeDisabled
