@@ -77,9 +77,10 @@ impl From<ContactError> for ImportError {
         match error {
             ContactError::Trouble(trouble) => Self::Trouble(trouble),
             // Sheets hold nothing too long, so it was somebody else.
-            ContactError::Unknown | ContactError::AlreadyThere(_) | ContactError::Changed | ContactError::TooLong(_) => {
-                Self::Changed
-            }
+            ContactError::Unknown
+            | ContactError::AlreadyThere(_)
+            | ContactError::Changed
+            | ContactError::TooLong(_) => Self::Changed,
         }
     }
 }
@@ -129,12 +130,7 @@ impl Directory {
     ///
     /// # Errors
     /// [`ImportError`].
-    pub async fn import(
-        &self,
-        permit: &Permit<Work>,
-        sheet: &Sheet,
-        client: &Client,
-    ) -> Result<Imported, ImportError> {
+    pub async fn import(&self, permit: &Permit<Work>, sheet: &Sheet, client: &Client) -> Result<Imported, ImportError> {
         let by = permit.action().person;
         let mut all = Imported::default();
         for lines in sheet.lines.chunks(AT_ONCE) {

@@ -122,11 +122,7 @@ impl Directory {
         }))
     }
 
-    async fn open_lines(
-        &self,
-        on: &impl ConnectionTrait,
-        rows: &[QueryResult],
-    ) -> Result<Vec<ListedContact>, Trouble> {
+    async fn open_lines(&self, on: &impl ConnectionTrait, rows: &[QueryResult]) -> Result<Vec<ListedContact>, Trouble> {
         let ids = rows.iter().map(|row| row.try_get("", "person_id")).collect::<Result<Vec<Uuid>, _>>()?;
         let companies =
             rows.iter().map(|row| row.try_get("", "company_id")).collect::<Result<Vec<Option<Uuid>>, _>>()?;

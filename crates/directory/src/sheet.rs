@@ -93,8 +93,19 @@ const HEADINGS: &[(Column, &[&str])] = &[
     (
         Column::Address,
         &[
-            "e-mail address", "e-mail-adresse", "e-mailadres", "e-mail", "email", "mail", "email address", "emailadresse",
-            "mailadresse", "mailadres", "adresse", "address", "adres",
+            "e-mail address",
+            "e-mail-adresse",
+            "e-mailadres",
+            "e-mail",
+            "email",
+            "mail",
+            "email address",
+            "emailadresse",
+            "mailadresse",
+            "mailadres",
+            "adresse",
+            "address",
+            "adres",
         ],
     ),
     (Column::FirstName, &["first name", "vorname", "voornaam", "given name"]),
@@ -132,8 +143,11 @@ pub fn read_sheet(bytes: &[u8], usual: Language) -> Result<Sheet, SheetError> {
         return Err(SheetError::NoAddressColumn);
     }
     let unread = headings.iter().zip(&columns).filter(|(name, column)| column.is_none() && !name.is_empty());
-    let mut sheet =
-        Sheet { unread: unread.map(|(name, _)| name.chars().take(60).collect()).collect(), converted, lines: Vec::new() };
+    let mut sheet = Sheet {
+        unread: unread.map(|(name, _)| name.chars().take(60).collect()).collect(),
+        converted,
+        lines: Vec::new(),
+    };
     let mut seen = std::collections::HashMap::new();
     for record in records {
         let record = record.map_err(|_| SheetError::NotText)?;
@@ -163,7 +177,8 @@ pub fn read_sheet(bytes: &[u8], usual: Language) -> Result<Sheet, SheetError> {
 /// The line that a record begins in: the reader counts the empty lines before it as its own.
 fn first_line(text: &str, place: &csv::Position) -> u64 {
     let from = usize::try_from(place.byte()).unwrap_or(usize::MAX);
-    let before = text.as_bytes().get(from..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    let before =
+        text.as_bytes().get(from..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
     place.line() + before.filter(|byte| **byte == b'\n').count() as u64
 }
 
@@ -172,12 +187,7 @@ fn column(heading: &str) -> Option<Column> {
     HEADINGS.iter().find(|(_, names)| names.contains(&folded.as_str())).map(|(column, _)| *column)
 }
 
-fn read_line(
-    number: u64,
-    record: &csv::StringRecord,
-    columns: &[Option<Column>],
-    usual: Language,
-) -> SheetLine {
+fn read_line(number: u64, record: &csv::StringRecord, columns: &[Option<Column>], usual: Language) -> SheetLine {
     // The first column of a kind counts.
     let cell = |wanted: Column| {
         let place = columns.iter().position(|column| *column == Some(wanted));
@@ -293,11 +303,14 @@ mod tests {
 
     #[test]
     fn separators_marks_and_headings_of_three_languages() {
-        let english = read("Name,E-mail,Language,Company,Phone\nPetra Sommer,petra@see.example,de,\"See, Hotel\",'+49 7");
+        let english =
+            read("Name,E-mail,Language,Company,Phone\nPetra Sommer,petra@see.example,de,\"See, Hotel\",'+49 7");
         let line = &english.lines[0];
         assert_eq!((line.number, line.address.as_str(), line.wrong), (2, "petra@see.example", None));
         assert_eq!((line.text.company.as_str(), line.text.phone.as_str()), ("See, Hotel", "+49 7"));
-        let german = read("\u{feff}Vorname;Nachname;E-Mail-Adresse;Sprache;Kundennummer\r\nJörg;Maß;j@x.de;Niederländisch;7\r\n");
+        let german = read(
+            "\u{feff}Vorname;Nachname;E-Mail-Adresse;Sprache;Kundennummer\r\nJörg;Maß;j@x.de;Niederländisch;7\r\n",
+        );
         assert_eq!(german.lines[0].text.name, "Jörg Maß");
         assert_eq!(german.lines[0].text.language, Language::Nl);
         assert_eq!(german.unread, ["Kundennummer"]);

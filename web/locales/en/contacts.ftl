@@ -1,6 +1,6 @@
 # Customers: people, companies, lists.
 nav-contacts = Customers
-contacts-intro = Everybody outside who got something from us, and whom else you enter. The last touched first.
+contacts-intro = Everybody outside who got something from us, and whom else you enter. Those you dealt with last come first.
 contacts-search = Name, e-mail address or @domain
 contacts-views = Show
 contacts-people = People
@@ -14,7 +14,7 @@ contacts-to-company = To the company
 contacts-show-all = All customers
 contacts-companies-too = Companies:
 contacts-no-company = no company
-contacts-touched = Last touched on { $at }
+contacts-touched = Last: { $at }
 contacts-none = Nobody here yet
 contacts-none-text = Whoever gets a share appears here by themselves. You can also enter people or import a list.
 contacts-none-found = Nobody found
@@ -136,6 +136,7 @@ import-doubtful = New, but please look twice
 import-changed = Changed
 import-added = New
 import-line = Line
+import-line-n = Line { $n }
 import-what = What happens
 import-is-new = New
 import-nothing-new = Nothing new

@@ -219,7 +219,20 @@ impl House {
     }
 
     pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], form: &str) -> Reply {
-        let request = request(method, path, headers, form);
+        self.exchange(method, request(method, path, headers, form)).await
+    }
+
+    /// Sends a body of any kind.
+    pub async fn ask_with(&self, method: &str, path: &str, cookie: &str, kind: &str, body: &[u8]) -> Reply {
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {cookie}\r\n\
+             Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        self.exchange(method, [head.as_bytes(), body].concat()).await
+    }
+
+    async fn exchange(&self, method: &str, request: Vec<u8>) -> Reply {
         let (address, is_head) = (self.address, method == "HEAD");
         spawn_blocking(move || {
             let mut stream = TcpStream::connect(address).unwrap();

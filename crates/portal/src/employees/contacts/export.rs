@@ -91,8 +91,7 @@ mod tests {
     fn what_is_exported_can_be_imported_in_every_language() {
         for language in Language::ALL {
             let t = Texts { language, zone: chrono_tz::UTC };
-            let row: Vec<String> =
-                ["a@x.de", "=Anna", "Firma", "nl", "+49 1", "-", "@home"].map(str::to_owned).into();
+            let row: Vec<String> = ["a@x.de", "=Anna", "Firma", "nl", "+49 1", "-", "@home"].map(str::to_owned).into();
             let text = format!("{MARK}{}", table(&[headings(&t), row]).unwrap());
             let sheet = read_sheet(text.as_bytes(), Language::En).unwrap();
             assert!(sheet.unread.is_empty(), "{:?}", sheet.unread);

@@ -111,9 +111,7 @@ pub async fn take(colleague: Colleague, form: Multipart) -> Result<HttpResponse,
     if takes {
         let done = app.directory.import(&colleague.permit, &sheet, &colleague.visitor.client).await?;
         let Imported { added, changed, same, wrong } = done;
-        return Ok(see_other(&format!(
-            "/contacts/import?added={added}&changed={changed}&same={same}&wrong={wrong}"
-        )));
+        return Ok(see_other(&format!("/contacts/import?added={added}&changed={changed}&same={same}&wrong={wrong}")));
     }
     let plan = app.directory.plan(&colleague.permit, &sheet, &own_domains(&colleague)).await?;
     let preview = preview(&plan, &sheet, &bytes, &t);

@@ -8,13 +8,13 @@ mod list;
 mod person;
 mod shares;
 
+pub(in crate::employees) use company::load as load_company;
 pub use company::{change as change_company, edit as edit_company, show as company};
 pub use edit::{add, archive, edit, new, restore, save};
 pub use export::csv;
 pub use import::{show as import, take as take_import};
 pub use list::{companies, contacts};
 pub use person::{may_read_history, show as contact};
-pub(in crate::employees) use company::load as load_company;
 
 use actix_web::web;
 use sealport_ambient::Timestamp;
@@ -126,6 +126,9 @@ fn href(path: &str, values: &[(&str, &str)]) -> String {
 }
 
 type Id = web::Path<Uuid>;
+
+#[cfg(test)]
+mod page_tests;
 
 #[cfg(test)]
 mod tests {

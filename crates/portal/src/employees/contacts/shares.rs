@@ -58,7 +58,9 @@ pub async fn of(colleague: &Colleague, customer: Customer, after: Option<&str>) 
     let line = |share: &CustomerShare| {
         let (from, at) = (name(share.sender), t.time(share.sent_at));
         let about = match is_company {
-            true => t.with("customer-sent-to", [("who", from.into()), ("to", name(share.person).into()), ("at", at.into())]),
+            true => {
+                t.with("customer-sent-to", [("who", from.into()), ("to", name(share.person).into()), ("at", at.into())])
+            }
             false => t.b("shares-sent-by", "who", from, "at", at),
         };
         line(share, about, has_mail, colleague)

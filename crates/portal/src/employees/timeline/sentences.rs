@@ -190,7 +190,10 @@ fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
     for field in ["name", "company", "phone"] {
         let side = |side: &str| keys.open(event, &format!("{field}_{side}"));
         if let (Some(before), Some(after)) = (side("before"), side("after")) {
-            more.push(t.b("history-title-changed", "before", before, "after", after));
+            more.push(match before.is_empty() {
+                true => t.a("history-quoted", "text", after),
+                false => t.b("history-title-changed", "before", before, "after", after),
+            });
         }
     }
     for (field, key) in
@@ -283,9 +286,11 @@ const fn face(kind: Kind) -> (&'static str, &'static str) {
         Kind::Described | Kind::SubmittedForReview | Kind::ReturnedToDraft => ("plain", "i-edit"),
         Kind::Deleted | Kind::UploadRemoved => ("attention", "i-delete"),
         Kind::HistoryExported => ("plain", "i-table"),
-        Kind::ContactAdded | Kind::ContactChanged | Kind::ContactRestored | Kind::CompanyAdded | Kind::CompanyChanged => {
-            ("plain", "i-person")
-        }
+        Kind::ContactAdded
+        | Kind::ContactChanged
+        | Kind::ContactRestored
+        | Kind::CompanyAdded
+        | Kind::CompanyChanged => ("plain", "i-person"),
         Kind::ContactArchived => ("attention", "i-gone"),
         Kind::ContactsImported | Kind::ContactsExported => ("plain", "i-table"),
         Kind::PortalSetUp | Kind::SettingChanged => ("plain", "i-settings"),
@@ -310,7 +315,10 @@ mod tests {
         for language in Language::ALL {
             let t = Texts { language, zone: chrono_tz::UTC };
             for kind in Kind::ALL {
-                let names = ["who", "file", "person", "share", "version", "until", "before", "bytes", "size", "people"];
+                let names = [
+                    "who", "file", "person", "share", "version", "until", "before", "bytes", "size", "people",
+                    "company", "added", "changed", "purpose",
+                ];
                 let values = names.map(|name| (name, if name == "people" { 2.into() } else { name.into() }));
                 let text = t.with(&key(*kind), values);
                 assert!(!text.contains("Unknown localization"), "{kind} in {language:?}: {text}");
