@@ -20,6 +20,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("sealport-notify", 2),
     ("sealport-preview", 2),
     ("sealport-sharing", 3),
+    ("sealport-consent", 3),
     ("sealport-backup", 3),
     ("sealport-portal", 4),
     ("sealport-tests", 5),

@@ -120,6 +120,20 @@ kinds! {
     CompanyAdded = "company.added",
     /// What is noted of a company was changed.
     CompanyChanged = "company.changed",
+    /// A wording for consents was written.
+    ConsentWorded = "consent.worded",
+    /// Nobody is asked for a consent any more.
+    ConsentPurposeRetired = "consent.purpose_retired",
+    /// Somebody was asked for a consent.
+    ConsentAsked = "consent.asked",
+    /// Somebody agreed.
+    ConsentGiven = "consent.given",
+    /// Somebody said no.
+    ConsentRefused = "consent.refused",
+    /// A consent was withdrawn.
+    ConsentWithdrawn = "consent.withdrawn",
+    /// The register of consents was given out as a list.
+    ConsentsExported = "consent.exported",
 }
 
 impl fmt::Display for Kind {

@@ -239,7 +239,7 @@ fn is_workbench_page(request: &HttpRequest) -> bool {
 }
 
 fn at_customers_door(path: &str) -> bool {
-    path == "/c" || path.starts_with("/c/") || path.starts_with("/r/")
+    path == "/c" || ["/c/", "/r/", "/consent/"].iter().any(|door| path.starts_with(door))
 }
 
 /// Pages and forms of an opened share; its files look for the session themselves, together with the file.

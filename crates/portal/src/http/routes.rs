@@ -96,6 +96,14 @@ routes! {
     POST "/contacts/{id}/restore"   Employee      => employees::contacts::restore;
     GET  "/contacts/{id}/history"   Employee      => employees::timeline::of_contact;
     POST "/contacts/{id}/history.csv" Employee    => employees::timeline::contact_csv;
+    POST "/contacts/{id}/consents"  Employee      => employees::consents::ask;
+    GET  "/consents"                Employee      => employees::consents::register;
+    POST "/consents.csv"            Employee      => employees::consents::csv;
+    GET  "/consents/purposes"       Administrator => employees::consents::purposes;
+    POST "/consents/purposes"       Administrator => employees::consents::word;
+    POST "/consents/purposes/{id}/retire" Administrator => employees::consents::retire;
+    GET  "/consents/{id}"           Employee      => employees::consents::proof;
+    POST "/consents/{id}/withdraw"  Employee      => employees::consents::withdraw;
     GET  "/companies"               Employee      => employees::contacts::companies;
     GET  "/companies/{id}"          Employee      => employees::contacts::company;
     GET  "/companies/{id}/edit"     Employee      => employees::contacts::edit_company;
@@ -127,6 +135,8 @@ routes! {
     GET  "/r/{token:.*}"            Anyone        => customers::landing::show;
     POST "/r/{token}/open"          Anyone        => customers::landing::open;
     POST "/r/{token}/fresh"         Anyone        => customers::landing::ask_fresh_link;
+    GET  "/consent/{token:.*}"      Anyone        => customers::consent::show;
+    POST "/consent/{token}/answer"  Anyone        => customers::consent::answer;
     GET  "/c"                       Recipient     => customers::files::show;
     POST "/c/close"                 Recipient     => customers::files::close;
     POST "/c/fresh"                 Recipient     => customers::files::ask_fresh_link;
@@ -149,7 +159,8 @@ routes! {
 async fn nowhere(request: HttpRequest) -> Result<HttpResponse, Failure> {
     let signed_in = callers::found(&request).is_some_and(|found| found.session.is_some());
     let path = request.path();
-    let outside = ["/r/", "/c/", "/setup/", "/assets/"].iter().any(|door| path.starts_with(door)) || path == "/c";
+    let outside =
+        ["/r/", "/c/", "/consent/", "/setup/", "/assets/"].iter().any(|door| path.starts_with(door)) || path == "/c";
     if let Some(answer) = customers::landing::mangled(&request).await? {
         return Ok(answer);
     }

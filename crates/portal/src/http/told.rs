@@ -1,6 +1,7 @@
 //! The errors of the services as failures of a request: only here, and exhaustively.
 
 use sealport_asset_store::{BlobError, LibraryError, OpenError, UploadError};
+use sealport_consent::{AnswerError, AskError, PurposeError};
 use sealport_directory::{CompanyError, ContactError, ImportError};
 use sealport_history::{HistoryError, VisitorKeyError};
 use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError};
@@ -36,6 +37,54 @@ impl From<Trouble> for Failure {
             Trouble::Identity(error) => error.into(),
             Trouble::Directory(error) => error.into(),
             error => Self::internal(error),
+        }
+    }
+}
+
+impl From<sealport_consent::Trouble> for Failure {
+    fn from(error: sealport_consent::Trouble) -> Self {
+        use sealport_consent::Trouble as T;
+        match error {
+            T::Database(error) => Self::database(error),
+            T::Identity(error) => error.into(),
+            T::Letter(error) => error.into(),
+            T::Link(error) => error.into(),
+            error @ (T::Field(_) | T::Malformed(_)) => Self::internal(error),
+        }
+    }
+}
+
+impl From<AskError> for Failure {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Unknown => Self::NotFound,
+            AskError::Retired => Self::Conflict("consent-retired"),
+            AskError::AlreadyGiven => Self::Conflict("consent-already-given"),
+            AskError::AlreadyAsked => Self::Conflict("consent-already-asked"),
+            AskError::NothingGiven => Self::Conflict("consent-nothing-given"),
+            AskError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<AnswerError> for Failure {
+    fn from(error: AnswerError) -> Self {
+        match error {
+            AnswerError::NotFound => Self::NotFound,
+            AnswerError::StaleForm => Self::ForeignForm,
+            AnswerError::Otherwise => Self::Conflict("question-otherwise"),
+            AnswerError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<PurposeError> for Failure {
+    fn from(error: PurposeError) -> Self {
+        match error {
+            PurposeError::Unknown => Self::NotFound,
+            PurposeError::Incomplete => Self::BadRequest("consent-incomplete"),
+            PurposeError::TooLong => Self::BadRequest("consent-too-long"),
+            PurposeError::Trouble(trouble) => trouble.into(),
         }
     }
 }

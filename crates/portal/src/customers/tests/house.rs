@@ -13,9 +13,10 @@ use sea_orm::ConnectionTrait;
 use sealport_access::{Mode, Status, change_share, set_status, work};
 use sealport_asset_store::NewUpload;
 use sealport_database::sql;
-use sealport_identity::{Address, Client, Language, Session};
+use sealport_identity::{Address, Client, Language, Session, person_key};
 use sealport_notify::{letters_of_share, read_waiting_letter};
 use sealport_sharing::{DraftShare, Recipient};
+use sealport_vault::{Place, SealsFields};
 use toml::Table;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -181,6 +182,21 @@ impl House {
         let text = read.await.unwrap().text;
         let start = text.find("/r/").unwrap() + 3;
         text[start..].split_whitespace().next().unwrap().to_owned()
+    }
+
+    /// The path of the link in the newest letter about a consent.
+    pub async fn consent_link(&self) -> String {
+        let (ground, on) = (&self.app.ground, self.app.ground.database.read());
+        let find = "SELECT id, person_id, sealed FROM letter WHERE kind IN ('consent_asked', 'consent_given') \
+                    ORDER BY created_at DESC, id DESC LIMIT 1";
+        let row = on.query_one_raw(sql(on, find, [])).await.unwrap().unwrap();
+        let (id, person): (Uuid, Uuid) = (row.try_get("", "id").unwrap(), row.try_get("", "person_id").unwrap());
+        let key = person_key(on, ground, person).await.unwrap();
+        let place = Place { table: "letter", column: "sealed", id: id.into_bytes() };
+        let sealed: Vec<u8> = row.try_get("", "sealed").unwrap();
+        let text = String::from_utf8_lossy(&key.open(place, &sealed).unwrap()).into_owned();
+        let start = text.find("/consent/").unwrap();
+        text[start..].split('"').next().unwrap().to_owned()
     }
 
     pub async fn revoke(&self, share: Uuid) {

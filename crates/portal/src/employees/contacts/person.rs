@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::shares::{self, ShareLine};
 use super::{Id, facts, load};
+use crate::employees::consents::{Asking, on_page_of};
 use crate::employees::share::html;
 use crate::employees::timeline;
 use crate::http::{Colleague, Failure};
@@ -21,7 +22,7 @@ use crate::texts::Texts;
 /// Failed letters that are shown.
 const LETTERS: u32 = 10;
 
-const SAID: &[&str] = &["contact-added", "contact-saved", "contact-taken-back"];
+const SAID: &[&str] = &["contact-added", "contact-saved", "contact-taken-back", "consent-was-asked"];
 
 #[derive(Template)]
 #[template(path = "employees/contact.html")]
@@ -42,6 +43,7 @@ struct ContactPage {
     first_href: String,
     next_href: String,
     failed: Vec<FailedLetter>,
+    asking: Asking,
     /// Nothing for colleagues: where they signed in is nobody's business.
     history: Option<Vec<timeline::Line>>,
 }
@@ -90,6 +92,7 @@ pub async fn show(colleague: Colleague, id: Id, asked: web::Query<Asked>) -> Res
             next => format!("{base}?after={next}#shares"),
         },
         failed: failed.iter().map(|letter| failed_letter(letter, &t)).collect(),
+        asking: on_page_of(&colleague, *id).await?,
         history: match may_read_history(&colleague, &contact) {
             true => Some(timeline::latest(&colleague, *id).await?),
             false => None,

@@ -89,6 +89,7 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
             ("until", time("until").into()),
             ("before", time("until_before").into()),
             ("company", company(event, keys).into()),
+            ("purpose", event.text("purpose").unwrap_or("–").into()),
             ("added", count("added").into()),
             ("changed", count("changed").into()),
             ("bytes", size("bytes").into()),
@@ -291,6 +292,10 @@ const fn face(kind: Kind) -> (&'static str, &'static str) {
         | Kind::ContactRestored
         | Kind::CompanyAdded
         | Kind::CompanyChanged => ("plain", "i-person"),
+        Kind::ConsentGiven => ("good", "i-shield"),
+        Kind::ConsentRefused | Kind::ConsentWithdrawn => ("attention", "i-gone"),
+        Kind::ConsentAsked | Kind::ConsentWorded | Kind::ConsentPurposeRetired => ("plain", "i-shield"),
+        Kind::ConsentsExported => ("plain", "i-table"),
         Kind::ContactArchived => ("attention", "i-gone"),
         Kind::ContactsImported | Kind::ContactsExported => ("plain", "i-table"),
         Kind::PortalSetUp | Kind::SettingChanged => ("plain", "i-settings"),
