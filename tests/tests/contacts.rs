@@ -91,6 +91,17 @@ impl Walk<'_> {
         self.says("Willem Bakker").await;
     }
 
+    /// Who fits is offered while one types, and taken by keyboard or finger.
+    async fn writes_to_willem(&self) {
+        self.goes_to("/shares/new").await;
+        self.browser.fill("recipients", "will").await;
+        self.browser.shown(".suggestion").await;
+        self.stop("suggested").await;
+        self.browser.click(".suggestion").await;
+        let written = self.browser.prop("main [name=recipients]", "value").await;
+        assert_eq!(written.as_deref(), Some("Willem Bakker <willem@bakker.test>\n"));
+    }
+
     async fn asks_for_a_consent(&self, petra: &str) {
         self.goes_to("/consents/purposes").await;
         self.stop("purposes").await;
@@ -98,7 +109,7 @@ impl Walk<'_> {
             self.browser.fill(&format!("title_{tag}"), title).await;
             self.browser.fill(&format!("body_{tag}"), "Höchstens ein Brief im Monat.").await;
         }
-        self.browser.follow(".action-bar button").await;
+        self.browser.follow("#word button.button--main").await;
         self.stop("worded").await;
         self.goes_to(petra).await;
         self.browser.follow("#consents form button").await;
@@ -124,6 +135,7 @@ async fn journey(backend: Backend, profile: Profile, language: &'static str) {
     annas.signs_in().await;
     let petra = annas.notes_of_petra().await;
     annas.enters_more().await;
+    annas.writes_to_willem().await;
     annas.asks_for_a_consent(&petra).await;
 
     let phone = Browser::start(profile, language).await;

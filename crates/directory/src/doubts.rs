@@ -39,10 +39,19 @@ pub async fn doubts(
     own: &[String],
     except: Option<Uuid>,
 ) -> Result<Vec<Doubt>, Trouble> {
-    let mut found = Vec::new();
-    if let Some(known) = domains::look_alike(on, ground, address.domain(), own).await? {
-        found.push(Doubt::LooksLike { known });
-    }
+    let known = domains::look_alike(on, ground, address.domain(), own).await?;
+    doubts_beside(on, ground, (name, address), known, except).await
+}
+
+/// The same where the domain was compared already: `known` is the one that it could be taken for.
+pub(crate) async fn doubts_beside(
+    on: &impl ConnectionTrait,
+    ground: &Ground,
+    (name, address): (&str, &Address),
+    known: Option<String>,
+    except: Option<Uuid>,
+) -> Result<Vec<Doubt>, Trouble> {
+    let mut found: Vec<Doubt> = known.map(|known| Doubt::LooksLike { known }).into_iter().collect();
     found.extend(domains::other_spelling(address.domain()).map(|other| Doubt::Spelled { other }));
     let Some(mark) = marks::of_name(ground, name) else { return Ok(found) };
     let find = "SELECT person_id FROM contact WHERE name_mark = $1 AND archived_at IS NULL \

@@ -9,9 +9,11 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::contacts::{add_in, change_in, event, from};
+use crate::domains::look_alike;
+use crate::doubts::doubts_beside;
 use crate::list::read_all;
 use crate::trouble::troubled;
-use crate::{Contact, ContactError, ContactText, Directory, Doubt, Field, Sheet, SheetLine, Trouble, WhyWrong, doubts};
+use crate::{Contact, ContactError, ContactText, Directory, Doubt, Field, Sheet, SheetLine, Trouble, WhyWrong};
 
 /// Lines of one transaction: nobody else has to wait for a whole list.
 const AT_ONCE: usize = 50;
@@ -110,13 +112,22 @@ impl Directory {
         let on = self.ground.database.read();
         let known = self.known(on, &sheet.lines).await?;
         let mut lines = Vec::with_capacity(sheet.lines.len());
+        let mut domains = HashMap::new();
         for line in &sheet.lines {
             let address = Address::parse(&line.address).ok();
             let contact = address.as_ref().and_then(|address| known.get(&address.normalised()));
             let outcome = outcome(line, contact);
             let found = match (&outcome, &address) {
                 (Outcome::Add, Some(address)) => {
-                    doubts(on, &self.ground, (&line.text.name, address), own, None).await?
+                    let known = match domains.get(address.domain()) {
+                        Some(known) => Option::clone(known),
+                        None => {
+                            let known = look_alike(on, &self.ground, address.domain(), own).await?;
+                            domains.insert(address.domain().to_owned(), known.clone());
+                            known
+                        }
+                    };
+                    doubts_beside(on, &self.ground, (&line.text.name, address), known, None).await?
                 }
                 _ => Vec::new(),
             };

@@ -124,6 +124,7 @@ routes! {
     GET  "/uploads"                         Employee => employees::uploads::show;
     POST "/uploads/{id}/remove"             Employee => employees::uploads::remove;
 
+    GET     "/api/v1/contacts"            Employee => api::contacts::suggest;
     OPTIONS "/api/v1/uploads"             Employee => api::uploads::options;
     POST    "/api/v1/uploads"             Employee => api::uploads::create;
     HEAD    "/api/v1/uploads/{id}"        Employee => api::uploads::state;

@@ -158,7 +158,7 @@ impl Words for German {
         "Lesen und antworten"
     }
     fn consent_nothing_yet(&self) -> &'static str {
-        "Sie haben noch nichts zugestimmt, und auch das Öffnen des Links stimmt nichts zu: Das tut nur ein Knopf auf seiner Seite. Wenn Sie nichts tun, schreiben wir Ihnen hierzu nicht."
+        "Sie haben noch in nichts eingewilligt, und auch das Öffnen des Links ist keine Einwilligung: Die gibt nur ein Knopf auf seiner Seite. Wenn Sie nichts tun, schreiben wir Ihnen hierzu nicht."
     }
     fn consent_governs(&self) -> &'static str {
         "Es geht um Mitteilungen. Dateien, die wir Ihnen aus einem Vertrag schulden, kommen in jedem Fall."

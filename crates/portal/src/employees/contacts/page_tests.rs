@@ -142,3 +142,34 @@ async fn a_colleague_who_gets_a_share_keeps_name_and_history() {
     assert!(page.contains("Anna Berg") && !page.contains("Somebody"), "{page}");
     house.stop().await;
 }
+
+#[actix_web::test]
+async fn customers_are_offered_while_a_share_is_written() {
+    let house = House::new().await;
+    let petra = add(&house, "Petra Sommer", "petra@see.example", "Hotel am See").await;
+    add(&house, "Willem Bakker", "willem@bakker.example", "").await;
+    let offered = get(&house, "/api/v1/contacts?q=pe").await;
+    let offered: serde_json::Value = serde_json::from_slice(&offered.body).unwrap();
+    let known = serde_json::json!([{
+        "name": "Petra Sommer", "address": "petra@see.example", "language": "de", "company": "Hotel am See"
+    }]);
+    assert_eq!(offered, known);
+    assert_eq!(get(&house, "/api/v1/contacts?q=").await.body, b"[]");
+    assert_eq!(house.get("/api/v1/contacts?q=pe", &[]).await.status, 401);
+    // Without script: searched, picked, and no more offered.
+    let page = get(&house, "/shares/new").await;
+    let (draft, read) = (page.field("draft"), page.field("read"));
+    let id = petra.rsplit('/').next().unwrap();
+    let fields =
+        [("draft", draft.as_str()), ("read", read.as_str()), ("who", "pe"), ("day", "2027-01-01"), ("clock", "12:00")];
+    let search: Vec<_> = fields.iter().copied().chain([("step", "who")]).collect();
+    let text = post(&house, "/shares/new", "/shares/check", &search).await.text();
+    assert!(text.contains(&format!("name=\"pick\" value=\"{id}\"")) && !text.contains("Willem"), "{text}");
+    let pick: Vec<_> = fields.iter().copied().chain([("pick", id)]).collect();
+    let text = post(&house, "/shares/new", "/shares/check", &pick).await.text();
+    assert!(text.contains("name=\"to_address\" value=\"petra@see.example\""), "{text}");
+    assert!(!text.contains("name=\"pick\""), "whoever is a recipient is not offered again");
+    let named = get(&house, &format!("/shares/new?to={id}")).await.text();
+    assert!(named.contains("name=\"to_address\" value=\"petra@see.example\""), "{named}");
+    house.stop().await;
+}
