@@ -14,6 +14,7 @@ mod m0006_known_networks;
 mod m0007_folders;
 mod m0008_rights;
 mod m0009_two_person_acts;
+mod m0010_directory;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_folders::Migration),
             Box::new(m0008_rights::Migration),
             Box::new(m0009_two_person_acts::Migration),
+            Box::new(m0010_directory::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 /** Workbench pages: uploads and a few comforts. All else works without script. */
 
 import { markRecipients } from "./recipients/marks.ts";
+import { suggestRecipients } from "./recipients/suggest.ts";
 import { offerCopying } from "./small/copy.ts";
 import { closeKindly } from "./small/menu.ts";
 import { offerPrinting } from "./small/print.ts";
@@ -14,6 +15,7 @@ function each<T extends Element>(selector: string, deed: (element: T) => void): 
 
 each<HTMLElement>("[data-dropzone]", openPanel);
 each<HTMLElement>("[data-recipients]", markRecipients);
+each<HTMLElement>("[data-recipients]", suggestRecipients);
 each<HTMLButtonElement>("[data-copy]", offerCopying);
 each<HTMLButtonElement>("[data-print]", offerPrinting);
 each<HTMLFormElement>("form[data-selection]", countSelection);

@@ -130,6 +130,7 @@ fn subject_value(subject: Subject) -> Value {
         Subject::Person(_) => 4,
         Subject::Delivery(_) => 5,
         Subject::Upload(_) => 6,
+        Subject::Company(_) => 12,
     };
     coded(code, id(subject.id()))
 }
@@ -145,6 +146,7 @@ fn to_subject(value: &Value) -> Option<Subject> {
         4 => Subject::Person(id),
         5 => Subject::Delivery(id),
         6 => Subject::Upload(id),
+        12 => Subject::Company(id),
         _ => return None,
     })
 }

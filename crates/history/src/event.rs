@@ -38,6 +38,8 @@ pub enum Subject {
     Delivery(Uuid),
     /// An upload on its way.
     Upload(Uuid),
+    /// A customer's company.
+    Company(Uuid),
 }
 
 impl Subject {
@@ -50,13 +52,14 @@ impl Subject {
             | Self::Grant(id)
             | Self::Person(id)
             | Self::Delivery(id)
-            | Self::Upload(id) => id,
+            | Self::Upload(id)
+            | Self::Company(id) => id,
         }
     }
 
     /// Whether a timeline of it is ever asked for. The others are found through these, and cost no row.
     pub(crate) const fn has_timeline(self) -> bool {
-        matches!(self, Self::Asset(_) | Self::Share(_) | Self::Person(_))
+        matches!(self, Self::Asset(_) | Self::Share(_) | Self::Person(_) | Self::Company(_))
     }
 }
 

@@ -134,6 +134,36 @@ kinds! {
     HistoryExported = "history.exported",
     /// An original was exported on the command line.
     ExportedByOperator = "asset.exported",
+    /// A contact was entered.
+    ContactAdded = "contact.added",
+    /// What is noted of a contact was changed.
+    ContactChanged = "contact.changed",
+    /// A contact was put away.
+    ContactArchived = "contact.archived",
+    /// A contact was taken back from the archive.
+    ContactRestored = "contact.restored",
+    /// Contacts came in from a list.
+    ContactsImported = "contact.imported",
+    /// Contacts were given out as a list.
+    ContactsExported = "contact.exported",
+    /// A company was entered.
+    CompanyAdded = "company.added",
+    /// What is noted of a company was changed.
+    CompanyChanged = "company.changed",
+    /// A wording for consents was written.
+    ConsentWorded = "consent.worded",
+    /// Nobody is asked for a consent any more.
+    ConsentPurposeRetired = "consent.purpose_retired",
+    /// Somebody was asked for a consent.
+    ConsentAsked = "consent.asked",
+    /// Somebody agreed.
+    ConsentGiven = "consent.given",
+    /// Somebody said no.
+    ConsentRefused = "consent.refused",
+    /// A consent was withdrawn.
+    ConsentWithdrawn = "consent.withdrawn",
+    /// The register of consents was given out as a list.
+    ConsentsExported = "consent.exported",
 }
 
 impl fmt::Display for Kind {

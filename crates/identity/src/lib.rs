@@ -30,7 +30,7 @@ pub use language::Language;
 pub use limits::{Limit, Limited, Limits};
 pub use once::{Once, is_news};
 pub use password::{PasswordWeakness, Passwords};
-pub use person::{Person, ensure_person, key_from_row, people, people_at, person_key, person_keys};
+pub use person::{Person, describe_person, ensure_person, key_from_row, people, people_at, person_key, person_keys};
 pub use reach::{ROOT_COLLECTION, refresh_below, refresh_person, rights_from, rights_in};
 pub use sessions::{Session, SignIn, SignInError};
 pub use setup::{SetupError, SetupLink, SetupPurpose};

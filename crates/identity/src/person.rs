@@ -58,6 +58,24 @@ pub async fn ensure_person(
     Ok(id)
 }
 
+/// Gives a person another name and language.
+///
+/// # Errors
+/// [`IdentityError`], also when the person was erased.
+pub async fn describe_person(
+    transaction: &impl ConnectionTrait,
+    ground: &Ground,
+    person: Uuid,
+    name: &str,
+    language: Language,
+) -> Result<(), IdentityError> {
+    let key = person_key(transaction, ground, person).await?;
+    let sealed = key.seal(place("name", person), name.trim().as_bytes(), ground.chance());
+    let set = "UPDATE person SET name = $2, language = $3 WHERE id = $1";
+    transaction.execute_raw(sql(transaction, set, [person.into(), sealed.into(), language.as_str().into()])).await?;
+    Ok(())
+}
+
 /// The key of a person.
 ///
 /// # Errors

@@ -21,13 +21,13 @@ mod smtp;
 pub use error::NotifyError;
 pub use face::{Accent, AccentError, CompanyFace};
 pub use letters::{
-    FileLine, FilesSummary, FirstFetched, FreshLinkAsked, Letter, LetterKind, Link, RenderedLetter, SetupInvitation,
-    ShareLetter, UnfetchedReminder, preview, say_size, say_time,
+    ConsentLetter, FileLine, FilesSummary, FirstFetched, FreshLinkAsked, Letter, LetterKind, Link, RenderedLetter,
+    SetupInvitation, ShareLetter, UnfetchedReminder, preview, say_size, say_time,
 };
 pub use notices::{Notice, NoticeKind, dismiss, notices, notify_admins, notify_person};
 pub use outbox::{
     GrantLink, LetterState, LetterStatus, NewLetter, ReplyTo, cancel_for_grant, enqueue, failed_count,
-    letters_of_share, read_waiting_letter, retry_now, waiting_count,
+    failed_letters_to, letters_of_share, read_waiting_letter, retry_now, waiting_count,
 };
 pub use postman::{Office, Postman, Step};
 pub use smtp::{

@@ -33,8 +33,20 @@ fn letters() -> Vec<Letter> {
             link: link(),
         }),
         Letter::SetupInvitation(SetupInvitation { invited_by: "Anna Berg".to_owned(), expires_at: at, link: link() }),
+        Letter::ConsentAsked(consent(at)),
+        Letter::ConsentGiven(consent(at)),
         Letter::TestLetter,
     ]
+}
+
+fn consent(until: Timestamp) -> ConsentLetter {
+    ConsentLetter {
+        title: "News of new versions".to_owned(),
+        body: "At most one letter a month.\nCan be withdrawn at any time.".to_owned(),
+        asked_by: "Anna Berg".to_owned(),
+        until,
+        link: Link::new(LINK),
+    }
 }
 
 fn all() -> impl Iterator<Item = (Letter, Language, RenderedLetter)> {

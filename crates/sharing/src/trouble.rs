@@ -29,6 +29,9 @@ pub enum Trouble {
     /// A stored value is not one of ours.
     #[error("a stored {0} is malformed")]
     Malformed(&'static str),
+    /// A contact can't be read or written.
+    #[error(transparent)]
+    Directory(#[from] sealport_directory::Trouble),
     /// A link can't be signed.
     #[error("a link can't be signed")]
     Signing,
@@ -39,6 +42,7 @@ impl WriteError for Trouble {
         match self {
             Self::Database(error) | Self::Visitor(VisitorKeyError::Database(error)) => Some(error),
             Self::Identity(error) => error.database(),
+            Self::Directory(error) => error.database(),
             _ => None,
         }
     }

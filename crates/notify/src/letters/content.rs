@@ -131,6 +131,21 @@ pub struct SetupInvitation {
     pub link: Link,
 }
 
+/// To a contact: may we write to you about this? And once more, as a copy, when the answer was yes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentLetter {
+    /// What it is about, in a few words of the company.
+    pub title: String,
+    /// The wording.
+    pub body: String,
+    /// Who asks; empty in the copy.
+    pub asked_by: String,
+    /// Until when it can be answered; in the copy, when it was.
+    pub until: Timestamp,
+    /// The page with the answers.
+    pub link: Link,
+}
+
 /// What a letter says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -147,6 +162,10 @@ pub enum Letter {
     FreshLinkAsked(FreshLinkAsked),
     /// A set-up link, to an employee.
     SetupInvitation(SetupInvitation),
+    /// A question for consent.
+    ConsentAsked(ConsentLetter),
+    /// The copy of a consent, with a link to take it back.
+    ConsentGiven(ConsentLetter),
     /// Proof that the mail settings work.
     TestLetter,
 }
@@ -161,18 +180,22 @@ pub enum LetterKind {
     UnfetchedReminder,
     FreshLinkAsked,
     SetupInvitation,
+    ConsentAsked,
+    ConsentGiven,
     TestLetter,
 }
 
 impl LetterKind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::ShareSent,
         Self::ShareSentAgain,
         Self::FirstFetched,
         Self::UnfetchedReminder,
         Self::FreshLinkAsked,
         Self::SetupInvitation,
+        Self::ConsentAsked,
+        Self::ConsentGiven,
         Self::TestLetter,
     ];
 
@@ -185,6 +208,8 @@ impl LetterKind {
             Self::UnfetchedReminder => "unfetched_reminder",
             Self::FreshLinkAsked => "fresh_link_asked",
             Self::SetupInvitation => "setup_invitation",
+            Self::ConsentAsked => "consent_asked",
+            Self::ConsentGiven => "consent_given",
             Self::TestLetter => "test_letter",
         }
     }
@@ -210,6 +235,8 @@ impl Letter {
             Self::UnfetchedReminder(_) => LetterKind::UnfetchedReminder,
             Self::FreshLinkAsked(_) => LetterKind::FreshLinkAsked,
             Self::SetupInvitation(_) => LetterKind::SetupInvitation,
+            Self::ConsentAsked(_) => LetterKind::ConsentAsked,
+            Self::ConsentGiven(_) => LetterKind::ConsentGiven,
             Self::TestLetter => LetterKind::TestLetter,
         }
     }
@@ -218,6 +245,7 @@ impl Letter {
     pub fn author(&self) -> Option<&str> {
         match self {
             Self::ShareSent(share) | Self::ShareSentAgain(share) => Some(&share.sender_name),
+            Self::ConsentAsked(letter) => Some(&letter.asked_by),
             _ => None,
         }
     }
@@ -227,6 +255,7 @@ impl Letter {
         match self {
             Self::ShareSent(share) | Self::ShareSentAgain(share) => Some(share.expires_at),
             Self::SetupInvitation(invitation) => Some(invitation.expires_at),
+            Self::ConsentAsked(letter) => Some(letter.until),
             _ => None,
         }
     }
@@ -239,6 +268,7 @@ impl Letter {
             Self::UnfetchedReminder(letter) => letter.link.forget(),
             Self::FreshLinkAsked(letter) => letter.link.forget(),
             Self::SetupInvitation(letter) => letter.link.forget(),
+            Self::ConsentAsked(letter) | Self::ConsentGiven(letter) => letter.link.forget(),
             Self::TestLetter => {}
         }
     }

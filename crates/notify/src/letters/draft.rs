@@ -1,6 +1,8 @@
 use sealport_identity::Language;
 
-use super::content::{FileLine, FirstFetched, FreshLinkAsked, Letter, SetupInvitation, ShareLetter, UnfetchedReminder};
+use super::content::{
+    ConsentLetter, FileLine, FirstFetched, FreshLinkAsked, Letter, SetupInvitation, ShareLetter, UnfetchedReminder,
+};
 use super::say::{say_size, say_time};
 use super::tidy;
 use super::words::{Words, words};
@@ -50,6 +52,8 @@ pub fn draft(letter: &Letter, recipient: &str, face: &CompanyFace, language: Lan
         Letter::UnfetchedReminder(letter) => scribe.unfetched(letter),
         Letter::FreshLinkAsked(letter) => scribe.fresh_link(letter),
         Letter::SetupInvitation(letter) => scribe.setup(letter),
+        Letter::ConsentAsked(letter) => scribe.consent_asked(letter),
+        Letter::ConsentGiven(letter) => scribe.consent_given(letter),
         Letter::TestLetter => scribe.test(),
     };
     Draft {
@@ -156,6 +160,40 @@ impl Scribe<'_> {
             facts: vec![(self.words.until_label().to_owned(), until)],
             button: self.button(self.words.setup_button().to_owned(), letter.link.url()),
             notes: vec![self.words.setup_once().to_owned(), self.words.setup_unexpected(&by, self.face.host())],
+            ..Draft::default()
+        }
+    }
+
+    fn consent_asked(&self, letter: &ConsentLetter) -> Draft {
+        let (by, title) = (tidy::line(&letter.asked_by), tidy::line(&letter.title));
+        let until = say_time(letter.until, self.face.zone, self.language);
+        Draft {
+            subject: self.words.consent_subject(&self.company, &title),
+            headline: self.words.consent_headline(&self.company),
+            lead: self.words.consent_lead(&by, &self.company),
+            quote: Some(Quote { heading: title, lines: tidy::lines(&letter.body) }),
+            facts: vec![(self.words.answer_until_label().to_owned(), until)],
+            button: self.button(self.words.consent_button().to_owned(), letter.link.url()),
+            notes: vec![
+                self.words.consent_nothing_yet().to_owned(),
+                self.words.consent_governs().to_owned(),
+                self.words.setup_unexpected(&by, self.face.host()),
+            ],
+            ..Draft::default()
+        }
+    }
+
+    fn consent_given(&self, letter: &ConsentLetter) -> Draft {
+        let title = tidy::line(&letter.title);
+        let at = say_time(letter.until, self.face.zone, self.language);
+        Draft {
+            subject: self.words.agreed_subject(&self.company, &title),
+            headline: self.words.agreed_headline(),
+            lead: self.words.agreed_lead(&self.company),
+            quote: Some(Quote { heading: title, lines: tidy::lines(&letter.body) }),
+            facts: vec![(self.words.when_label().to_owned(), at)],
+            button: self.button(self.words.agreed_button().to_owned(), letter.link.url()),
+            notes: vec![self.words.agreed_keep().to_owned(), self.words.consent_governs().to_owned()],
             ..Draft::default()
         }
     }

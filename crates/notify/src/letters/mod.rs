@@ -8,8 +8,8 @@ mod tidy;
 mod words;
 
 pub use content::{
-    FileLine, FilesSummary, FirstFetched, FreshLinkAsked, Letter, LetterKind, Link, SetupInvitation, ShareLetter,
-    UnfetchedReminder,
+    ConsentLetter, FileLine, FilesSummary, FirstFetched, FreshLinkAsked, Letter, LetterKind, Link, SetupInvitation,
+    ShareLetter, UnfetchedReminder,
 };
 pub use render::{RenderedLetter, preview};
 pub use say::{say_size, say_time};

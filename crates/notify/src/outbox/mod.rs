@@ -19,7 +19,9 @@ use sealport_identity::{Address, person_key};
 use uuid::Uuid;
 
 pub use claim::{Claim, Claimed, claim};
-pub use read::{LetterState, LetterStatus, failed_count, letters_of_share, read_waiting_letter, waiting_count};
+pub use read::{
+    LetterState, LetterStatus, failed_count, failed_letters_to, letters_of_share, read_waiting_letter, waiting_count,
+};
 pub use settle::{accepted, failed, postponed};
 use stored::Stored;
 

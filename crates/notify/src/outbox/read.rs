@@ -1,4 +1,4 @@
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, QueryResult};
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
@@ -35,7 +35,8 @@ impl LetterState {
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// The state of a stable name.
+    pub fn parse(text: &str) -> Option<Self> {
         [Self::Waiting, Self::Sending, Self::Accepted, Self::Failed, Self::Cancelled]
             .into_iter()
             .find(|state| state.as_str() == text)
@@ -80,26 +81,46 @@ pub async fn letters_of_share(on: &impl ConnectionTrait, share: Uuid) -> Result<
             [share.into()],
         ))
         .await?;
-    rows.iter()
-        .map(|row| {
-            let unknown = |what: &str| sea_orm::DbErr::Type(format!("no {what} of a letter"));
-            let state = LetterState::parse(&row.try_get::<String>("", "state")?).ok_or_else(|| unknown("state"))?;
-            let kind = LetterKind::parse(&row.try_get::<String>("", "kind")?).ok_or_else(|| unknown("kind"))?;
-            let run_at = Timestamp::from_micros(row.try_get("", "run_at")?);
-            Ok(LetterStatus {
-                id: row.try_get("", "id")?,
-                kind,
-                person: row.try_get("", "person_id")?,
-                grant: row.try_get("", "grant_id")?,
-                state,
-                attempts: row.try_get("", "attempts")?,
-                next_try: (state == LetterState::Waiting).then_some(run_at),
-                error: row.try_get("", "error")?,
-                created_at: Timestamp::from_micros(row.try_get("", "created_at")?),
-                settled_at: row.try_get::<Option<i64>>("", "settled_at")?.map(Timestamp::from_micros),
-            })
-        })
-        .collect()
+    rows.iter().map(status).collect()
+}
+
+/// The letters to a person that no mail server took, newest first.
+///
+/// # Errors
+/// [`NotifyError::Database`].
+pub async fn failed_letters_to(
+    on: &impl ConnectionTrait,
+    person: Uuid,
+    limit: u32,
+) -> Result<Vec<LetterStatus>, NotifyError> {
+    let rows = on
+        .query_all_raw(sql(
+            on,
+            "SELECT id, kind, person_id, grant_id, state, attempts, run_at, error, created_at, settled_at FROM letter \
+             WHERE person_id = $1 AND state = 'failed' ORDER BY created_at DESC, id DESC LIMIT $2",
+            [person.into(), i64::from(limit).into()],
+        ))
+        .await?;
+    rows.iter().map(status).collect()
+}
+
+fn status(row: &QueryResult) -> Result<LetterStatus, NotifyError> {
+    let unknown = |what: &str| sea_orm::DbErr::Type(format!("no {what} of a letter"));
+    let state = LetterState::parse(&row.try_get::<String>("", "state")?).ok_or_else(|| unknown("state"))?;
+    let kind = LetterKind::parse(&row.try_get::<String>("", "kind")?).ok_or_else(|| unknown("kind"))?;
+    let run_at = Timestamp::from_micros(row.try_get("", "run_at")?);
+    Ok(LetterStatus {
+        id: row.try_get("", "id")?,
+        kind,
+        person: row.try_get("", "person_id")?,
+        grant: row.try_get("", "grant_id")?,
+        state,
+        attempts: row.try_get("", "attempts")?,
+        next_try: (state == LetterState::Waiting).then_some(run_at),
+        error: row.try_get("", "error")?,
+        created_at: Timestamp::from_micros(row.try_get("", "created_at")?),
+        settled_at: row.try_get::<Option<i64>>("", "settled_at")?.map(Timestamp::from_micros),
+    })
 }
 
 /// Opens a waiting letter about a share for the sender of that share, who passes the link on in another way. The history

@@ -11,7 +11,9 @@ use sealport_ambient::{Chance, Clock, OsChance, SystemClock};
 use sealport_asset_store::{
     BlobError, BlobStore, Collections, Library, LocalDisk, Originals, S3, S3Settings, UploadSettings, Uploads,
 };
+use sealport_consent::Consents;
 use sealport_database::{Database, DatabaseError, DatabaseSettings, Ground, SqliteSettings};
+use sealport_directory::Directory;
 use sealport_identity::{Limits, Staff, Teams};
 use sealport_preview::{Renderer, RendererSettings};
 use sealport_sharing::links::Links;
@@ -49,6 +51,10 @@ pub struct App {
     pub originals: Originals,
     /// Makes small pictures, locked in.
     pub renderer: Arc<Renderer>,
+    /// Customers and their companies.
+    pub directory: Directory,
+    /// What customers agreed to.
+    pub consents: Consents,
     /// Shares, as employees see them.
     pub sharing: Sharing,
     /// Shares, as recipients see them.
@@ -78,6 +84,9 @@ pub enum StartError {
     /// The links can't be signed.
     #[error("the links' key can't be used: {0}")]
     Links(#[from] Trouble),
+    /// The links of questions can't be signed.
+    #[error("the links' key can't be used: {0}")]
+    Consents(#[from] sealport_consent::Trouble),
     /// The machine gives no thread.
     #[error("the machine gives no thread: {0}")]
     Thread(std::io::Error),
@@ -152,6 +161,8 @@ impl App {
             collections: Collections::new(ground.clone()),
             originals: Originals::new(ground.clone(), store.clone()),
             renderer: Arc::new(Renderer::start(renderer).map_err(StartError::Preview)?),
+            directory: Directory::new(ground.clone()),
+            consents: Consents::new(ground.clone(), &public_url)?,
             sharing: Sharing::new(ground.clone(), links.clone(), sharing),
             visits: Visits::new(ground.clone(), links, &public_url),
             deliveries: Deliveries::new(ground.clone(), &public_url).map_err(StartError::Thread)?,

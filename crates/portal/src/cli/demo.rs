@@ -10,6 +10,7 @@ use sealport_access::{
 };
 use sealport_ambient::Timestamp;
 use sealport_asset_store::{Description, Finished, NewUpload};
+use sealport_directory::read_sheet;
 use sealport_identity::{Address, Client, Language, ROOT_COLLECTION, Session};
 use sealport_sharing::{DraftShare, Recipient};
 use sha2::{Digest, Sha256};
@@ -59,6 +60,7 @@ pub(super) async fn run(desk: Desk, files: &Path) -> Result<(), Trouble> {
     add_people(&app, &session, &client).await?;
     let assets = load_files(&app, &session, &client, files).await?;
     share(&app, &session, &client, &assets).await?;
+    note_customers(&app, &session, &client).await?;
     app.close().await?;
     let text = format!(
         "The demo is loaded: sign in as {anna} (administrator) or {} with the password: {PASSWORD}",
@@ -225,6 +227,22 @@ async fn share(app: &App, session: &Session, client: &Client, assets: &[Uuid]) -
         let draft = draft(app, files, recipients, message, until);
         app.sharing.send(&permit(app, session)?, &draft, client).await?;
     }
+    Ok(())
+}
+
+/// What is known of the customers: their companies, and what has to be heeded.
+async fn note_customers(app: &App, session: &Session, client: &Client) -> Result<(), Trouble> {
+    let list = "name;e-mail;company;language;phone;to be heeded\n\
+        Petra Sommer;petra.sommer@hotel-see.example;Hotel am See;de;+49 7551 555010;\
+        Entwürfe nur an Frau Sommer, nicht an die Rezeption.\n\
+        Jonas Frei;jonas.frei@hotel-see.example;Hotel am See;de;;\n\
+        Willem Bakker;willem@bakker-bouw.example;Bakker Bouw;nl;+31 20 555 0123;\n\
+        Saskia de Boer;saskia@bakker-bouw.example;Bakker Bouw;nl;;\n\
+        Niamh Walsh;niamh@walsh-interiors.example;Walsh Interiors;en;+353 1 555 0199;\n\
+        Carlo Rossi;carlo@rossi-design.example;Rossi Design;en;;NDA until the fair in spring.\n\
+        Lea Maurer;lea.maurer@stadtmuseum.example;Stadtmuseum;de;;\n";
+    let sheet = read_sheet(list.as_bytes(), Language::De)?;
+    app.directory.import(&permit(app, session)?, &sheet, client).await?;
     Ok(())
 }
 

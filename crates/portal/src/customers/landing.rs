@@ -208,7 +208,7 @@ fn ended(visitor: Visitor, token: &str, end: &Ended, said: Option<&str>) -> Resu
 }
 
 /// Unknown, forged, cut off: the same page for all, without a word of what was asked for.
-fn lost(visitor: Visitor) -> Result<HttpResponse, Failure> {
+pub(super) fn lost(visitor: Visitor) -> Result<HttpResponse, Failure> {
     let template = LostPage { t: visitor.t, page: visitor.page() };
     Ok(HttpResponse::NotFound().content_type("text/html; charset=utf-8").body(template.render()?))
 }

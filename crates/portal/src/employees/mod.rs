@@ -7,6 +7,8 @@ pub mod asset_end;
 pub mod asset_view;
 pub mod collections;
 pub mod compose;
+pub mod consents;
+pub mod contacts;
 pub mod days;
 pub mod faces;
 pub mod files;

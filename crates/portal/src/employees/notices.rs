@@ -33,7 +33,7 @@ pub async fn load(app: &App, session: &Session, path: &str, t: &Texts) -> Result
     if groups.is_empty() {
         return Ok(Vec::new());
     }
-    let shares = share_names(on, groups.iter().filter_map(|group| group.newest.subject)).await?;
+    let shares = share_names(on, None, groups.iter().filter_map(|group| group.newest.subject)).await?;
     let number = |group: &Group| group.newest.subject.and_then(|id| shares.get(&id)).map(|share| share.number);
     let mut lines: Vec<page::Notice> =
         groups.iter().take(SHOWN).map(|group| line(group, number(group), path, t)).collect();

@@ -165,6 +165,13 @@ impl Colleague {
     }
 }
 
+impl From<Colleague> for Member {
+    fn from(colleague: Colleague) -> Self {
+        let Colleague { visitor, session, notices, permit: _ } = colleague;
+        Self { visitor, session, notices }
+    }
+}
+
 fn with_notices(mut page: Page, notices: &[Notice]) -> Page {
     page.notices.extend(notices.iter().cloned());
     page
@@ -330,7 +337,7 @@ fn is_workbench_page(request: &HttpRequest) -> bool {
 }
 
 fn at_customers_door(path: &str) -> bool {
-    path == "/c" || path.starts_with("/c/") || path.starts_with("/r/")
+    path == "/c" || ["/c/", "/r/", "/consent/"].iter().any(|door| path.starts_with(door))
 }
 
 /// Pages and forms of an opened share; its files look for the session themselves, together with the file.

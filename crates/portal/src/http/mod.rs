@@ -10,6 +10,7 @@ pub mod failure;
 pub mod forms;
 pub mod frame;
 pub mod headers;
+pub mod multipart;
 pub mod operations;
 pub mod places;
 pub mod ranges;

@@ -97,6 +97,33 @@ routes! {
     POST "/shares/{id}/recipients/{grant}/send-again" Employee => employees::share::send_again;
     POST "/shares/{id}/recipients/{grant}/replace" Employee => employees::share::replace;
     POST "/shares/{id}/recipients/{grant}/revoke" Employee => employees::share::revoke_one;
+    GET  "/contacts"                Employee      => employees::contacts::contacts;
+    POST "/contacts"                Employee      => employees::contacts::add;
+    GET  "/contacts/new"            Employee      => employees::contacts::new;
+    GET  "/contacts/import"         Employee      => employees::contacts::import;
+    POST "/contacts/import"         Employee      => employees::contacts::take_import;
+    POST "/contacts.csv"            Employee      => employees::contacts::csv;
+    GET  "/contacts/{id}"           Employee      => employees::contacts::contact;
+    GET  "/contacts/{id}/edit"      Employee      => employees::contacts::edit;
+    POST "/contacts/{id}/edit"      Employee      => employees::contacts::save;
+    POST "/contacts/{id}/archive"   Employee      => employees::contacts::archive;
+    POST "/contacts/{id}/restore"   Employee      => employees::contacts::restore;
+    GET  "/contacts/{id}/history"   Employee      => employees::timeline::of_contact;
+    POST "/contacts/{id}/history.csv" Employee    => employees::timeline::contact_csv;
+    POST "/contacts/{id}/consents"  Employee      => employees::consents::ask;
+    GET  "/consents"                Employee      => employees::consents::register;
+    POST "/consents.csv"            Employee      => employees::consents::csv;
+    GET  "/consents/purposes"       Administrator => employees::consents::purposes;
+    POST "/consents/purposes"       Administrator => employees::consents::word;
+    POST "/consents/purposes/{id}/retire" Administrator => employees::consents::retire;
+    GET  "/consents/{id}"           Employee      => employees::consents::proof;
+    POST "/consents/{id}/withdraw"  Employee      => employees::consents::withdraw;
+    GET  "/companies"               Employee      => employees::contacts::companies;
+    GET  "/companies/{id}"          Employee      => employees::contacts::company;
+    GET  "/companies/{id}/edit"     Employee      => employees::contacts::edit_company;
+    POST "/companies/{id}/edit"     Employee      => employees::contacts::change_company;
+    GET  "/companies/{id}/history"  Employee      => employees::timeline::of_company;
+    POST "/companies/{id}/history.csv" Employee   => employees::timeline::company_csv;
     GET  "/library"                         Member => employees::library::show;
     GET  "/library/{id}"                    Employee => employees::asset::show;
     GET  "/library/{id}/edit"               Employee => employees::asset_edit::show;
@@ -120,6 +147,7 @@ routes! {
     GET  "/uploads"                         Employee => employees::uploads::show;
     POST "/uploads/{id}/remove"             Employee => employees::uploads::remove;
 
+    GET     "/api/v1/contacts"            Employee => api::contacts::suggest;
     OPTIONS "/api/v1/uploads"             Employee => api::uploads::options;
     POST    "/api/v1/uploads"             Employee => api::uploads::create;
     HEAD    "/api/v1/uploads/{id}"        Employee => api::uploads::state;
@@ -128,6 +156,8 @@ routes! {
     POST    "/api/v1/uploads/{id}/finish" Employee => api::uploads::finish;
     POST "/r/{token}/open"          Anyone        => customers::landing::open;
     POST "/r/{token}/fresh"         Anyone        => customers::landing::ask_fresh_link;
+    GET  "/consent/{token:.*}"      Anyone        => customers::consent::show;
+    POST "/consent/{token}/answer"  Anyone        => customers::consent::answer;
     GET  "/c"                       Recipient     => customers::files::show;
     POST "/c/close"                 Recipient     => customers::files::close;
     POST "/c/fresh"                 Recipient     => customers::files::ask_fresh_link;
@@ -157,7 +187,8 @@ routes! {
 async fn nowhere(request: HttpRequest) -> Result<HttpResponse, Failure> {
     let signed_in = callers::found(&request).is_some_and(|found| found.session.is_some());
     let path = request.path();
-    let outside = ["/r/", "/c/", "/setup/", "/assets/"].iter().any(|door| path.starts_with(door)) || path == "/c";
+    let outside =
+        ["/r/", "/c/", "/consent/", "/setup/", "/assets/"].iter().any(|door| path.starts_with(door)) || path == "/c";
     if let Some(answer) = customers::landing::mangled(&request).await? {
         return Ok(answer);
     }

@@ -15,7 +15,8 @@ use crate::http::routes::{Door, TABLE};
 use crate::http::walk::{Answer, House, PASSWORD, house, send};
 
 /// Routes that speak of one thing, typed by hand: the right that opens the door, `sender` where only who sent or brought it
-/// may, `history` where sight suffices. A route with an id that is new has to be thought about.
+/// may, `house` where everybody who works with assets may: the customers are the whole house's, what they were sent is not. A
+/// route with an id that is new has to be thought about.
 const NEEDS: &[(&str, &str)] = &[
     ("GET /shares/{id}", "see"),
     ("GET /shares/{id}/history", "see"),
@@ -29,6 +30,21 @@ const NEEDS: &[(&str, &str)] = &[
     ("POST /shares/{id}/recipients/{grant}/send-again", "sender"),
     ("POST /shares/{id}/recipients/{grant}/replace", "sender"),
     ("POST /shares/{id}/recipients/{grant}/revoke", "sender"),
+    ("GET /contacts/{id}", "house"),
+    ("GET /contacts/{id}/edit", "house"),
+    ("POST /contacts/{id}/edit", "house"),
+    ("POST /contacts/{id}/archive", "house"),
+    ("POST /contacts/{id}/restore", "house"),
+    ("GET /contacts/{id}/history", "house"),
+    ("POST /contacts/{id}/history.csv", "house"),
+    ("POST /contacts/{id}/consents", "house"),
+    ("GET /consents/{id}", "house"),
+    ("POST /consents/{id}/withdraw", "house"),
+    ("GET /companies/{id}", "house"),
+    ("GET /companies/{id}/edit", "house"),
+    ("POST /companies/{id}/edit", "house"),
+    ("GET /companies/{id}/history", "house"),
+    ("POST /companies/{id}/history.csv", "house"),
     ("GET /library/{id}", "see"),
     ("GET /library/{id}/edit", "edit"),
     ("POST /library/{id}/edit", "edit"),

@@ -16,6 +16,12 @@ pub async fn ends(app: Data<App>) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Recipients of shares from before there were contacts.
+pub async fn catch_up(app: Data<App>) -> Result<(), Trouble> {
+    while sealport_directory::catch_up(&app.ground).await? {}
+    Ok(())
+}
+
 /// Uploads nobody resumed, garbage in the store, sessions and counters that are over.
 pub async fn tidy(app: Data<App>) -> Result<(), Trouble> {
     let now = app.ground.now();

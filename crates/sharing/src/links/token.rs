@@ -2,7 +2,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use sealport_ambient::Timestamp;
-use sealport_vault::{LinkSigningKey, Secret};
+use sealport_vault::{LinkSigningKey, Secret, SecretHash};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
@@ -10,8 +10,17 @@ use zeroize::Zeroizing;
 
 use crate::Trouble;
 
-const TYPE: &str = "sealport-link+jwt";
-const AUDIENCE: &str = "sealport:link";
+/// What links are for: one of a kind is never taken for one of the other.
+#[derive(Clone, Copy)]
+struct Use {
+    kind: &'static str,
+    audience: &'static str,
+}
+
+/// Files for a recipient.
+const FILES: Use = Use { kind: "sealport-link+jwt", audience: "sealport:link" };
+/// A question for consent.
+const CONSENT: Use = Use { kind: "sealport-consent+jwt", audience: "sealport:consent" };
 /// No link of ours is as long; what is longer is not even looked at.
 const LONGEST: usize = 1024;
 
@@ -21,6 +30,7 @@ pub struct Links {
     signing: EncodingKey,
     verifying: DecodingKey,
     validation: Validation,
+    of: Use,
     /// The first part of every token of ours, with its dot.
     header: String,
 }
@@ -28,13 +38,20 @@ pub struct Links {
 /// What a link says of itself, once its signature, its purpose and its end were checked. It gives nothing yet: its secret
 /// is compared with the grant's.
 pub struct PresentedLink {
-    /// The grant.
+    /// The grant; of a question for consent, the id of the link itself.
     pub grant: Uuid,
     /// Generation of the link.
     pub generation: i64,
     /// The latest that the link can hold, whatever becomes of the share.
     pub ceiling: Timestamp,
     pub(crate) secret: Secret,
+}
+
+impl PresentedLink {
+    /// Whether it carries the secret behind `hash`; takes the same time wherever they differ.
+    pub fn carries(&self, hash: &SecretHash) -> bool {
+        hash.matches(&self.secret)
+    }
 }
 
 /// The text is no link of ours, or its time is over.
@@ -65,13 +82,25 @@ struct Claims {
 }
 
 impl Links {
-    /// Links signed with `key`.
+    /// Recipients' links, signed with `key`.
     ///
     /// # Errors
     /// [`Trouble::Signing`] when the key can't sign.
     pub fn new(key: &LinkSigningKey) -> Result<Self, Trouble> {
+        Self::of(key, FILES)
+    }
+
+    /// Links of questions for consent, signed with the same key.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn for_consents(key: &LinkSigningKey) -> Result<Self, Trouble> {
+        Self::of(key, CONSENT)
+    }
+
+    fn of(key: &LinkSigningKey, of: Use) -> Result<Self, Trouble> {
         let mut validation = Validation::new(Algorithm::EdDSA);
-        validation.set_audience(&[AUDIENCE]);
+        validation.set_audience(&[of.audience]);
         validation.set_required_spec_claims(&["aud", "sub", "exp"]);
         // The library asks the machine's clock and forgives a minute; we ask the one that we were handed and forgive none.
         validation.validate_exp = false;
@@ -80,6 +109,7 @@ impl Links {
             signing: EncodingKey::from_ed_der(&key.pkcs8_der()),
             verifying: DecodingKey::from_ed_der(&key.public()),
             validation,
+            of,
             header: String::new(),
         };
         let sample = links.sign(Uuid::nil(), 0, Timestamp::from_seconds(0), &Secret::generate(&Zeros))?;
@@ -99,9 +129,9 @@ impl Links {
         secret: &Secret,
     ) -> Result<Zeroizing<String>, Trouble> {
         let mut header = Header::new(Algorithm::EdDSA);
-        header.typ = Some(TYPE.to_owned());
+        header.typ = Some(self.of.kind.to_owned());
         let mut claims = Claims {
-            aud: AUDIENCE.to_owned(),
+            aud: self.of.audience.to_owned(),
             sub: URL_SAFE_NO_PAD.encode(grant),
             r#gen: generation,
             exp: ceiling.seconds(),
@@ -124,7 +154,7 @@ impl Links {
         }
         let read = jsonwebtoken::decode::<Claims>(token, &self.verifying, &self.validation);
         let read = read.map_err(|_| LinkError::Forged)?;
-        if read.header.alg != Algorithm::EdDSA || read.header.typ.as_deref() != Some(TYPE) {
+        if read.header.alg != Algorithm::EdDSA || read.header.typ.as_deref() != Some(self.of.kind) {
             return Err(LinkError::Forged);
         }
         let mut claims = read.claims;
@@ -137,7 +167,7 @@ impl Links {
             ceiling: Timestamp::from_seconds(claims.exp),
             secret: secret.map_err(|_| LinkError::Forged)?,
         };
-        if claims.aud != AUDIENCE {
+        if claims.aud != self.of.audience {
             return Err(LinkError::Forged);
         }
         if link.ceiling <= now {

@@ -4,10 +4,11 @@ use sea_orm::ConnectionTrait;
 use sealport_access::{Mode, Permit, Status, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::sql;
+use sealport_directory::{Doubt, doubts};
 use uuid::Uuid;
 
 use super::draft::DraftAsset;
-use super::{DraftShare, Sharing, lookalike};
+use super::{DraftShare, Recipient, Sharing};
 use crate::Trouble;
 use crate::facts::sees_share;
 use crate::row::Row;
@@ -102,6 +103,18 @@ pub enum FindingKind {
         /// The known one.
         known: String,
     },
+    /// The domain has letters beyond ASCII.
+    Spelled {
+        /// Its other spelling.
+        other: String,
+    },
+    /// The name is known with another address.
+    SameName {
+        /// Who has it.
+        person: Uuid,
+        /// With this address.
+        address: String,
+    },
     /// The recipient has a running share with one of these files.
     AlreadyShared {
         /// That share.
@@ -123,9 +136,6 @@ pub enum FindingKind {
     /// This way of sharing is not offered.
     ModeNotOffered,
 }
-
-/// How many of the newest recipients are looked at for domains that are known.
-const KNOWN_RECIPIENTS: u64 = 300;
 
 impl Finding {
     const fn blocks(about: About, kind: FindingKind) -> Self {
@@ -199,13 +209,11 @@ impl Sharing {
         sender: Uuid,
         draft: &DraftShare,
     ) -> Result<Vec<Finding>, Trouble> {
-        let known = self.known_domains(on, sender).await?;
+        let own = self.own_domains(on, sender).await?;
         let mut found = Vec::new();
         for (place, recipient) in draft.recipients.iter().enumerate() {
             let warn = |kind| Finding::warns(About::Recipient(place), kind);
-            if let Some(known) = lookalike::of(recipient.address.domain(), &known) {
-                found.push(warn(FindingKind::LooksLike { known: known.to_owned() }));
-            }
+            found.extend(self.doubts(on, recipient, &own).await?.into_iter().map(warn));
             let hash = self.ground.keyring.addresses.hash(&recipient.address.normalised());
             let find = sql(on, "SELECT id FROM person WHERE address_hash = $1", [hash.to_vec().into()]);
             let Some(row) = on.query_one_raw(find).await? else { continue };
@@ -220,28 +228,33 @@ impl Sharing {
         Ok(found)
     }
 
-    /// The domains that the sender and the newest recipients have.
-    async fn known_domains(&self, on: &impl ConnectionTrait, sender: Uuid) -> Result<Vec<String>, Trouble> {
-        let rows = on
-            .query_all_raw(sql(
-                on,
-                "SELECT person_id, MAX(created_at) AS latest FROM share_grant WHERE replaced_by IS NULL \
-                 GROUP BY person_id ORDER BY latest DESC LIMIT $1",
-                [KNOWN_RECIPIENTS.into()],
-            ))
-            .await?;
-        let mut ids = vec![sender];
-        for row in &rows {
-            ids.push(Row(row).id("person_id")?);
-        }
-        let people = sealport_identity::people(on, &self.ground, &ids).await?;
+    /// Whether the name is known with another address, or the domain could be taken for a known one.
+    async fn doubts(
+        &self,
+        on: &impl ConnectionTrait,
+        recipient: &Recipient,
+        own: &[String],
+    ) -> Result<Vec<FindingKind>, Trouble> {
+        let about = (recipient.name.as_str(), &recipient.address);
+        let kind = |doubt| match doubt {
+            Doubt::LooksLike { known } => FindingKind::LooksLike { known },
+            Doubt::Spelled { other } => FindingKind::Spelled { other },
+            Doubt::SameName(twin) => FindingKind::SameName {
+                person: twin.id,
+                address: twin.address.as_ref().map_or_else(String::new, |address| address.as_str().to_owned()),
+            },
+        };
+        Ok(doubts(on, &self.ground, about, own, None).await?.into_iter().map(kind).collect())
+    }
+
+    /// The domains of the sender and of the portal.
+    async fn own_domains(&self, on: &impl ConnectionTrait, sender: Uuid) -> Result<Vec<String>, Trouble> {
+        let people = sealport_identity::people(on, &self.ground, &[sender]).await?;
         let mut domains: Vec<_> =
             people.values().filter_map(|person| Some(person.address.as_ref()?.domain().to_owned())).collect();
         if let Some(host) = self.settings.public_url.split("://").nth(1) {
             domains.push(host.split(['/', ':']).next().unwrap_or_default().to_owned());
         }
-        domains.sort_unstable();
-        domains.dedup();
         Ok(domains)
     }
 

@@ -1,11 +1,11 @@
 //! What employees do with shares, and what the clock does to them.
 
 mod change;
+mod customer;
 mod details;
 mod draft;
 mod findings;
 mod jobs;
-mod lookalike;
 mod recipients;
 mod register;
 mod send;
@@ -25,6 +25,7 @@ use crate::links::Links;
 use crate::{RangeSet, Trouble};
 
 pub use change::{ChangeError, NewRecipient};
+pub use customer::{Customer, CustomerFigures, CustomerShare};
 pub(crate) use details::percent;
 pub use details::{FileOfShare, FileProgress, Progress, RecipientOfShare, ShareDetails, ShareHead};
 pub use draft::{DraftShare, Recipient};

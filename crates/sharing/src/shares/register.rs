@@ -265,22 +265,34 @@ pub struct ShareName {
     pub number: i64,
     /// Who sent it.
     pub sender: Uuid,
+    /// Whether the reader doesn't see it.
+    pub hidden: bool,
 }
 
-/// Numbers and senders of several shares. Ids that are not there are missing in the answer.
+/// Numbers and senders of several shares, for this reader; nobody's for who reads everything. Ids that are not there are
+/// missing in the answer.
 ///
 /// # Errors
 /// [`Trouble`].
 pub async fn share_names(
     on: &impl ConnectionTrait,
+    reader: Option<Uuid>,
     ids: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, ShareName>, Trouble> {
     let mut names = HashMap::new();
-    for batch in id_batches(ids) {
-        let find = concat!("SELECT id, number, sender_id FROM share WHERE id IN ", id_batch!());
+    for mut batch in id_batches(ids) {
+        let find = concat!(
+            "SELECT s.id, s.number, s.sender_id, ($33 = 1 OR ",
+            sees_share!("$34"),
+            ") AS seen FROM share s WHERE s.id IN ",
+            id_batch!()
+        );
+        batch.extend([i64::from(reader.is_none()).into(), reader.unwrap_or_default().into()]);
         for row in &on.query_all_raw(sql(on, find, batch)).await? {
             let row = Row(row);
-            names.insert(row.id("id")?, ShareName { number: row.number("number")?, sender: row.id("sender_id")? });
+            let hidden = !row.get::<bool>("seen")?;
+            let name = ShareName { number: row.number("number")?, sender: row.id("sender_id")?, hidden };
+            names.insert(row.id("id")?, name);
         }
     }
     Ok(names)

@@ -249,6 +249,7 @@ impl Sharing {
     ) -> Result<SentGrant, Trouble> {
         let Recipient { name, address, language } = recipient;
         let person = ensure_person(on, &self.ground, name, address, *language).await?;
+        sealport_directory::note_recipient(on, &self.ground, person, body.sender.id).await?;
         let secret = Secret::generate(self.ground.chance());
         on.execute_raw(sql(
             on,

@@ -142,6 +142,43 @@ impl Words for German {
         )
     }
 
+    fn consent_subject(&self, company: &str, title: &str) -> String {
+        format!("{company} bittet um Ihre Einwilligung: {title}")
+    }
+    fn consent_headline(&self, company: &str) -> String {
+        format!("Darf {company} Ihnen schreiben?")
+    }
+    fn consent_lead(&self, by: &str, company: &str) -> String {
+        format!("{by} ({company}) fragt, ob Sie dem Folgenden zustimmen.")
+    }
+    fn answer_until_label(&self) -> &'static str {
+        "Antwort bis"
+    }
+    fn consent_button(&self) -> &'static str {
+        "Lesen und antworten"
+    }
+    fn consent_nothing_yet(&self) -> &'static str {
+        "Sie haben noch in nichts eingewilligt, und auch das Öffnen des Links ist keine Einwilligung: Die gibt nur ein Knopf auf seiner Seite. Wenn Sie nichts tun, schreiben wir Ihnen hierzu nicht."
+    }
+    fn consent_governs(&self) -> &'static str {
+        "Es geht um Mitteilungen. Dateien, die wir Ihnen aus einem Vertrag schulden, kommen in jedem Fall."
+    }
+    fn agreed_subject(&self, company: &str, title: &str) -> String {
+        format!("Sie haben zugestimmt, dass {company} Ihnen schreibt: {title}")
+    }
+    fn agreed_headline(&self) -> String {
+        "Sie haben zugestimmt".to_owned()
+    }
+    fn agreed_lead(&self, company: &str) -> String {
+        format!("Vielen Dank. Sie haben zugestimmt, dass {company} Ihnen wie folgt schreibt.")
+    }
+    fn agreed_button(&self) -> &'static str {
+        "Ansehen oder widerrufen"
+    }
+    fn agreed_keep(&self) -> &'static str {
+        "Bitte bewahren Sie diese Nachricht auf: Mit ihrem Link können Sie Ihre Einwilligung jederzeit mit sofortiger Wirkung widerrufen."
+    }
+
     fn test_subject(&self, company: &str) -> String {
         format!("Testnachricht des Dateiportals von {company}")
     }

@@ -135,6 +135,43 @@ impl Words for English {
         format!("It leads to {host}. If you did not expect this letter, ask {by} before you open the link.")
     }
 
+    fn consent_subject(&self, company: &str, title: &str) -> String {
+        format!("{company} asks for your consent: {title}")
+    }
+    fn consent_headline(&self, company: &str) -> String {
+        format!("May {company} write to you?")
+    }
+    fn consent_lead(&self, by: &str, company: &str) -> String {
+        format!("{by} ({company}) asks whether you agree to the following.")
+    }
+    fn answer_until_label(&self) -> &'static str {
+        "Answer until"
+    }
+    fn consent_button(&self) -> &'static str {
+        "Read and answer"
+    }
+    fn consent_nothing_yet(&self) -> &'static str {
+        "You have not agreed to anything yet, and opening the link agrees to nothing either: only a button on its page does. If you do nothing, we do not write to you about this."
+    }
+    fn consent_governs(&self) -> &'static str {
+        "This is about notices. Files that we owe you under a contract come in any case."
+    }
+    fn agreed_subject(&self, company: &str, title: &str) -> String {
+        format!("You agreed that {company} writes to you: {title}")
+    }
+    fn agreed_headline(&self) -> String {
+        "You agreed".to_owned()
+    }
+    fn agreed_lead(&self, company: &str) -> String {
+        format!("Thank you. You agreed that {company} writes to you as follows.")
+    }
+    fn agreed_button(&self) -> &'static str {
+        "Look at it or take it back"
+    }
+    fn agreed_keep(&self) -> &'static str {
+        "Please keep this letter: with its link you can take your consent back at any time, with immediate effect."
+    }
+
     fn test_subject(&self, company: &str) -> String {
         format!("Test letter from the file portal of {company}")
     }

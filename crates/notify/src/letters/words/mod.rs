@@ -51,6 +51,19 @@ pub trait Words: Sync {
     fn setup_once(&self) -> &'static str;
     fn setup_unexpected(&self, by: &str, host: &str) -> String;
 
+    fn consent_subject(&self, company: &str, title: &str) -> String;
+    fn consent_headline(&self, company: &str) -> String;
+    fn consent_lead(&self, by: &str, company: &str) -> String;
+    fn answer_until_label(&self) -> &'static str;
+    fn consent_button(&self) -> &'static str;
+    fn consent_nothing_yet(&self) -> &'static str;
+    fn consent_governs(&self) -> &'static str;
+    fn agreed_subject(&self, company: &str, title: &str) -> String;
+    fn agreed_headline(&self) -> String;
+    fn agreed_lead(&self, company: &str) -> String;
+    fn agreed_button(&self) -> &'static str;
+    fn agreed_keep(&self) -> &'static str;
+
     fn test_subject(&self, company: &str) -> String;
     fn test_headline(&self) -> String;
     fn test_lead(&self, company: &str) -> String;

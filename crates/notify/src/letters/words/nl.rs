@@ -140,6 +140,43 @@ impl Words for Dutch {
         format!("De link gaat naar {host}. Verwachtte u dit bericht niet, vraag het dan eerst aan {by}.")
     }
 
+    fn consent_subject(&self, company: &str, title: &str) -> String {
+        format!("{company} vraagt om uw toestemming: {title}")
+    }
+    fn consent_headline(&self, company: &str) -> String {
+        format!("Mag {company} u schrijven?")
+    }
+    fn consent_lead(&self, by: &str, company: &str) -> String {
+        format!("{by} ({company}) vraagt of u met het volgende instemt.")
+    }
+    fn answer_until_label(&self) -> &'static str {
+        "Antwoorden tot"
+    }
+    fn consent_button(&self) -> &'static str {
+        "Lezen en antwoorden"
+    }
+    fn consent_nothing_yet(&self) -> &'static str {
+        "U hebt nog nergens mee ingestemd, en het openen van de link stemt ook nergens mee in: dat doet alleen een knop op de pagina. Doet u niets, dan schrijven wij u hierover niet."
+    }
+    fn consent_governs(&self) -> &'static str {
+        "Het gaat om berichten. Bestanden die wij u uit een overeenkomst verschuldigd zijn, komen in elk geval."
+    }
+    fn agreed_subject(&self, company: &str, title: &str) -> String {
+        format!("U stemde ermee in dat {company} u schrijft: {title}")
+    }
+    fn agreed_headline(&self) -> String {
+        "U hebt ingestemd".to_owned()
+    }
+    fn agreed_lead(&self, company: &str) -> String {
+        format!("Dank u. U stemde ermee in dat {company} u als volgt schrijft.")
+    }
+    fn agreed_button(&self) -> &'static str {
+        "Bekijken of intrekken"
+    }
+    fn agreed_keep(&self) -> &'static str {
+        "Bewaar dit bericht: met de link kunt u uw toestemming altijd met onmiddellijke ingang intrekken."
+    }
+
     fn test_subject(&self, company: &str) -> String {
         format!("Testbericht van het bestandsportaal van {company}")
     }

@@ -13,9 +13,10 @@ use sea_orm::ConnectionTrait;
 use sealport_access::{Mode, Status, change_share, set_status, work};
 use sealport_asset_store::NewUpload;
 use sealport_database::sql;
-use sealport_identity::{Address, Client, Language, Session};
+use sealport_identity::{Address, Client, Language, Session, person_key};
 use sealport_notify::{letters_of_share, read_waiting_letter};
 use sealport_sharing::{DraftShare, Recipient};
+use sealport_vault::{Place, SealsFields};
 use toml::Table;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -183,6 +184,21 @@ impl House {
         text[start..].split_whitespace().next().unwrap().to_owned()
     }
 
+    /// The path of the link in the newest letter about a consent.
+    pub async fn consent_link(&self) -> String {
+        let (ground, on) = (&self.app.ground, self.app.ground.database.read());
+        let find = "SELECT id, person_id, sealed FROM letter WHERE kind IN ('consent_asked', 'consent_given') \
+                    ORDER BY created_at DESC, id DESC LIMIT 1";
+        let row = on.query_one_raw(sql(on, find, [])).await.unwrap().unwrap();
+        let (id, person): (Uuid, Uuid) = (row.try_get("", "id").unwrap(), row.try_get("", "person_id").unwrap());
+        let key = person_key(on, ground, person).await.unwrap();
+        let place = Place { table: "letter", column: "sealed", id: id.into_bytes() };
+        let sealed: Vec<u8> = row.try_get("", "sealed").unwrap();
+        let text = String::from_utf8_lossy(&key.open(place, &sealed).unwrap()).into_owned();
+        let start = text.find("/consent/").unwrap();
+        text[start..].split('"').next().unwrap().to_owned()
+    }
+
     pub async fn revoke(&self, share: Uuid) {
         let facts = self.app.sharing.facts(self.session.person.id, share).await.unwrap().unwrap();
         let permit = change_share(&self.session.facts, &facts, self.app.ground.now()).unwrap();
@@ -219,7 +235,20 @@ impl House {
     }
 
     pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], form: &str) -> Reply {
-        let request = request(method, path, headers, form);
+        self.exchange(method, request(method, path, headers, form)).await
+    }
+
+    /// Sends a body of any kind.
+    pub async fn ask_with(&self, method: &str, path: &str, cookie: &str, kind: &str, body: &[u8]) -> Reply {
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {cookie}\r\n\
+             Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        self.exchange(method, [head.as_bytes(), body].concat()).await
+    }
+
+    async fn exchange(&self, method: &str, request: Vec<u8>) -> Reply {
         let (address, is_head) = (self.address, method == "HEAD");
         spawn_blocking(move || {
             let mut stream = TcpStream::connect(address).unwrap();

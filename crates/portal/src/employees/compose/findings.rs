@@ -81,6 +81,8 @@ fn words(kind: &FindingKind, t: &Texts) -> (&'static str, String) {
         FindingKind::DuplicateRecipient { .. } => ("check-twice", nothing),
         FindingKind::BouncedBefore { at } => ("check-bounced", t.time(*at)),
         FindingKind::LooksLike { known } => ("check-looks-like", known.clone()),
+        FindingKind::Spelled { other } => ("check-spelled", other.clone()),
+        FindingKind::SameName { address, .. } => ("check-same-name", address.clone()),
         FindingKind::AlreadyShared { number, .. } => ("check-already-shared", number.to_string()),
         FindingKind::EndsInThePast => ("check-ends-in-the-past", nothing),
         FindingKind::TooLong { latest } => ("check-too-long", t.time(*latest)),
@@ -93,6 +95,7 @@ fn words(kind: &FindingKind, t: &Texts) -> (&'static str, String) {
 fn way_out(finding: &Finding, t: &Texts) -> (String, String) {
     match (&finding.about, &finding.kind) {
         (_, FindingKind::AlreadyShared { share, .. }) => (format!("/shares/{share}"), t.m("check-go-share")),
+        (_, FindingKind::SameName { person, .. }) => (format!("/contacts/{person}"), t.m("check-go-contact")),
         (About::Asset(_), FindingKind::NoSuchAsset | FindingKind::Deleted) => Default::default(),
         (About::Asset(asset), _) => (format!("/library/{asset}"), t.m("check-go-asset")),
         _ => Default::default(),
@@ -127,6 +130,8 @@ mod tests {
             FindingKind::DuplicateRecipient { first: 0 },
             FindingKind::BouncedBefore { at },
             FindingKind::LooksLike { known: "example.com".to_owned() },
+            FindingKind::Spelled { other: "xn--mller-kva.de".to_owned() },
+            FindingKind::SameName { person: Uuid::nil(), address: "a@x.de".to_owned() },
             FindingKind::AlreadyShared { share: Uuid::nil(), number: 7, until: at },
             FindingKind::EndsInThePast,
             FindingKind::TooLong { latest: at },

@@ -11,8 +11,10 @@ use std::collections::{HashMap, HashSet};
 use actix_web::{HttpRequest, HttpResponse};
 use sealport_identity::{Address, Person, people_at};
 use sealport_sharing::{Finding, SendError, Severity};
+use uuid::Uuid;
 
-use self::form::{DraftForm, Pasted, Wrong};
+use self::form::{DraftForm, Pasted, Row, Wrong};
+use self::page::Offers;
 use crate::employees::sign_in::see_other;
 use crate::http::{Colleague, Failure, Fields, Form};
 
@@ -34,7 +36,7 @@ impl Checked {
     }
 }
 
-/// `GET /shares/new?asset=…&asset=…`
+/// `GET /shares/new?asset=…&asset=…&to=…`
 ///
 /// # Errors
 /// What the records say.
@@ -48,10 +50,29 @@ pub async fn new(colleague: Colleague, request: HttpRequest) -> Result<HttpRespo
             assets.push(id);
         }
     }
-    let form = DraftForm::new(&colleague.visitor.app.sharing, colleague.visitor.t.zone, assets);
+    let mut form = DraftForm::new(&colleague.visitor.app.sharing, colleague.visitor.t.zone, assets);
+    form.rows = chosen_contacts(&colleague, &request).await?;
     // Nothing chosen yet: the newest files are offered at once.
-    let find = form.assets.is_empty().then_some("");
-    page::answer(&colleague, &form, &Checked::default(), find).await
+    let files = form.assets.is_empty().then_some("");
+    page::answer(&colleague, &form, &Checked::default(), Offers { files, people: None }).await
+}
+
+/// The contacts that the address names.
+async fn chosen_contacts(colleague: &Colleague, request: &HttpRequest) -> Result<Vec<Row>, Failure> {
+    let pairs = url::form_urlencoded::parse(request.query_string().as_bytes());
+    contacts(colleague, pairs.filter(|(name, _)| name == "to").filter_map(|(_, id)| id.parse().ok())).await
+}
+
+/// Contacts as recipients.
+async fn contacts(colleague: &Colleague, ids: impl Iterator<Item = Uuid>) -> Result<Vec<Row>, Failure> {
+    let app = &colleague.visitor.app;
+    let ids: Vec<_> = ids.take(app.sharing.settings().most_recipients).collect();
+    let contacts = app.directory.contacts_in_full(&colleague.permit, &ids).await?;
+    let row = |contact: sealport_directory::Contact| {
+        let address = contact.person.address?.as_str().to_owned();
+        Some(Row { name: contact.text.name, address, language: contact.text.language })
+    };
+    Ok(contacts.into_iter().filter_map(row).collect())
 }
 
 /// `POST /shares/check`: what is to be said about the draft, and the letter; nothing is sent.
@@ -60,16 +81,19 @@ pub async fn new(colleague: Colleague, request: HttpRequest) -> Result<HttpRespo
 /// What the records say.
 pub async fn check(colleague: Colleague, Form(fields): Form) -> Result<HttpResponse, Failure> {
     let mut form = read(&colleague, &fields)?;
-    let only_choosing = ["add", "without", "drop"].into_iter().any(|name| fields.ticked(name));
-    if fields.get("step") == "find" {
-        return page::answer(&colleague, &form, &Checked::default(), Some(fields.trimmed("find"))).await;
-    }
-    if only_choosing {
-        let find = fields.ticked("add").then(|| fields.trimmed("find"));
-        return page::answer(&colleague, &form, &Checked::default(), find).await;
+    let only_choosing = ["add", "without", "drop", "pick"].into_iter().any(|name| fields.ticked(name));
+    let searches = |name: &str| fields.get("step") == name;
+    if only_choosing || searches("find") || searches("who") {
+        let picked = contacts(&colleague, fields.ids("pick").into_iter()).await?;
+        let is_new = |row: &Row| form.rows.iter().all(|known| known.address != row.address);
+        let picked: Vec<Row> = picked.into_iter().filter(is_new).collect();
+        form.rows.extend(picked);
+        let files = (searches("find") || fields.ticked("add")).then(|| fields.trimmed("find"));
+        let people = (searches("who") || fields.ticked("pick")).then(|| fields.trimmed("who"));
+        return page::answer(&colleague, &form, &Checked::default(), Offers { files, people }).await;
     }
     let checked = look(&colleague, &mut form).await?;
-    page::answer(&colleague, &form, &checked, None).await
+    page::answer(&colleague, &form, &checked, Offers::default()).await
 }
 
 /// `POST /shares`: sends what was read.
@@ -92,7 +116,7 @@ pub async fn send(colleague: Colleague, Form(fields): Form) -> Result<HttpRespon
         }
     }
     checked.not_sent = Some(if checked.may_send() { "compose-read-again" } else { "compose-not-sent" });
-    page::answer(&colleague, &form, &checked, None).await
+    page::answer(&colleague, &form, &checked, Offers::default()).await
 }
 
 fn read(colleague: &Colleague, fields: &Fields) -> Result<DraftForm, Failure> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use actix_web::HttpResponse;
 use askama::Template;
 use sealport_asset_store::{Asset, Filter};
+use sealport_directory::{ContactFilter, ListCursor, ListedContact};
 use sealport_identity::{Language, Person};
 use sealport_notify::{FileLine, FilesSummary, Letter, Link, ShareLetter, preview};
 use sealport_sharing::{DraftShare, WhyBad};
@@ -33,6 +34,9 @@ struct ComposePage {
     /// What a search offers; none when nothing was searched.
     offered: Option<Vec<Chosen>>,
     find: String,
+    /// Customers to pick from; none when nothing was searched.
+    customers: Option<Vec<Customer>>,
+    who: String,
     rows: Vec<RecipientRow>,
     doubts: Vec<Doubt>,
     findings: Vec<FindingRow>,
@@ -43,6 +47,12 @@ struct ComposePage {
     end_hint: String,
     end_error: String,
     cap_error: String,
+}
+
+struct Customer {
+    id: Uuid,
+    name: String,
+    facts: String,
 }
 
 struct Chosen {
@@ -72,12 +82,21 @@ struct LetterView {
     body: String,
 }
 
-/// Answers with the composer; `find` are the words of a search for files.
+/// What was searched: nothing is offered where nothing was.
+#[derive(Clone, Copy, Default)]
+pub struct Offers<'a> {
+    /// Words of a search for files.
+    pub files: Option<&'a str>,
+    /// Beginnings of names of customers.
+    pub people: Option<&'a str>,
+}
+
+/// Answers with the composer and what was searched for it.
 pub async fn answer(
     colleague: &Colleague,
     form: &DraftForm,
     checked: &Checked,
-    find: Option<&str>,
+    offers: Offers<'_>,
 ) -> Result<HttpResponse, Failure> {
     let t = colleague.visitor.t;
     let library = &colleague.visitor.app.library;
@@ -89,7 +108,11 @@ pub async fn answer(
         Some(draft) if checked.found.is_some() => letters(colleague, draft, &assets, &people)?,
         _ => Vec::new(),
     };
-    let offered = match find {
+    let customers = match offers.people {
+        Some(search) => Some(customers(colleague, search, form).await?),
+        None => None,
+    };
+    let offered = match offers.files {
         Some(find) => Some(offer(colleague, find, &form.assets).await?),
         None => None,
     };
@@ -109,7 +132,9 @@ pub async fn answer(
             .map(|it| chosen(it, &t))
             .collect(),
         offered,
-        find: find.unwrap_or_default().to_owned(),
+        find: offers.files.unwrap_or_default().to_owned(),
+        customers,
+        who: offers.people.unwrap_or_default().to_owned(),
         rows: recipient_rows(form, checked, &people),
         doubts: doubts(checked, settings.most_recipients, &t),
         findings,
@@ -126,6 +151,20 @@ pub async fn answer(
     let wrong = checked.not_sent.is_some() && !checked.may_send();
     let mut response = if wrong { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
     Ok(response.content_type("text/html; charset=utf-8").body(template.render()?))
+}
+
+/// Customers who are no recipients yet.
+async fn customers(colleague: &Colleague, search: &str, form: &DraftForm) -> Result<Vec<Customer>, Failure> {
+    let filter = ContactFilter { search: search.to_owned(), ..ContactFilter::default() };
+    let directory = &colleague.visitor.app.directory;
+    let found = directory.contacts(&colleague.permit, &filter, ListCursor::FIRST, OFFERED).await?;
+    let customer = |line: ListedContact| {
+        let address = line.person.address?.as_str().to_owned();
+        let facts = line.company.map_or_else(|| address.clone(), |(_, company)| format!("{address}, {company}"));
+        let is_new = form.rows.iter().all(|row| row.address != address);
+        is_new.then_some(Customer { id: line.person.id, name: line.person.name, facts })
+    };
+    Ok(found.into_iter().filter_map(customer).collect())
 }
 
 fn findings_of(checked: &Checked, draft: Option<&DraftShare>, assets: &[Asset], t: &Texts) -> Vec<FindingRow> {

@@ -7,15 +7,16 @@ use sealport_history::{Actor, Cursor, Event, KeyName, Kind, Subject, record};
 use sealport_identity::{IdentityError, person_key, seal_client};
 use uuid::Uuid;
 
-use super::{Reader, iso, keys, sentences};
+use super::{Reader, iso, keys, pages, sentences};
+use crate::employees::contacts;
 use crate::http::transfer::{Piece, Stop, Transfer};
 use crate::http::watch::{Leave, Watch};
-use crate::http::{Failure, Form, HistoryReader, Member};
+use crate::http::{Colleague, Failure, Form, HistoryReader, Member};
 
 /// Events written at a time.
 const PIECE: u32 = 500;
 /// Tells spreadsheets that the text is UTF-8.
-const MARK: &str = "\u{feff}";
+pub(in crate::employees) const MARK: &str = "\u{feff}";
 
 /// `POST /shares/{id}/history.csv`; the history says that it was exported.
 ///
@@ -44,6 +45,34 @@ pub async fn asset_csv(
 ) -> Result<HttpResponse, Failure> {
     colleague.member.visitor.app.library.head(&colleague.permit, *id).await?;
     export(&colleague.member, &request, Subject::Asset(*id), &format!("file-{}-history.csv", id.simple())).await
+}
+
+/// `POST /contacts/{id}/history.csv`; the history says that it was exported.
+///
+/// # Errors
+/// [`Failure::NotFound`].
+pub async fn contact_csv(
+    colleague: Colleague,
+    request: HttpRequest,
+    id: web::Path<Uuid>,
+    Form(_): Form,
+) -> Result<HttpResponse, Failure> {
+    pages::readable_contact(&colleague, *id).await?;
+    export(&colleague.into(), &request, Subject::Person(*id), &format!("contact-{}-history.csv", id.simple())).await
+}
+
+/// `POST /companies/{id}/history.csv`; the history says that it was exported.
+///
+/// # Errors
+/// [`Failure::NotFound`].
+pub async fn company_csv(
+    colleague: Colleague,
+    request: HttpRequest,
+    id: web::Path<Uuid>,
+    Form(_): Form,
+) -> Result<HttpResponse, Failure> {
+    contacts::load_company(&colleague, *id).await?;
+    export(&colleague.into(), &request, Subject::Company(*id), &format!("company-{}-history.csv", id.simple())).await
 }
 
 async fn export(
@@ -105,12 +134,13 @@ async fn piece(reader: &Reader, subject: Uuid, from: Cursor) -> Result<(String, 
         let kind = event.kind.as_str().to_owned();
         vec![iso(event.at), kind, told.who, told.words, told.more, told.address, told.program, event.id.to_string()]
     };
-    let rows: Vec<Vec<String>> = events.iter().map(row).collect();
+    let rows: Vec<Vec<String>> = events.iter().filter(|event| keys.may_tell(event)).map(row).collect();
     let next = events.last().filter(|_| events.len() == PIECE as usize).map(Cursor::after);
     Ok((table(&rows)?, next))
 }
 
-fn table(rows: &[Vec<String>]) -> Result<String, Failure> {
+/// Rows as CSV that no spreadsheet runs.
+pub(in crate::employees) fn table(rows: &[Vec<String>]) -> Result<String, Failure> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row.iter().map(|cell| harmless(cell))).map_err(Failure::internal)?;

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use sealport_asset_store::{AssetName, asset_names, collection_names};
+use sealport_directory::company_names;
 use sealport_history::{Actor, Detail, Event, KeyName, Subject, open_visitor_key};
 use sealport_identity::{Person, ROOT_COLLECTION, people, person_keys, team_names};
 use sealport_sharing::{ShareName, share_names};
@@ -20,6 +21,7 @@ pub struct Keys {
     shares: HashMap<Uuid, ShareName>,
     /// Names of collections, as far as they are seen, and of teams.
     places: HashMap<Uuid, String>,
+    companies: HashMap<Uuid, String>,
     visitor_keys: HashMap<u32, VisitorKey>,
 }
 
@@ -29,6 +31,7 @@ impl Keys {
         let (mut persons, mut assets, mut shares, mut months) =
             (HashSet::new(), HashSet::new(), HashSet::new(), HashSet::new());
         let (mut collections, mut teams) = (HashSet::new(), HashSet::new());
+        let mut companies = HashSet::new();
         for event in events {
             for (name, detail) in &event.details {
                 match (name.as_str(), detail) {
@@ -46,6 +49,7 @@ impl Keys {
                     Subject::Person(id) => persons.insert(*id),
                     Subject::Asset(id) => assets.insert(*id),
                     Subject::Share(id) => shares.insert(*id),
+                    Subject::Company(id) => companies.insert(*id),
                     _ => false,
                 };
             }
@@ -76,7 +80,8 @@ impl Keys {
             people: people(on, ground, &persons).await?,
             person_keys: person_keys(on, ground, &persons).await?,
             assets: asset_names(on, ground, reader.bounds(), assets).await?,
-            shares: share_names(on, shares).await?,
+            shares: share_names(on, reader.bounds(), shares).await?,
+            companies: company_names(on, ground, companies).await?,
             visitor_keys,
         })
     }
@@ -96,6 +101,20 @@ impl Keys {
         self.assets.get(&id).is_some_and(|asset| asset.hidden)
     }
 
+    /// Whether the reader is to know of the event: not of one about a share that they don't see, unless it is about a file
+    /// that they see.
+    pub fn may_tell(&self, event: &Event) -> bool {
+        let is_hidden_share = |subject: &Subject| match subject {
+            Subject::Share(id) => self.shares.get(id).is_some_and(|share| share.hidden),
+            _ => false,
+        };
+        let is_seen_file = |subject: &Subject| match subject {
+            Subject::Asset(id) => self.assets.get(id).is_some_and(|asset| !asset.hidden),
+            _ => false,
+        };
+        !event.subjects.iter().any(is_hidden_share) || event.subjects.iter().any(is_seen_file)
+    }
+
     /// The name of a team, or of a collection that the reader sees; none for others and for what is gone.
     pub fn place(&self, id: Uuid) -> Option<String> {
         self.places.get(&id).cloned()
@@ -104,6 +123,11 @@ impl Keys {
     /// Number and sender of a share.
     pub fn share(&self, id: Uuid) -> Option<ShareName> {
         self.shares.get(&id).copied()
+    }
+
+    /// A company's present name.
+    pub fn company(&self, id: Uuid) -> Option<&str> {
+        self.companies.get(&id).map(String::as_str)
     }
 
     /// A sealed field of an event; none when there is none, or when its key was destroyed.

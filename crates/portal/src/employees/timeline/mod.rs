@@ -6,8 +6,9 @@ mod keys;
 mod pages;
 mod sentences;
 
-pub use export::{asset_csv, share_csv};
-pub use pages::{of_asset, of_everything, of_share};
+pub(in crate::employees) use export::{MARK, table};
+pub use export::{asset_csv, company_csv, contact_csv, share_csv};
+pub use pages::{of_asset, of_company, of_contact, of_everything, of_share};
 
 use actix_web::web;
 use sealport_access::Role;
@@ -106,6 +107,7 @@ async fn lines(reader: &Reader, subject: Option<Uuid>, from: Cursor) -> Result<T
     let mut day = String::new();
     let lines = events
         .iter()
+        .filter(|event| keys.may_tell(event))
         .map(|event| {
             let told = sentences::tell(event, &keys, reader);
             let this_day = t.zoned_day(event.at);

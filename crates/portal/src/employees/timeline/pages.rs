@@ -6,8 +6,9 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{Line, Reader, cursor, lines};
+use crate::employees::contacts;
 use crate::employees::share::{self, html};
-use crate::http::{Failure, HistoryReader};
+use crate::http::{Colleague, Failure, HistoryReader, Member};
 use crate::page::Page;
 use crate::texts::Texts;
 
@@ -50,7 +51,7 @@ pub async fn of_share(
     let about = share::title(share.number, first, share.files.len(), &visitor.t);
     let is_sender = share.sender == reader.member.id();
     let base = format!("/shares/{id}");
-    answer(&reader, Some(*id), (about, base, is_sender), "shares", asked.after.as_deref()).await
+    answer(&reader.member, Some(*id), (about, base, is_sender), "shares", asked.after.as_deref()).await
 }
 
 /// `GET /library/{id}/history`
@@ -66,7 +67,7 @@ pub async fn of_asset(
     let asset = visitor.app.library.head(&reader.permit, *id).await?;
     let about = if asset.deleted { visitor.t.m("history-deleted-file") } else { asset.title };
     let base = format!("/library/{id}");
-    answer(&reader, Some(*id), (about, base, false), "library", asked.after.as_deref()).await
+    answer(&reader.member, Some(*id), (about, base, false), "library", asked.after.as_deref()).await
 }
 
 /// `GET /history`: of the whole house, for reviewers.
@@ -78,17 +79,51 @@ pub async fn of_everything(reader: HistoryReader, asked: web::Query<Asked>) -> R
         return Err(Failure::NotFound);
     }
     let about = reader.member.visitor.settings.company.name.clone();
-    answer(&reader, None, (about, String::new(), false), "history", asked.after.as_deref()).await
+    answer(&reader.member, None, (about, String::new(), false), "history", asked.after.as_deref()).await
+}
+
+/// `GET /contacts/{id}/history`
+///
+/// # Errors
+/// [`Failure::NotFound`].
+pub async fn of_contact(
+    colleague: Colleague,
+    id: web::Path<Uuid>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Failure> {
+    let name = readable_contact(&colleague, *id).await?;
+    answer(&colleague.into(), Some(*id), (name, format!("/contacts/{id}"), false), "contacts", asked.after.as_deref()).await
+}
+
+/// The name of a contact whose history this colleague may read.
+pub(super) async fn readable_contact(colleague: &Colleague, id: Uuid) -> Result<String, Failure> {
+    let contact = contacts::load(colleague, id).await?;
+    if !contacts::may_read_history(colleague, &contact) {
+        return Err(Failure::NotFound);
+    }
+    Ok(contact.person.name)
+}
+
+/// `GET /companies/{id}/history`
+///
+/// # Errors
+/// [`Failure::NotFound`].
+pub async fn of_company(
+    colleague: Colleague,
+    id: web::Path<Uuid>,
+    asked: web::Query<Asked>,
+) -> Result<HttpResponse, Failure> {
+    let name = contacts::load_company(&colleague, *id).await?.name;
+    answer(&colleague.into(), Some(*id), (name, format!("/companies/{id}"), false), "contacts", asked.after.as_deref()).await
 }
 
 async fn answer(
-    reader: &HistoryReader,
+    member: &Member,
     subject: Option<Uuid>,
     (about, base, is_sender): (String, String, bool),
     section: &'static str,
     after: Option<&str>,
 ) -> Result<HttpResponse, Failure> {
-    let member = &reader.member;
     let t = member.visitor.t;
     let eyes = Reader::of(&member.visitor, &member.session);
     let timeline = lines(&eyes, subject, cursor(after)).await?;

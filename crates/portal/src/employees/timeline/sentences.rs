@@ -88,6 +88,10 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
             ("delivery", count("delivery").into()),
             ("until", time("until").into()),
             ("before", time("until_before").into()),
+            ("company", company(event, keys).into()),
+            ("purpose", event.text("purpose").unwrap_or("–").into()),
+            ("added", count("added").into()),
+            ("changed", count("changed").into()),
             ("bytes", size("bytes").into()),
             ("size", size("size").into()),
             ("asker", asker(event, keys, t).unwrap_or_else(|| "–".to_owned()).into()),
@@ -126,6 +130,14 @@ fn words(event: &Event, detail: &str, prefix: &str, t: &Texts) -> String {
         }
         _ => t.m("rights-none"),
     }
+}
+
+fn company<'a>(event: &Event, keys: &'a Keys) -> &'a str {
+    let of = |subject: &Subject| match subject {
+        Subject::Company(id) => keys.company(*id),
+        _ => None,
+    };
+    event.subjects.iter().find_map(of).unwrap_or("–")
 }
 
 fn share_number(event: &Event, keys: &Keys) -> Option<i64> {
@@ -215,6 +227,15 @@ fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
     }
     if let (Some(before), Some(after)) = (keys.open(event, "title_before"), keys.open(event, "title")) {
         more.push(t.b("history-title-changed", "before", before, "after", after));
+    }
+    for field in ["name", "company", "phone"] {
+        let side = |side: &str| keys.open(event, &format!("{field}_{side}"));
+        if let (Some(before), Some(after)) = (side("before"), side("after")) {
+            more.push(match before.is_empty() {
+                true => t.a("history-quoted", "text", after),
+                false => t.b("history-title-changed", "before", before, "after", after),
+            });
+        }
     }
     for (field, key) in
         [("comment", "history-quoted"), ("file_name", "history-file-name"), ("folder", "history-folder")]
@@ -312,6 +333,17 @@ const fn face(kind: Kind) -> (&'static str, &'static str) {
         Kind::Described | Kind::SubmittedForReview | Kind::ReturnedToDraft => ("plain", "i-edit"),
         Kind::Deleted | Kind::UploadRemoved => ("attention", "i-delete"),
         Kind::HistoryExported => ("plain", "i-table"),
+        Kind::ContactAdded
+        | Kind::ContactChanged
+        | Kind::ContactRestored
+        | Kind::CompanyAdded
+        | Kind::CompanyChanged => ("plain", "i-person"),
+        Kind::ConsentGiven => ("good", "i-shield"),
+        Kind::ConsentRefused | Kind::ConsentWithdrawn => ("attention", "i-gone"),
+        Kind::ConsentAsked | Kind::ConsentWorded | Kind::ConsentPurposeRetired => ("plain", "i-shield"),
+        Kind::ConsentsExported => ("plain", "i-table"),
+        Kind::ContactArchived => ("attention", "i-gone"),
+        Kind::ContactsImported | Kind::ContactsExported => ("plain", "i-table"),
         Kind::PortalSetUp | Kind::SettingChanged => ("plain", "i-settings"),
         Kind::RolesChanged | Kind::RightsChanged | Kind::ActAsked | Kind::ActConfirmed | Kind::ActRefused => {
             ("attention", "i-lock")
@@ -364,6 +396,10 @@ mod tests {
                     "roles",
                     "rights",
                     "asker",
+                    "company",
+                    "added",
+                    "changed",
+                    "purpose",
                 ];
                 let values = names.map(|name| (name, if name == "people" { 2.into() } else { name.into() }));
                 let text = t.with(&key(*kind), values);

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// The known domain that `domain` could be taken for, when it is not a known one itself.
-pub(super) fn of<'a>(domain: &str, known: &'a [String]) -> Option<&'a str> {
+pub fn of<'a>(domain: &str, known: &'a [String]) -> Option<&'a str> {
     let domain = domain.to_lowercase();
     if known.iter().any(|known| known.to_lowercase() == domain) {
         return None;
@@ -17,7 +17,7 @@ pub(super) fn of<'a>(domain: &str, known: &'a [String]) -> Option<&'a str> {
 
 /// The domain with letters that are taken for each other made the same: a small part of Unicode TR 39's confusables, the
 /// part that is used in mail addresses.
-fn skeleton(domain: &str) -> String {
+pub(crate) fn skeleton(domain: &str) -> String {
     let mut out = String::with_capacity(domain.len());
     for c in domain.nfkd() {
         let plain = match c {
@@ -69,6 +69,18 @@ fn one_slip(one: &str, other: &str) -> bool {
     short_rest <= 1 && long_rest <= 1 || swapped
 }
 
+/// The domain and everything that dropping one character makes of it: two domains that are one slip apart (a character
+/// inserted, dropped, changed, or two swapped) have at least one of these in common.
+pub(crate) fn neighbours(domain: &str) -> Vec<String> {
+    let letters: Vec<char> = domain.chars().collect();
+    let without = |gap: usize| letters.iter().enumerate().filter(|(place, _)| *place != gap).map(|(_, c)| *c).collect();
+    let mut all: Vec<String> = (0..letters.len()).map(without).collect();
+    all.push(domain.to_owned());
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +101,21 @@ mod tests {
         ] {
             assert_eq!(of(domain, &known), Some(like), "{domain}");
         }
+    }
+
+    #[test]
+    fn one_slip_apart_means_a_neighbour_in_common() {
+        for (one, other) in [
+            ("example.com", "exmaple.com"),
+            ("example.com", "exampl.com"),
+            ("example.com", "exampleo.com"),
+            ("example.com", "exemple.com"),
+        ] {
+            let (one, other) = (neighbours(one), neighbours(other));
+            assert!(one.iter().any(|it| other.contains(it)));
+        }
+        let far = neighbours("another.org");
+        assert!(!neighbours("example.com").iter().any(|it| far.contains(it)));
     }
 
     #[test]

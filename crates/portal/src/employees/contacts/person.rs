@@ -1,0 +1,126 @@
+//! Everything on one customer.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use sealport_access::Role;
+use sealport_directory::Contact;
+use sealport_identity::people;
+use sealport_notify::{LetterStatus, failed_letters_to};
+use sealport_sharing::Customer;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::shares::{self, ShareLine};
+use super::{Id, facts, load};
+use crate::employees::consents::{Asking, on_page_of};
+use crate::employees::share::html;
+use crate::employees::timeline;
+use crate::http::{Colleague, Failure};
+use crate::page::Page;
+use crate::texts::Texts;
+
+/// Failed letters that are shown.
+const LETTERS: u32 = 10;
+
+const SAID: &[&str] = &["contact-added", "contact-saved", "contact-taken-back", "consent-was-asked"];
+
+#[derive(Template)]
+#[template(path = "employees/contact.html")]
+struct ContactPage {
+    t: Texts,
+    page: Page,
+    id: Uuid,
+    name: String,
+    address: String,
+    company: Option<(Uuid, String)>,
+    /// What has to be heeded, of the person and of the company.
+    heed: Vec<String>,
+    is_archived: bool,
+    is_employee: bool,
+    figures: Vec<(u64, String)>,
+    facts: Vec<(String, String)>,
+    shares: Vec<ShareLine>,
+    first_href: String,
+    next_href: String,
+    failed: Vec<FailedLetter>,
+    asking: Asking,
+    /// Nothing for colleagues: where they signed in is nobody's business.
+    history: Option<Vec<timeline::Line>>,
+}
+
+struct FailedLetter {
+    what: String,
+    at: String,
+    error: String,
+}
+
+/// How the page is asked for.
+#[derive(Deserialize)]
+pub struct Asked {
+    after: Option<String>,
+    said: Option<String>,
+}
+
+/// `GET /contacts/{id}`
+///
+/// # Errors
+/// [`Failure::NotFound`].
+pub async fn show(colleague: Colleague, id: Id, asked: web::Query<Asked>) -> Result<HttpResponse, Failure> {
+    let contact = load(&colleague, *id).await?;
+    let (t, app) = (colleague.visitor.t, &colleague.visitor.app);
+    let shares = shares::of(&colleague, Customer::Person(*id), asked.after.as_deref()).await?;
+    let on = app.ground.database.read();
+    let failed = failed_letters_to(on, *id, LETTERS).await?;
+    let by = contact.created_by.unwrap_or_default();
+    let entered_by = people(on, &app.ground, &[by]).await?.remove(&by).map(|person| person.name);
+    let base = format!("/contacts/{id}");
+    let page = ContactPage {
+        page: colleague.page("contacts").after(asked.said.as_deref(), SAID, &t),
+        id: *id,
+        name: contact.person.name.clone(),
+        address: contact.person.address.as_ref().map_or("–", |address| address.as_str()).to_owned(),
+        company: contact.company.map(|id| (id, contact.text.company.clone())),
+        heed: heed(&colleague, &contact).await?,
+        is_archived: contact.archived_at.is_some(),
+        is_employee: contact.is_employee,
+        figures: shares::figures(&shares.figures, &t),
+        facts: facts(&contact, entered_by.as_deref(), &t),
+        shares: shares.lines,
+        first_href: if asked.after.is_some() { base.clone() } else { String::new() },
+        next_href: match shares.next.as_str() {
+            "" => String::new(),
+            next => format!("{base}?after={next}#shares"),
+        },
+        failed: failed.iter().map(|letter| failed_letter(letter, &t)).collect(),
+        asking: on_page_of(&colleague, *id).await?,
+        history: match may_read_history(&colleague, &contact) {
+            true => Some(timeline::latest(&colleague, *id).await?),
+            false => None,
+        },
+        t,
+    };
+    html(HttpResponse::Ok(), &page)
+}
+
+/// A colleague's history tells of sign-ins too: it is for administrators.
+pub fn may_read_history(colleague: &Colleague, contact: &Contact) -> bool {
+    !contact.is_employee || colleague.session.facts.roles.has(Role::Administrator)
+}
+
+async fn heed(colleague: &Colleague, contact: &Contact) -> Result<Vec<String>, Failure> {
+    let mut heed = vec![contact.text.protection.clone()];
+    if let Some(id) = contact.company {
+        let company = colleague.visitor.app.directory.company(&colleague.permit, id).await?;
+        heed.extend(company.map(|company| company.notes));
+    }
+    heed.retain(|text| !text.is_empty());
+    Ok(heed)
+}
+
+fn failed_letter(letter: &LetterStatus, t: &Texts) -> FailedLetter {
+    FailedLetter {
+        what: t.m(&format!("letter-kind-{}", letter.kind.as_str().replace('_', "-"))),
+        at: t.time(letter.settled_at.unwrap_or(letter.created_at)),
+        error: letter.error.as_deref().map_or_else(String::new, |error| t.a("share-server-said", "error", error)),
+    }
+}
