@@ -24,7 +24,8 @@ crate::creating! {
             .col(number("created_at"))
             .col(number_or_none("disabled_at"))
             .foreign_key(&mut refers("employee", "person_id", "person", "id")),
-        // A link with which somebody sets a password: `purpose` is first, invitation or reset.
+        // A link with which somebody gets in: `purpose` is first, invitation, reset (a forgotten password) or recovery (all
+        // factors anew).
         table("setup_link")
             .col(primary("id"))
             .col(bytes("secret_hash"))
@@ -34,10 +35,18 @@ crate::creating! {
             .col(number_or_none("used_at"))
             .col(number("created_at"))
             .foreign_key(&mut refers("setup_link", "person_id", "person", "id")),
+        // `stage` is half (the first factor was proved), enrolling (there is no second factor yet) or full; the first two
+        // let nobody work. `client` is sealed under the person's key. `link_id` and `password_hash` take effect when a half
+        // or enrolling session becomes a full one.
         table("session")
             .col(primary("id"))
             .col(id("person_id"))
             .col(bytes("secret_hash"))
+            .col(text("stage"))
+            .col(number("proved_at"))
+            .col(bytes("client"))
+            .col(id_or_none("link_id"))
+            .col(text_or_none("password_hash"))
             .col(number("created_at"))
             .col(number("used_at"))
             .col(number("expires_at"))

@@ -10,6 +10,7 @@ use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::factors::{NewSession, Stage, ways};
 use crate::staff::still_opens;
 use crate::{Address, Client, IdentityError, Limit, Limited, Person, Staff, known, person, person_key, seal_client};
 
@@ -32,6 +33,8 @@ pub struct Session {
     pub person: Person,
     /// What decisions rest on.
     pub facts: EmployeeFacts,
+    /// When all factors were last proved.
+    pub proved_at: Timestamp,
 }
 
 /// Nobody was signed in.
@@ -63,16 +66,8 @@ impl WriteError for SignInError {
     }
 }
 
-/// Idle and absolute limit of a session (shorter for whoever runs the portal).
-const fn limits(rank: Rank) -> (Duration, Duration) {
-    match rank {
-        Rank::Employee => (Duration::from_secs(3600), Duration::from_secs(24 * 3600)),
-        Rank::Administrator => (Duration::from_secs(15 * 60), Duration::from_secs(12 * 3600)),
-    }
-}
-
 impl Staff {
-    /// Begins a session for address and password.
+    /// Begins a session for address and password, as long as the account has no second factor.
     ///
     /// # Errors
     /// [`SignInError`]; the time it takes tells nothing about which accounts there are.
@@ -82,12 +77,26 @@ impl Staff {
         password: Zeroizing<String>,
         client: &Client,
     ) -> Result<SignIn, SignInError> {
+        self.prove_password(address, password, client, async |transaction, account| {
+            self.begin_without_second_factor(transaction, account, client).await
+        })
+        .await
+    }
+
+    /// Does `begin` for whoever proves address and password, in the transaction that looks at both once more.
+    pub(crate) async fn prove_password<T>(
+        &self,
+        address: &str,
+        password: Zeroizing<String>,
+        client: &Client,
+        begin: impl AsyncFn(&DatabaseTransaction, &Account) -> Result<T, SignInError>,
+    ) -> Result<T, SignInError> {
         let tries = self.count_try(address, client).await?;
         let account = self.account(address).await?;
         let welcome = tries.spent.is_none() || self.knows(account.as_ref(), client).await?;
         let right = self.proves(account.as_ref(), password).await;
         if let Some(account) = account.as_ref().filter(|_| right && welcome) {
-            match self.begin_proven(account, client, &tries).await {
+            match self.begin_proven(account, &tries, &begin).await {
                 Err(SignInError::Refused) => {}
                 outcome => return outcome,
             }
@@ -114,7 +123,7 @@ impl Staff {
     /// Asks also when there is no such account: both answers take the same time.
     async fn knows(&self, account: Option<&Account>, client: &Client) -> Result<bool, IdentityError> {
         let person = account.map_or(Uuid::nil(), |account| account.person);
-        Ok(known::knows(&self.ground, person, client).await?)
+        Ok(known::knows(self.ground.database.read(), &self.ground, person, client).await?)
     }
 
     async fn proves(&self, account: Option<&Account>, password: Zeroizing<String>) -> bool {
@@ -123,7 +132,12 @@ impl Staff {
     }
 
     /// Begins a session, unless password or account changed since they were looked at.
-    async fn begin_proven(&self, account: &Account, client: &Client, tries: &Tries) -> Result<SignIn, SignInError> {
+    async fn begin_proven<T>(
+        &self,
+        account: &Account,
+        tries: &Tries,
+        begin: &impl AsyncFn(&DatabaseTransaction, &Account) -> Result<T, SignInError>,
+    ) -> Result<T, SignInError> {
         self.ground
             .database
             .write(async |transaction| {
@@ -134,7 +148,7 @@ impl Staff {
                 if tries.spent.is_none() {
                     self.limits.give_back(transaction, Limit::SignInAccount, &tries.account).await?;
                 }
-                self.begin(transaction, account, client).await
+                begin(transaction, account).await
             })
             .await
     }
@@ -148,17 +162,19 @@ impl Staff {
         let row = on
             .query_one_raw(sql(
                 on,
-                "SELECT session.id AS session_id, session.used_at, session.expires_at, employee.is_admin, \
+                "SELECT session.id AS session_id, session.used_at, session.expires_at, session.proved_at, employee.is_admin, \
                  employee.disabled_at, person.id, person.wrapped_key, person.name, person.address, person.language \
                  FROM session JOIN employee ON employee.person_id = session.person_id \
-                 JOIN person ON person.id = session.person_id WHERE session.secret_hash = $1",
+                 JOIN person ON person.id = session.person_id WHERE session.secret_hash = $1 \
+                 AND session.stage = 'full'",
                 [secret.hash().as_bytes().to_vec().into()],
             ))
             .await?;
         let Some(row) = row else { return Ok(None) };
         let person = person::open(&self.ground, &row)?;
         let Some(facts) = self.facts(&row).await? else { return Ok(None) };
-        Ok(Some(Session { id: row.try_get("", "session_id")?, person, facts }))
+        let proved_at = Timestamp::from_micros(row.try_get("", "proved_at")?);
+        Ok(Some(Session { id: row.try_get("", "session_id")?, person, facts, proved_at }))
     }
 
     /// What stands in the records about a session in which something runs, while it lives: what runs is use of it.
@@ -169,7 +185,8 @@ impl Staff {
         let on = self.ground.database.read();
         let find = "SELECT session.id AS session_id, session.used_at, session.expires_at, employee.is_admin, \
                     employee.disabled_at, employee.person_id AS id \
-                    FROM session JOIN employee ON employee.person_id = session.person_id WHERE session.id = $1";
+                    FROM session JOIN employee ON employee.person_id = session.person_id WHERE session.id = $1 \
+                    AND session.stage = 'full'";
         match on.query_one_raw(sql(on, find, [session.into()])).await? {
             Some(row) => self.facts(&row).await,
             None => Ok(None),
@@ -185,7 +202,7 @@ impl Staff {
             person: row.try_get("", "id")?,
             rank,
             disabled: row.try_get::<Option<i64>>("", "disabled_at")?.is_some(),
-            session_ends_at: expires_at.min(used_at.after(limits(rank).0)),
+            session_ends_at: expires_at.min(used_at.after(self.session_limits.of(rank).idle)),
         };
         let now = self.ground.now();
         if facts.disabled || facts.session_ends_at <= now {
@@ -215,32 +232,34 @@ impl Staff {
             .await
     }
 
-    pub(crate) async fn begin(
+    /// The way in with a password alone, for as long as nobody can be asked for more.
+    pub(crate) async fn begin_without_second_factor(
         &self,
         transaction: &DatabaseTransaction,
         account: &Account,
         client: &Client,
     ) -> Result<SignIn, SignInError> {
-        let now = self.ground.now();
-        let secret = Secret::generate(self.ground.chance());
-        let expires_at = now.after(limits(account.rank).1);
-        transaction
-            .execute_raw(sql(
-                transaction,
-                "INSERT INTO session (id, person_id, secret_hash, created_at, used_at, expires_at) \
-                 VALUES ($1, $2, $3, $4, $4, $5)",
-                [
-                    self.ground.id().into(),
-                    account.person.into(),
-                    secret.hash().as_bytes().to_vec().into(),
-                    now.micros().into(),
-                    expires_at.micros().into(),
-                ],
-            ))
-            .await?;
-        known::note(transaction, &self.ground, account.person, client).await?;
+        if ways(transaction, account.person).await?.have_second_factor() {
+            return Err(SignInError::Refused);
+        }
+        self.begin(transaction, account, client, "password").await
+    }
+
+    /// Begins a full session, with a new secret and id; `method` says in the history what was proved.
+    pub(crate) async fn begin(
+        &self,
+        transaction: &DatabaseTransaction,
+        account: &Account,
+        client: &Client,
+        method: &str,
+    ) -> Result<SignIn, SignInError> {
         let key = person_key(transaction, &self.ground, account.person).await?;
+        let expires_at = self.ground.now().after(self.session_limits.of(account.rank).absolute);
+        let new = NewSession { stage: Stage::Full, person: account.person, expires_at, link: None, password_hash: None };
+        let secret = new.store(transaction, &self.ground, client, &key).await?;
+        known::note(transaction, &self.ground, account.person, client).await?;
         let event = self.event(Kind::SignedIn, Actor::Employee(account.person)).about(Subject::Person(account.person));
+        let event = event.with("method", Detail::Text(method.to_owned()));
         let event = seal_client(event, client, KeyName::Person(account.person), &key, self.ground.chance());
         record(transaction, &event).await?;
         Ok(SignIn { secret, expires_at })
@@ -250,7 +269,7 @@ impl Staff {
         Event::new(kind, actor, self.ground.now(), self.ground.chance())
     }
 
-    async fn account(&self, address: &str) -> Result<Option<Account>, IdentityError> {
+    pub(crate) async fn account(&self, address: &str) -> Result<Option<Account>, IdentityError> {
         let Ok(address) = Address::parse(address) else { return Ok(None) };
         let on = self.ground.database.read();
         let hash = self.ground.keyring.addresses.hash(&address.normalised()).to_vec();
@@ -365,6 +384,13 @@ mod tests {
             Self { staff, client, boss, ben }
         }
 
+        async fn begin(&self, account: &Account, tries: &Tries) -> Result<SignIn, SignInError> {
+            let begin = async |on: &DatabaseTransaction, account: &Account| {
+                self.staff.begin_without_second_factor(on, account, &self.client).await
+            };
+            self.staff.begin_proven(account, tries, &begin).await
+        }
+
         /// Ben's sign-in up to where the password is proven.
         async fn proven(&self) -> (Account, Tries) {
             let tries = self.staff.count_try(BEN, &self.client).await.unwrap();
@@ -381,7 +407,7 @@ mod tests {
             let session = house.staff.session(&signed.secret).await.unwrap().unwrap();
             let (account, tries) = house.proven().await;
             house.staff.change_password(&session, secret(PASSWORD), secret(ANOTHER)).await.unwrap();
-            let late = house.staff.begin_proven(&account, &house.client, &tries).await;
+            let late = house.begin(&account, &tries).await;
             assert!(matches!(late, Err(SignInError::Refused)));
         }
 
@@ -391,7 +417,7 @@ mod tests {
             let permit = administer(&house.boss.facts, house.staff.ground.now()).unwrap();
             let link = house.staff.new_link(&permit, house.ben).await.unwrap();
             house.staff.set_password(&link.secret, secret(ANOTHER), &house.client).await.unwrap();
-            let late = house.staff.begin_proven(&account, &house.client, &tries).await;
+            let late = house.begin(&account, &tries).await;
             assert!(matches!(late, Err(SignInError::Refused)));
         }
 
@@ -400,7 +426,7 @@ mod tests {
             let (account, tries) = house.proven().await;
             let permit = administer(&house.boss.facts, house.staff.ground.now()).unwrap();
             house.staff.set_disabled(&permit, house.ben, true).await.unwrap();
-            let late = house.staff.begin_proven(&account, &house.client, &tries).await;
+            let late = house.begin(&account, &tries).await;
             assert!(matches!(late, Err(SignInError::Refused)));
         }
     }

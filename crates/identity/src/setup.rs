@@ -38,6 +38,8 @@ pub enum SetupPurpose {
     Invitation(Person),
     /// A forgotten password.
     Reset(Person),
+    /// All factors were lost; they are set up anew.
+    Recovery(Person),
 }
 
 /// A set-up link was not followed.
@@ -69,10 +71,10 @@ impl From<SignInError> for SetupError {
     }
 }
 
-struct LinkRow {
-    id: Uuid,
-    person: Option<Uuid>,
-    purpose: String,
+pub(crate) struct LinkRow {
+    pub(crate) id: Uuid,
+    pub(crate) person: Option<Uuid>,
+    pub(crate) purpose: String,
 }
 
 impl Staff {
@@ -105,7 +107,11 @@ impl Staff {
         let Some(person) = link.person else { return Ok(SetupPurpose::First) };
         let mut found = people(on, &self.ground, &[person]).await?;
         let person = found.remove(&person).ok_or(SetupError::Dead)?;
-        Ok(if link.purpose == "reset" { SetupPurpose::Reset(person) } else { SetupPurpose::Invitation(person) })
+        Ok(match link.purpose.as_str() {
+            "reset" => SetupPurpose::Reset(person),
+            "recovery" => SetupPurpose::Recovery(person),
+            _ => SetupPurpose::Invitation(person),
+        })
     }
 
     /// Follows the first link: makes the first administrator and signs in.
@@ -135,7 +141,7 @@ impl Staff {
                 let event = self.event(Kind::PortalSetUp, Actor::Employee(person)).about(Subject::Person(person));
                 record(transaction, &event).await?;
                 let account = Account { person, password_hash: None, rank: Rank::Administrator, disabled: false };
-                Ok(self.begin(transaction, &account, client).await?)
+                Ok(self.begin_without_second_factor(transaction, &account, client).await?)
             })
             .await
     }
@@ -151,8 +157,9 @@ impl Staff {
         client: &Client,
     ) -> Result<SignIn, SetupError> {
         self.guard(client).await?;
-        let (SetupPurpose::Invitation(person) | SetupPurpose::Reset(person)) = self.setup_purpose(secret).await? else {
-            return Err(SetupError::Dead);
+        let person = match self.setup_purpose(secret).await? {
+            SetupPurpose::First => return Err(SetupError::Dead),
+            SetupPurpose::Invitation(person) | SetupPurpose::Reset(person) | SetupPurpose::Recovery(person) => person,
         };
         let address = person.address.as_ref().map_or("", Address::as_str);
         let hash = self.judged_hash(password, &[&person.name, address]).await.map_err(SetupError::Weak)?;
@@ -162,7 +169,7 @@ impl Staff {
                 let link = self.find_link(transaction, secret).await?;
                 self.use_up(transaction, &link).await?;
                 let account = self.store_password(transaction, person.id, &hash).await?.ok_or(SetupError::Dead)?;
-                Ok(self.begin(transaction, &account, client).await?)
+                Ok(self.begin_without_second_factor(transaction, &account, client).await?)
             })
             .await
     }
@@ -194,7 +201,7 @@ impl Staff {
             .await
     }
 
-    /// Makes a set-up link on the machine itself, for when nobody can sign in any more.
+    /// Makes a link on the machine itself, for when nobody can sign in any more: it replaces all factors of the account.
     ///
     /// # Errors
     /// [`StaffError::Unknown`], and what the records say.
@@ -215,12 +222,12 @@ impl Staff {
                 let person: Uuid = row.try_get("", "person_id")?;
                 let event = self.event(Kind::SetupLinkMade, Actor::Operator).about(Subject::Person(person));
                 record(transaction, &event).await?;
-                Ok(self.make_link(transaction, "reset", Some(person)).await?)
+                Ok(self.make_link(transaction, "recovery", Some(person)).await?)
             })
             .await
     }
 
-    async fn guard(&self, client: &Client) -> Result<(), SetupError> {
+    pub(crate) async fn guard(&self, client: &Client) -> Result<(), SetupError> {
         self.limits.take(Limit::SetupNetwork, &client.network().to_string()).await?.map_err(SetupError::Limited)
     }
 
@@ -250,7 +257,7 @@ impl Staff {
         Ok(link)
     }
 
-    async fn find_link(&self, on: &impl ConnectionTrait, secret: &Secret) -> Result<LinkRow, SetupError> {
+    pub(crate) async fn find_link(&self, on: &impl ConnectionTrait, secret: &Secret) -> Result<LinkRow, SetupError> {
         let row = on
             .query_one_raw(sql(
                 on,
@@ -267,7 +274,7 @@ impl Staff {
         })
     }
 
-    async fn use_up(&self, transaction: &DatabaseTransaction, link: &LinkRow) -> Result<(), SetupError> {
+    pub(crate) async fn use_up(&self, transaction: &DatabaseTransaction, link: &LinkRow) -> Result<(), SetupError> {
         let used = rows_affected(
             transaction,
             "UPDATE setup_link SET used_at = $1 WHERE id = $2 AND used_at IS NULL",
@@ -299,6 +306,6 @@ impl Staff {
     }
 }
 
-async fn nobody_works_here(on: &impl ConnectionTrait) -> Result<bool, DbErr> {
+pub(crate) async fn nobody_works_here(on: &impl ConnectionTrait) -> Result<bool, DbErr> {
     Ok(on.query_one_raw(sql(on, "SELECT person_id FROM employee LIMIT 1", [])).await?.is_none())
 }

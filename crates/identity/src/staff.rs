@@ -10,7 +10,8 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::{
-    Address, IdentityError, Language, Limit, Limited, Limits, PasswordWeakness, Passwords, Person, Session, SetupLink,
+    Address, IdentityError, Language, Limit, Limited, Limits, PasswordWeakness, Passwords, Person, Session, SessionLimits,
+    SetupLink,
     ensure_person, person,
 };
 
@@ -19,6 +20,7 @@ pub struct Staff {
     pub(crate) ground: Arc<Ground>,
     pub(crate) passwords: Passwords,
     pub(crate) limits: Limits,
+    pub(crate) session_limits: SessionLimits,
 }
 
 /// An employee as administrators see one.
@@ -84,8 +86,13 @@ pub(crate) use carries_database_errors;
 impl Staff {
     /// The staff on this ground.
     pub fn new(ground: Arc<Ground>) -> Self {
+        Self::with_limits(ground, SessionLimits::default())
+    }
+
+    /// The staff on this ground, with sessions that end when the company wants it.
+    pub fn with_limits(ground: Arc<Ground>, session_limits: SessionLimits) -> Self {
         let passwords = Passwords::new(ground.chance.clone());
-        Self { limits: Limits::new(ground.clone()), ground, passwords }
+        Self { limits: Limits::new(ground.clone()), ground, passwords, session_limits }
     }
 
     /// Changes one's own password; all other sessions of the person end.
