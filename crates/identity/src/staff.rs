@@ -10,9 +10,8 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::{
-    Address, IdentityError, Language, Limit, Limited, Limits, PasswordWeakness, Passwords, Person, Session, SessionLimits,
-    SetupLink,
-    ensure_person, person,
+    Address, IdentityError, Language, Limit, Limited, Limits, PasswordWeakness, Passwords, Person, Session,
+    SessionLimits, SetupLink, ensure_person, person,
 };
 
 /// The employees: who they are, how they got in, what they may run.

@@ -164,7 +164,8 @@ impl Factors {
         let expires_at = ground.now().after(life);
         let key = person_key(on, ground, person).await?;
         let Pending { link, password_hash } = pending;
-        let secret = NewSession { stage, person, expires_at, link, password_hash }.store(on, ground, client, &key).await?;
+        let secret =
+            NewSession { stage, person, expires_at, link, password_hash }.store(on, ground, client, &key).await?;
         let event = self.staff.event(Kind::FirstFactorProved, Actor::Employee(person)).about(Subject::Person(person));
         let method = if link.is_some() { "link" } else { "password" };
         let event = event.with("method", sealport_history::Detail::Text(method.to_owned()));

@@ -146,11 +146,9 @@ impl Factors {
     pub async fn remove_password(&self, fresh: Fresh<'_>) -> Result<(), FactorError> {
         let person = fresh.session().person.id;
         let text = "UPDATE employee SET password_hash = NULL WHERE person_id = $1 AND password_hash IS NOT NULL";
-        self.remove(fresh, Removal::Password, async |on| {
-            match rows_affected(on, text, [person.into()]).await? {
-                1 => Ok((Kind::PasswordRemoved, News::PasswordRemoved)),
-                _ => Err(FactorError::Unknown),
-            }
+        self.remove(fresh, Removal::Password, async |on| match rows_affected(on, text, [person.into()]).await? {
+            1 => Ok((Kind::PasswordRemoved, News::PasswordRemoved)),
+            _ => Err(FactorError::Unknown),
         })
         .await
     }

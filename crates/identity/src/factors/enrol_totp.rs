@@ -14,11 +14,7 @@ impl Factors {
     ///
     /// # Errors
     /// [`FactorError`].
-    pub async fn start_totp(
-        &self,
-        who: Changer<'_>,
-        company: &str,
-    ) -> Result<(CeremonyId, SeedToScan), FactorError> {
+    pub async fn start_totp(&self, who: Changer<'_>, company: &str) -> Result<(CeremonyId, SeedToScan), FactorError> {
         let person = who.person();
         let seed = Seed::generate(self.staff.ground.chance());
         let id = self.open_ceremony(Purpose::SetTotp, Some(person.id), seed.bytes()).await?;

@@ -54,10 +54,7 @@ pub(super) async fn meet(
         rows_affected(on, text, [person.into(), hash(device).into(), now.micros().into()]).await?;
     }
     let unusual = !first_time && (!seen || new_network);
-    let news = unusual.then(|| News::UnusualSignIn {
-        device: Device::of(browser.client),
-        new_browser: !seen,
-        new_network,
-    });
+    let news =
+        unusual.then(|| News::UnusualSignIn { device: Device::of(browser.client), new_browser: !seen, new_network });
     Ok((news, device))
 }

@@ -26,7 +26,8 @@ impl Factors {
     pub(super) async fn leave(&self, on: &DatabaseTransaction, partial: &Partial) -> Result<Vec<News>, FactorError> {
         let (staff, person) = (&self.staff, partial.person.id);
         let now = staff.ground.now().micros();
-        let end = "DELETE FROM session WHERE id = $1 AND stage = $2 AND expires_at > $3 RETURNING link_id, password_hash";
+        let end =
+            "DELETE FROM session WHERE id = $1 AND stage = $2 AND expires_at > $3 RETURNING link_id, password_hash";
         let values = [partial.id.into(), partial.stage.as_str().into(), now.into()];
         let row = on.query_one_raw(sql(on, end, values)).await?.ok_or(FactorError::Ended)?;
         let (link, hash): (Option<Uuid>, Option<String>) =

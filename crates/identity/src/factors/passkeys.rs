@@ -7,9 +7,7 @@ use webauthn_rs::prelude::{DiscoverableAuthentication, WebauthnError};
 
 use super::ceremony::Purpose;
 use super::store::{self, Stored};
-use super::{
-    Browser, CeremonyId, FactorError, Factors, Half, PublicKeyCredential, RequestChallengeResponse, SignedIn,
-};
+use super::{Browser, CeremonyId, FactorError, Factors, Half, PublicKeyCredential, RequestChallengeResponse, SignedIn};
 use crate::{Client, Limit, people, seal_client};
 
 /// How the browser is to offer passkeys.
@@ -140,4 +138,3 @@ impl Factors {
             .await
     }
 }
-

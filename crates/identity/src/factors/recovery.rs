@@ -42,7 +42,8 @@ impl Factors {
         if person == me {
             return Err(FactorError::AnotherPerson);
         }
-        let text = "INSERT INTO recovery_request (id, person_id, asked_by, asked_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
+        let text =
+            "INSERT INTO recovery_request (id, person_id, asked_by, asked_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
         ground
             .database
             .write(async |on| {
@@ -54,7 +55,8 @@ impl Factors {
                               AND (expires_at <= $1 OR (person_id = $2 AND asked_by = $3))";
                 rows_affected(on, forget, [now.micros().into(), person.into(), me.into()]).await?;
                 let ends = now.after(WAITS).micros();
-                rows_affected(on, text, [id.into(), person.into(), me.into(), now.micros().into(), ends.into()]).await?;
+                rows_affected(on, text, [id.into(), person.into(), me.into(), now.micros().into(), ends.into()])
+                    .await?;
                 let event = self.staff.event(Kind::RecoveryAsked, Actor::Employee(me)).about(Subject::Person(person));
                 record(on, &event).await?;
                 Ok(id)

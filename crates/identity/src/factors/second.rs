@@ -49,8 +49,7 @@ impl Factors {
         let used = "UPDATE recovery_code SET used_at = $1 WHERE person_id = $2 AND hash = $3 AND used_at IS NULL";
         let outcome = ground.database.write(async |on| {
             let code = RecoveryCode::parse(&code).ok_or(FactorError::Refused("recovery-code"))?;
-            let values =
-                [ground.now().micros().into(), person.id.into(), code.hash(ground, person.id).to_vec().into()];
+            let values = [ground.now().micros().into(), person.id.into(), code.hash(ground, person.id).to_vec().into()];
             if rows_affected(on, used, values).await? != 1 {
                 return Err(FactorError::Refused("recovery-code"));
             }
@@ -86,7 +85,8 @@ impl Factors {
         let seed = key.open(place(person), &row.try_get::<Vec<u8>>("", "seed")?);
         let seed = Seed::from_slice(&seed.map_err(|error| IdentityError::Field(person, error))?);
         let step = seed.and_then(|seed| seed.step_of(code, ground.now())).ok_or(FactorError::Refused("code"))?;
-        let text = "UPDATE totp SET last_step = $1, failures = 0 WHERE person_id = $2 AND last_step < $1 AND failures < $3";
+        let text =
+            "UPDATE totp SET last_step = $1, failures = 0 WHERE person_id = $2 AND last_step < $1 AND failures < $3";
         if rows_affected(on, text, [step.into(), person.into(), MOST_FAILURES.into()]).await? != 1 {
             return Err(FactorError::Refused("used-code"));
         }

@@ -85,7 +85,8 @@ pub(super) async fn passkeys(
     person: Uuid,
 ) -> Result<Vec<Stored>, IdentityError> {
     let key = person_key(on, ground, person).await?;
-    let find = "SELECT id, person_id, name, credential, created_at, used_at FROM passkey WHERE person_id = $1 ORDER BY id";
+    let find =
+        "SELECT id, person_id, name, credential, created_at, used_at FROM passkey WHERE person_id = $1 ORDER BY id";
     let rows = on.query_all_raw(sql(on, find, [person.into()])).await?;
     rows.iter().map(|row| Stored::open(row, &key)).collect()
 }
@@ -127,8 +128,7 @@ pub(super) async fn note_passkey(
     let sealed = key.seal(place("credential", passkey.id), &credential, ground.chance());
     let text = "UPDATE passkey SET credential = $1, counter = $2, used_at = $3 \
                 WHERE id = $4 AND (counter < $2 OR (counter = 0 AND $2 = 0))";
-    let values =
-        [sealed.into(), i64::from(counter).into(), ground.now().micros().into(), passkey.id.into()];
+    let values = [sealed.into(), i64::from(counter).into(), ground.now().micros().into(), passkey.id.into()];
     Ok(rows_affected(on, text, values).await? == 1)
 }
 
@@ -173,7 +173,8 @@ impl Factors {
             created_at: passkey.created_at,
             used_at: passkey.used_at,
         });
-        let totp = on.query_one_raw(sql(on, "SELECT created_at FROM totp WHERE person_id = $1", [person.into()])).await?;
+        let totp =
+            on.query_one_raw(sql(on, "SELECT created_at FROM totp WHERE person_id = $1", [person.into()])).await?;
         let totp = totp.map(|row| row.try_get("", "created_at")).transpose()?.map(Timestamp::from_micros);
         Ok(Overview {
             passkeys: passkeys.collect(),

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use sea_orm::ConnectionTrait;
 use sealport_database::{on_both_databases, sql};
 use sealport_history::Kind;
 use sealport_identity::factors::{FactorError, News};
-use sea_orm::ConnectionTrait;
 
 use crate::support::{ANNA, BOSS, House, PASSWORD, text};
 

@@ -131,12 +131,14 @@ on_both_databases! {
         let house = House::on(database);
         let boss = house.boss().await;
         let anna = house.with_key(&boss, ANNA, false).await;
+        house.step();
         let who = Changer::Fresh(anna.session.fresh(house.ground.now()).unwrap());
         let (_, id, answer) = house.new_key(who, PORTAL, true).await;
         let other = Changer::Fresh(boss.session.fresh(house.ground.now()).unwrap());
         let stolen = house.factors.finish_adding_passkey(other, id, ("x", &answer), &house.browser()).await;
         assert!(matches!(stolen, Err(FactorError::Ended)));
-        house.factors.finish_adding_passkey(who, id, ("Key", &answer), &house.browser()).await.unwrap();
+        let late = house.factors.finish_adding_passkey(who, id, ("Key", &answer), &house.browser()).await;
+        assert!(late.unwrap().is_none(), "the theft spoilt nothing");
         let overview = house.factors.overview(&anna.session).await.unwrap();
         assert_eq!(overview.passkeys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(), ["Laptop", "Key"]);
         assert_eq!(house.events(Kind::PasskeyAdded).await.len(), 2);

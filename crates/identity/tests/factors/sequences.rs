@@ -47,7 +47,9 @@ async fn holds(database: &Database, changes: &[Change]) -> Result<(), TestCaseEr
                 pocket.keys.push(key);
             }),
             Change::RemovePasskey => match house.factors.overview(&session).await.unwrap().passkeys.first() {
-                Some(first) => house.factors.remove_passkey(fresh, first.id).await.map(|()| drop(pocket.keys.remove(0))),
+                Some(first) => {
+                    house.factors.remove_passkey(fresh, first.id).await.map(|()| drop(pocket.keys.remove(0)))
+                }
                 None => Ok(()),
             },
             Change::SetApp => {

@@ -125,10 +125,12 @@ impl House {
         all.into_iter().filter(|event| event.kind == kind).collect()
     }
 
-    /// The reasons for which proofs were refused, the newest first.
+    /// The reasons for which proofs were refused, sorted.
     pub async fn refusals(&self) -> Vec<String> {
         let events = self.events(Kind::SecondFactorRefused).await;
-        events.iter().map(|event| event.text("reason").unwrap().to_owned()).collect()
+        let mut reasons: Vec<_> = events.iter().map(|event| event.text("reason").unwrap().to_owned()).collect();
+        reasons.sort();
+        reasons
     }
 
     pub async fn alive(&self, cookie: &Secret) -> bool {
@@ -282,19 +284,24 @@ pub struct Key {
 }
 
 impl Key {
-    pub fn answer(&mut self, mut challenge: RequestChallengeResponse, origin: &str, verified: bool) -> PublicKeyCredential {
+    pub fn answer(
+        &mut self,
+        mut challenge: RequestChallengeResponse,
+        origin: &str,
+        verified: bool,
+    ) -> PublicKeyCredential {
         assert!(challenge.public_key.allow_credentials.is_empty(), "the offer names nobody's credentials");
         assert_eq!(challenge.public_key.user_verification, UserVerificationPolicy::Required);
         challenge.public_key.allow_credentials.push(AllowCredentials {
             type_: "public-key".to_owned(),
-            id: self.credential.clone().into(),
+            id: self.credential.clone(),
             transports: None,
         });
         if !verified {
             challenge.public_key.user_verification = UserVerificationPolicy::Preferred;
         }
         let mut answer = self.soft.do_authentication(Url::parse(origin).unwrap(), challenge).unwrap();
-        answer.response.user_handle = Some(self.handle.as_bytes().to_vec().into());
+        answer.response.user_handle = Some(self.handle.as_bytes().to_vec());
         answer
     }
 }

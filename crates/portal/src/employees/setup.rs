@@ -143,7 +143,7 @@ fn answer(visitor: &Visitor, purpose: &SetupPurpose, fields: &Fields, errors: Er
     let (purpose, person) = match purpose {
         SetupPurpose::First => ("first", None),
         SetupPurpose::Invitation(person) => ("invitation", Some(person)),
-        SetupPurpose::Reset(person) => ("reset", Some(person)),
+        SetupPurpose::Reset(person) | SetupPurpose::Recovery(person) => ("reset", Some(person)),
     };
     let address = person.and_then(|person| person.address.as_ref()).map(|address| address.as_str().to_owned());
     let template = SetupPage {
