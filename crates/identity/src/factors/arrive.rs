@@ -77,10 +77,10 @@ impl Factors {
     ) -> Result<Begun, FactorError> {
         let staff = &self.staff;
         staff.guard(client).await?;
-        let (person, is_reset) = match staff.setup_purpose(secret).await? {
+        let (person, replaces) = match staff.setup_purpose(secret).await? {
             SetupPurpose::First => return Err(FactorError::Ended),
-            SetupPurpose::Reset(person) => (person, true),
-            SetupPurpose::Invitation(person) | SetupPurpose::Recovery(person) => (person, false),
+            SetupPurpose::Invitation(person) | SetupPurpose::Reset(person) => (person, false),
+            SetupPurpose::Recovery(person) => (person, true),
         };
         let address = person.address.as_ref().map_or("", Address::as_str);
         let password_hash = self.judged(password, &[&person.name, address]).await?;
@@ -91,7 +91,7 @@ impl Factors {
                 let link = staff.find_link(on, secret).await?;
                 account_of(on, person.id).await?.ok_or(FactorError::Ended)?;
                 let ways = ways(on, person.id).await?;
-                let next = match is_reset && ways.have_second_factor() {
+                let next = match ways.have_second_factor() && !replaces {
                     true if password_hash.is_none() => return Err(FactorError::PasswordNeeded),
                     true => Next::SecondFactor(ways),
                     false => Next::Enrol,
