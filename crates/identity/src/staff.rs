@@ -9,6 +9,7 @@ use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::factors::Ways;
 use crate::{
     Address, IdentityError, Language, Limit, Limited, Limits, PasswordWeakness, Passwords, Person, Session,
     SessionLimits, SetupLink, ensure_person, person,
@@ -32,6 +33,8 @@ pub struct Employee {
     pub disabled_at: Option<Timestamp>,
     /// Whether a password was set.
     pub has_password: bool,
+    /// The ways in; not enough of them while the account is still to be set up.
+    pub ways: Ways,
     /// When the newest session was last used.
     pub last_seen: Option<Timestamp>,
 }
@@ -217,6 +220,8 @@ impl Staff {
                 on,
                 "SELECT person.id, person.wrapped_key, person.name, person.address, person.language, \
                  employee.is_admin, employee.disabled_at, employee.password_hash, \
+                 (SELECT COUNT(*) FROM passkey WHERE passkey.person_id = person.id) AS passkeys, \
+                 (SELECT COUNT(*) FROM totp WHERE totp.person_id = person.id) AS totp, \
                  (SELECT MAX(used_at) FROM session WHERE session.person_id = person.id) AS last_seen \
                  FROM employee JOIN person ON person.id = employee.person_id",
                 [],
@@ -224,11 +229,17 @@ impl Staff {
             .await?;
         let mut all = Vec::with_capacity(rows.len());
         for row in &rows {
+            let password = row.try_get::<Option<String>>("", "password_hash")?.is_some();
             all.push(Employee {
                 person: person::open(&self.ground, row)?,
                 is_admin: row.try_get("", "is_admin")?,
                 disabled_at: row.try_get::<Option<i64>>("", "disabled_at")?.map(Timestamp::from_micros),
-                has_password: row.try_get::<Option<String>>("", "password_hash")?.is_some(),
+                has_password: password,
+                ways: Ways {
+                    passkeys: u32::try_from(row.try_get::<i64>("", "passkeys")?).unwrap_or(u32::MAX),
+                    password,
+                    totp: row.try_get::<i64>("", "totp")? > 0,
+                },
                 last_seen: row.try_get::<Option<i64>>("", "last_seen")?.map(Timestamp::from_micros),
             });
         }

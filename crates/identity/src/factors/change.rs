@@ -139,7 +139,7 @@ impl Factors {
         .await
     }
 
-    /// Removes the password, unless it is needed.
+    /// Removes the password, unless it is needed, and the recovery codes, which are of no use without it.
     ///
     /// # Errors
     /// [`FactorError`].
@@ -147,7 +147,10 @@ impl Factors {
         let person = fresh.session().person.id;
         let text = "UPDATE employee SET password_hash = NULL WHERE person_id = $1 AND password_hash IS NOT NULL";
         self.remove(fresh, Removal::Password, async |on| match rows_affected(on, text, [person.into()]).await? {
-            1 => Ok((Kind::PasswordRemoved, News::PasswordRemoved)),
+            1 => {
+                rows_affected(on, "DELETE FROM recovery_code WHERE person_id = $1", [person.into()]).await?;
+                Ok((Kind::PasswordRemoved, News::PasswordRemoved))
+            }
             _ => Err(FactorError::Unknown),
         })
         .await

@@ -18,9 +18,11 @@ on_both_databases! {
         house.enrol_key(Changer::Fresh(fresh)).await.unwrap();
         house.factors.remove_totp(fresh).await.unwrap();
         assert!(matches!(house.factors.remove_totp(fresh).await, Err(FactorError::Unknown)));
+        house.factors.make_recovery_codes(fresh).await.unwrap();
         house.factors.remove_password(fresh).await.unwrap();
         let overview = house.factors.overview(&boss.session).await.unwrap();
         assert_eq!((overview.password, overview.totp, overview.passkeys.len()), (false, None, 1));
+        assert_eq!(overview.recovery_codes, 0, "of no use without a password");
         let last = house.factors.remove_passkey(fresh, overview.passkeys[0].id).await;
         assert!(matches!(last, Err(FactorError::LastWay(_))));
         assert_eq!(house.factors.overview(&boss.session).await.unwrap(), overview);

@@ -116,6 +116,19 @@ on_both_databases! {
         house.half(BOSS, ANOTHER).await;
     }
 
+    async fn without_its_records_a_second_factor_is_no_free_pass(database) {
+        let house = House::on(database);
+        let boss = house.boss().await;
+        let half = house.half(BOSS, PASSWORD).await;
+        let gone = "DROP TABLE totp";
+        database.write(async |on| sealport_database::rows_affected(on, gone, []).await).await.unwrap();
+        let refused = house.factors.finish_with_code(&half, boss.app().code(0), &house.browser()).await;
+        assert!(matches!(refused, Err(FactorError::Identity(_))));
+        let refused = house.factors.password(BOSS, text(PASSWORD), &house.client).await;
+        assert!(matches!(refused, Err(SignInError::Identity(_))), "nobody is let through to an enrolment either");
+        assert_eq!(house.factors.sessions(&boss.session).await.unwrap().len(), 1);
+    }
+
     async fn failed_passwords_never_lock_a_passkey(database) {
         let house = House::on(database);
         let boss = house.boss().await;

@@ -1,9 +1,11 @@
 //! One's own sessions, and sign-ins out of the ordinary.
 
+use std::time::Duration;
+
 use sealport_database::on_both_databases;
 use sealport_history::Kind;
-use sealport_identity::Client;
 use sealport_identity::factors::{Browser, FactorError, News};
+use sealport_identity::{Client, SessionLimit, SessionLimits, Staff};
 
 use crate::support::{ANNA, BOSS, House, PASSWORD};
 
@@ -35,6 +37,19 @@ on_both_databases! {
         assert_eq!(house.factors.end_other_sessions(&session).await.unwrap(), 2, "the half one too");
         assert!(!house.alive(&boss.cookie).await && house.alive(&anna.cookie).await);
         assert_eq!(house.events(Kind::SessionEnded).await.len(), 2);
+    }
+
+    async fn sessions_end_when_the_company_wants_it(database) {
+        let house = House::on(database);
+        let boss = house.boss().await;
+        let anna = house.with_key(&boss, ANNA, false).await;
+        let limit = |idle, absolute| SessionLimit { idle: Duration::from_secs(idle), absolute: Duration::from_secs(absolute) };
+        let limits = SessionLimits { administrators: limit(60, 600), others: limit(120, 600) };
+        let strict = Staff::with_limits(house.ground.clone(), limits);
+        assert!(strict.session(&boss.cookie).await.unwrap().is_some());
+        house.clock.advance(Duration::from_secs(60));
+        assert!(strict.session(&boss.cookie).await.unwrap().is_none(), "idle for too long");
+        assert!(strict.session(&anna.cookie).await.unwrap().is_some(), "others have longer");
     }
 
     async fn a_new_browser_or_network_is_told(database) {
