@@ -7,6 +7,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::codes::{RecoveryCode, SET};
+use super::finish::Left;
 use super::{Browser, Enrolling, FactorError, Factors, Fresh, News, Removal, SignedIn, store, ways};
 use crate::{Address, Person, person_key};
 
@@ -36,14 +37,13 @@ impl Changer<'_> {
 
 impl Factors {
     /// Before a factor is added: the proof is still fresh, or the enrolment ends and what it replaces is gone.
-    pub(super) async fn open_change(
-        &self,
-        on: &DatabaseTransaction,
-        who: Changer<'_>,
-    ) -> Result<Vec<News>, FactorError> {
+    pub(super) async fn open_change(&self, on: &DatabaseTransaction, who: Changer<'_>) -> Result<Left, FactorError> {
         match who {
             Changer::Enrolling(enrolling) => self.leave(on, &enrolling.0).await,
-            Changer::Fresh(fresh) => self.still_fresh(on, fresh.session().id).await.map(|()| Vec::new()),
+            Changer::Fresh(fresh) => {
+                self.still_fresh(on, fresh.session().id).await?;
+                Ok(Left { news: Vec::new(), invited: false })
+            }
         }
     }
 
@@ -53,25 +53,22 @@ impl Factors {
         on: &DatabaseTransaction,
         who: Changer<'_>,
         (kind, what): (Kind, News),
-        mut news: Vec<News>,
+        Left { mut news, invited }: Left,
         (method, browser): (&str, &Browser<'_>),
     ) -> Result<Changed, FactorError> {
         let person = who.person();
         self.record_own(on, kind, person.id).await?;
+        news.push(what);
+        if invited {
+            news.clear();
+        }
         match who {
             Changer::Enrolling(_) => {
                 self.end_sessions(on, person.id, None).await?;
-                // A new account needs no letter about its first factors; one that was there before does.
-                if news.contains(&News::FactorsReplaced) {
-                    news.push(what);
-                } else {
-                    news.clear();
-                }
                 Ok(Some(self.enter(on, person, method, browser, news).await?))
             }
             Changer::Fresh(fresh) => {
                 self.end_sessions(on, person.id, Some(fresh.session().id)).await?;
-                news.push(what);
                 self.tell(on, person, news).await?;
                 Ok(None)
             }

@@ -60,12 +60,12 @@ impl Factors {
         ground
             .database
             .write(async |on| {
-                let news = self.open_change(on, who).await?;
+                let left = self.open_change(on, who).await?;
                 if !store::add_passkey(on, ground, person, &name, &passkey).await? {
                     return Err(FactorError::KnownPasskey);
                 }
                 let what = (Kind::PasskeyAdded, News::PasskeyAdded(name.clone()));
-                self.close_change(on, who, what, news, ("passkey", browser)).await
+                self.close_change(on, who, what, left, ("passkey", browser)).await
             })
             .await
     }

@@ -59,13 +59,13 @@ impl Factors {
             let seed = Seed::from_slice(&seed).ok_or(FactorError::Ended)?;
             let step = seed.step_of(&code, now).ok_or(FactorError::Refused("first-code"))?;
             self.end_ceremony(on, ceremony).await?;
-            let news = self.open_change(on, who).await?;
+            let left = self.open_change(on, who).await?;
             store_seed(on, ground, person, &seed, step, now).await?;
             if !ways(on, person).await?.password {
                 return Err(FactorError::PasswordNeeded);
             }
             self.give_back_code(on, person).await?;
-            self.close_change(on, who, (Kind::TotpSet, News::TotpSet), news, ("totp", browser)).await
+            self.close_change(on, who, (Kind::TotpSet, News::TotpSet), left, ("totp", browser)).await
         });
         self.noted(outcome.await, person, browser.client).await
     }

@@ -20,10 +20,17 @@ pub struct SignedIn {
     pub device: Option<Secret>,
 }
 
+/// What took effect when a half or enrolling session ended.
+pub(super) struct Left {
+    pub(super) news: Vec<News>,
+    /// Whether the account is new: its owner needs no letter about its first factors.
+    pub(super) invited: bool,
+}
+
 impl Factors {
     /// Deletes a session that nobody works in yet and lets take effect what waited for it: its link is used up, its
     /// password is set, and after a recovery the old factors are gone.
-    pub(super) async fn leave(&self, on: &DatabaseTransaction, partial: &Partial) -> Result<Vec<News>, FactorError> {
+    pub(super) async fn leave(&self, on: &DatabaseTransaction, partial: &Partial) -> Result<Left, FactorError> {
         let (staff, person) = (&self.staff, partial.person.id);
         let now = staff.ground.now().micros();
         let end =
@@ -32,26 +39,28 @@ impl Factors {
         let row = on.query_one_raw(sql(on, end, values)).await?.ok_or(FactorError::Ended)?;
         let (link, hash): (Option<Uuid>, Option<String>) =
             (row.try_get("", "link_id")?, row.try_get("", "password_hash")?);
-        let mut news = Vec::new();
+        let mut left = Left { news: Vec::new(), invited: false };
         if let Some(link) = link {
             let used = "UPDATE setup_link SET used_at = $1 WHERE id = $2 AND used_at IS NULL AND expires_at > $1 \
                         RETURNING purpose";
             let link = on.query_one_raw(sql(on, used, [now.into(), link.into()])).await?.ok_or(FactorError::Ended)?;
-            if link.try_get::<String>("", "purpose")? == "recovery" {
+            let purpose: String = link.try_get("", "purpose")?;
+            left.invited = purpose == "invitation";
+            if purpose == "recovery" {
                 store::forget_all(on, person).await?;
                 self.record_own(on, Kind::FactorsReplaced, person).await?;
-                news.push(News::FactorsReplaced);
+                left.news.push(News::FactorsReplaced);
             }
             staff.drop_links(on, person).await?;
         }
         if let Some(hash) = &hash {
             staff.write_password(on, person, hash).await?;
-            news.push(News::PasswordSet);
+            left.news.push(News::PasswordSet);
         }
         if link.is_some() || hash.is_some() {
             self.end_sessions(on, person, None).await?;
         }
-        Ok(news)
+        Ok(left)
     }
 
     /// Begins the full session and queues the letter, if there is news.

@@ -64,7 +64,7 @@ impl Factors {
             self.use_passkey(on, &proven).await?;
             let person = people(on, ground, &[id]).await?.remove(&id).ok_or(FactorError::Refused("passkey"))?;
             let news = match half {
-                Some(half) if half.person().id == id => self.leave(on, &half.0).await?,
+                Some(half) if half.person().id == id => self.leave(on, &half.0).await?.news,
                 Some(_) => return Err(FactorError::Refused("passkey-of-another")),
                 None => Vec::new(),
             };

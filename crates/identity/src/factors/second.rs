@@ -28,7 +28,7 @@ impl Factors {
         self.count_code(person.id, browser.client).await?;
         let outcome = self.staff.ground.database.write(async |on| {
             self.use_code(on, person.id, &code).await?;
-            let news = self.leave(on, &half.0).await?;
+            let news = self.leave(on, &half.0).await?.news;
             self.enter(on, person, "totp", browser, news).await
         });
         self.noted(outcome.await, person.id, browser.client).await
@@ -55,7 +55,7 @@ impl Factors {
             }
             self.give_back_code(on, person.id).await?;
             self.record_own(on, Kind::RecoveryCodeUsed, person.id).await?;
-            let mut news = self.leave(on, &half.0).await?;
+            let mut news = self.leave(on, &half.0).await?.news;
             news.push(News::RecoveryCodeUsed(store::codes_left(on, person.id).await?));
             self.enter(on, person, "recovery_code", browser, news).await
         });

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sealport_database::on_both_databases;
 use sealport_history::Kind;
-use sealport_identity::factors::{Changer, FactorError, Next, Ways};
+use sealport_identity::factors::{Changer, FactorError, News, Next, Ways};
 use sealport_identity::{Limit, SignInError};
 
 use crate::support::{ANNA, ANOTHER, BOSS, House, PASSWORD, text};
@@ -67,6 +67,27 @@ on_both_databases! {
         let dead = house.factors.follow(&link.secret, None, &house.client).await;
         assert!(matches!(dead, Err(FactorError::Ended)), "the link is used up");
         assert!(house.news().is_empty(), "no letters about one's own first factors");
+    }
+
+    async fn an_account_with_a_password_alone_gets_a_second_factor_before_anything_else(database) {
+        let house = House::on(database);
+        let boss = house.boss().await;
+        let link = house.invite(&boss, ANNA, false).await;
+        house.staff.set_password(&link.secret, text(PASSWORD), &house.client).await.unwrap();
+        let begun = house.factors.password(ANNA, text(PASSWORD), &house.client).await.unwrap();
+        assert_eq!(begun.next, Next::Enrol);
+        assert!(!house.alive(&begun.secret).await);
+        let late = house.factors.password(ANNA, text(PASSWORD), &house.client).await.unwrap();
+        let late = house.enrolling(&late).await;
+        let enrolling = house.enrolling(&begun).await;
+        let (signed, app) = house.enrol_app(&enrolling).await;
+        assert!(house.alive(&signed.session.secret).await);
+        // Whoever knew the password may have done this: the owner is told.
+        assert!(house.news().iter().any(|(_, news)| *news == News::TotpSet));
+        let second = house.enrol_key(Changer::Enrolling(&late)).await;
+        assert!(matches!(second, Err(FactorError::Ended)), "the first enrolment ends the others");
+        let half = house.half(ANNA, PASSWORD).await;
+        house.factors.finish_with_code(&half, app.code(0), &house.browser()).await.unwrap();
     }
 
     async fn a_link_can_be_followed_again_until_the_factors_are_there(database) {
