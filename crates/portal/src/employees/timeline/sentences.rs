@@ -254,7 +254,9 @@ const fn face(kind: Kind) -> (&'static str, &'static str) {
         Kind::Released => ("good", "i-shield"),
         Kind::DownloadStarted | Kind::FetchedInside | Kind::ExportedByOperator => ("plain", "i-download"),
         Kind::DownloadAborted => ("attention", "s-aborted"),
-        Kind::Refused | Kind::SignInRefused | Kind::SecondFactorRefused | Kind::UploadRefused => ("attention", "i-lock"),
+        Kind::Refused | Kind::SignInRefused | Kind::SecondFactorRefused | Kind::UploadRefused => {
+            ("attention", "i-lock")
+        }
         Kind::LetterFailed | Kind::DamageFound => ("problem", "n-problem"),
         Kind::LinkOpened => ("plain", "s-opened"),
         Kind::LetterAccepted | Kind::LetterRead => ("plain", "i-shares"),
