@@ -12,7 +12,7 @@ mod m0004_letters;
 mod m0005_history;
 mod m0006_known_networks;
 mod m0007_folders;
-mod m0008_factors;
+mod m0010_factors;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -29,7 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_history::Migration),
             Box::new(m0006_known_networks::Migration),
             Box::new(m0007_folders::Migration),
-            Box::new(m0008_factors::Migration),
+            Box::new(m0010_factors::Migration),
         ]
     }
 }

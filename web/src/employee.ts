@@ -3,6 +3,7 @@
 import { markRecipients } from "./recipients/marks.ts";
 import { offerCopying } from "./small/copy.ts";
 import { closeKindly } from "./small/menu.ts";
+import { offerPasskeys } from "./small/passkeys.ts";
 import { offerPrinting } from "./small/print.ts";
 import { countSelection } from "./small/selection.ts";
 import { addLocalTimes } from "./small/times.ts";
@@ -15,6 +16,7 @@ function each<T extends Element>(selector: string, deed: (element: T) => void): 
 each<HTMLElement>("[data-dropzone]", openPanel);
 each<HTMLElement>("[data-recipients]", markRecipients);
 each<HTMLButtonElement>("[data-copy]", offerCopying);
+each<HTMLElement>("[data-passkey]", offerPasskeys);
 each<HTMLButtonElement>("[data-print]", offerPrinting);
 each<HTMLFormElement>("form[data-selection]", countSelection);
 each<HTMLDetailsElement>("details[data-menu]", closeKindly);

@@ -27,7 +27,7 @@ pub use error::IdentityError;
 pub use language::Language;
 pub use limits::{Limit, Limited, Limits};
 pub use once::{Once, is_news};
-pub use password::{PasswordWeakness, Passwords};
+pub use password::{Crowded, PasswordWeakness, Passwords};
 pub use person::{Person, ensure_person, key_from_row, people, people_at, person_key, person_keys};
 pub use session_limits::{SessionLimit, SessionLimits};
 pub use sessions::{Session, SignIn, SignInError};

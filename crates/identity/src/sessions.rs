@@ -10,9 +10,9 @@ use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::factors::{NewSession, Stage, ways};
+use crate::factors::{NewSession, Stage};
 use crate::staff::still_opens;
-use crate::{Address, Client, IdentityError, Limit, Limited, Person, Staff, known, person, person_key, seal_client};
+use crate::{Address, Client, Crowded, IdentityError, Limit, Limited, Person, Staff, known, person, person_key, seal_client};
 
 /// Use is noted at most this often: a page with twenty pictures is one use.
 const NOTE_EVERY: Duration = Duration::from_secs(60);
@@ -46,6 +46,9 @@ pub enum SignInError {
     /// Too many tries.
     #[error("too many tries")]
     Limited(Limited),
+    /// As many passwords as may wait are being checked.
+    #[error(transparent)]
+    Crowded(#[from] Crowded),
     /// The records can't be reached.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -67,22 +70,6 @@ impl WriteError for SignInError {
 }
 
 impl Staff {
-    /// Begins a session for address and password, as long as the account has no second factor.
-    ///
-    /// # Errors
-    /// [`SignInError`]; the time it takes tells nothing about which accounts there are.
-    pub async fn sign_in(
-        &self,
-        address: &str,
-        password: Zeroizing<String>,
-        client: &Client,
-    ) -> Result<SignIn, SignInError> {
-        self.prove_password(address, password, client, async |transaction, account| {
-            self.begin_without_second_factor(transaction, account, client).await
-        })
-        .await
-    }
-
     /// Does `begin` for whoever proves address and password, in the transaction that looks at both once more.
     pub(crate) async fn prove_password<T>(
         &self,
@@ -94,7 +81,7 @@ impl Staff {
         let tries = self.count_try(address, client).await?;
         let account = self.account(address).await?;
         let welcome = tries.spent.is_none() || self.knows(account.as_ref(), client).await?;
-        let right = self.proves(account.as_ref(), password).await;
+        let right = self.proves(account.as_ref(), password).await?;
         if let Some(account) = account.as_ref().filter(|_| right && welcome) {
             match self.begin_proven(account, &tries, &begin).await {
                 Err(SignInError::Refused) => {}
@@ -126,9 +113,10 @@ impl Staff {
         Ok(known::knows(self.ground.database.read(), &self.ground, person, client).await?)
     }
 
-    async fn proves(&self, account: Option<&Account>, password: Zeroizing<String>) -> bool {
+    async fn proves(&self, account: Option<&Account>, password: Zeroizing<String>) -> Result<bool, SignInError> {
         let stored = account.and_then(|account| account.password_hash.clone());
-        self.passwords.verify(password, stored).await && account.is_some_and(|account| !account.disabled)
+        let right = self.passwords.verify(password, stored).await?;
+        Ok(right && account.is_some_and(|account| !account.disabled))
     }
 
     /// Begins a session, unless password or account changed since they were looked at.
@@ -230,19 +218,6 @@ impl Staff {
                 Ok(())
             })
             .await
-    }
-
-    /// The way in with a password alone, for as long as nobody can be asked for more.
-    pub(crate) async fn begin_without_second_factor(
-        &self,
-        transaction: &DatabaseTransaction,
-        account: &Account,
-        client: &Client,
-    ) -> Result<SignIn, SignInError> {
-        if ways(transaction, account.person).await?.have_second_factor() {
-            return Err(SignInError::Refused);
-        }
-        self.begin(transaction, account, client, "password").await
     }
 
     /// Begins a full session, with a new secret and id; `method` says in the history what was proved.

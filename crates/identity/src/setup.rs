@@ -3,26 +3,21 @@
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
-use sealport_access::{Administer, Permit, Rank};
+use sealport_access::{Administer, Permit};
 use sealport_ambient::Timestamp;
-use sealport_database::{WriteError, rows_affected, sql};
+use sealport_database::{WriteError, sql};
 use sealport_history::{Actor, Kind, Subject, record};
 use sealport_vault::Secret;
 use thiserror::Error;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
-use crate::sessions::Account;
-use crate::staff::{carries_database_errors, insert_employee, is_employee};
-use crate::{
-    Address, Client, IdentityError, Language, Limit, Limited, PasswordWeakness, Person, SignIn, SignInError, Staff,
-    StaffError, ensure_person, people,
-};
+use crate::staff::{carries_database_errors, is_employee};
+use crate::{Address, Client, IdentityError, Limit, Limited, Person, Staff, StaffError, people};
 
 /// How long a set-up link works.
 const LINK_LIFE: Duration = Duration::from_secs(24 * 3600);
 
-/// A link with which somebody sets a password, shown once.
+/// A link with which somebody gets in for the first time, or again; shown once.
 pub struct SetupLink {
     /// What the link carries.
     pub secret: Secret,
@@ -51,25 +46,12 @@ pub enum SetupError {
     /// Too many tries.
     #[error("too many tries")]
     Limited(Limited),
-    /// The password is too weak.
-    #[error("the password is too weak: {0}")]
-    Weak(PasswordWeakness),
     /// The records can't be reached.
     #[error(transparent)]
     Identity(#[from] IdentityError),
 }
 
 carries_database_errors!(SetupError);
-
-impl From<SignInError> for SetupError {
-    fn from(error: SignInError) -> Self {
-        match error {
-            SignInError::Identity(error) => Self::Identity(error),
-            SignInError::Limited(limited) => Self::Limited(limited),
-            SignInError::Refused => Self::Dead,
-        }
-    }
-}
 
 pub(crate) struct LinkRow {
     pub(crate) id: Uuid,
@@ -112,66 +94,6 @@ impl Staff {
             "recovery" => SetupPurpose::Recovery(person),
             _ => SetupPurpose::Invitation(person),
         })
-    }
-
-    /// Follows the first link: makes the first administrator and signs in.
-    ///
-    /// # Errors
-    /// [`SetupError`].
-    pub async fn set_up_first(
-        &self,
-        secret: &Secret,
-        (name, address, language): (&str, &Address, Language),
-        password: Zeroizing<String>,
-        client: &Client,
-    ) -> Result<SignIn, SetupError> {
-        self.guard(client).await?;
-        let hash = self.judged_hash(password, &[name, address.as_str()]).await.map_err(SetupError::Weak)?;
-        let ground = &self.ground;
-        ground
-            .database
-            .write(async |transaction| {
-                let link = self.find_link(transaction, secret).await?;
-                if link.person.is_some() || !nobody_works_here(transaction).await? {
-                    return Err(SetupError::Dead);
-                }
-                self.use_up(transaction, &link).await?;
-                let person = ensure_person(transaction, ground, name, address, language).await?;
-                insert_employee(transaction, person, Some(&hash), true, ground.now()).await?;
-                let event = self.event(Kind::PortalSetUp, Actor::Employee(person)).about(Subject::Person(person));
-                record(transaction, &event).await?;
-                let account = Account { person, password_hash: None, rank: Rank::Administrator, disabled: false };
-                Ok(self.begin_without_second_factor(transaction, &account, client).await?)
-            })
-            .await
-    }
-
-    /// Follows an invitation or reset link: sets the password, ends all other sessions, signs in.
-    ///
-    /// # Errors
-    /// [`SetupError`].
-    pub async fn set_password(
-        &self,
-        secret: &Secret,
-        password: Zeroizing<String>,
-        client: &Client,
-    ) -> Result<SignIn, SetupError> {
-        self.guard(client).await?;
-        let person = match self.setup_purpose(secret).await? {
-            SetupPurpose::First => return Err(SetupError::Dead),
-            SetupPurpose::Invitation(person) | SetupPurpose::Reset(person) | SetupPurpose::Recovery(person) => person,
-        };
-        let address = person.address.as_ref().map_or("", Address::as_str);
-        let hash = self.judged_hash(password, &[&person.name, address]).await.map_err(SetupError::Weak)?;
-        self.ground
-            .database
-            .write(async |transaction| {
-                let link = self.find_link(transaction, secret).await?;
-                self.use_up(transaction, &link).await?;
-                let account = self.store_password(transaction, person.id, &hash).await?.ok_or(SetupError::Dead)?;
-                Ok(self.begin_without_second_factor(transaction, &account, client).await?)
-            })
-            .await
     }
 
     /// Makes a new set-up link for an employee who forgot the password or let the first link expire.
@@ -272,37 +194,6 @@ impl Staff {
             person: row.try_get("", "person_id")?,
             purpose: row.try_get("", "purpose")?,
         })
-    }
-
-    pub(crate) async fn use_up(&self, transaction: &DatabaseTransaction, link: &LinkRow) -> Result<(), SetupError> {
-        let used = rows_affected(
-            transaction,
-            "UPDATE setup_link SET used_at = $1 WHERE id = $2 AND used_at IS NULL",
-            [self.ground.now().micros().into(), link.id.into()],
-        )
-        .await?;
-        if used == 1 { Ok(()) } else { Err(SetupError::Dead) }
-    }
-
-    /// Sets the password of an employee and ends all sessions; nothing for a disabled one.
-    async fn store_password(
-        &self,
-        transaction: &DatabaseTransaction,
-        person: Uuid,
-        hash: &str,
-    ) -> Result<Option<Account>, IdentityError> {
-        let row = transaction
-            .query_one_raw(sql(
-                transaction,
-                "SELECT is_admin FROM employee WHERE person_id = $1 AND disabled_at IS NULL",
-                [person.into()],
-            ))
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        let rank = if row.try_get("", "is_admin")? { Rank::Administrator } else { Rank::Employee };
-        transaction.execute_raw(sql(transaction, "DELETE FROM session WHERE person_id = $1", [person.into()])).await?;
-        self.write_password(transaction, person, hash).await?;
-        Ok(Some(Account { person, password_hash: None, rank, disabled: false }))
     }
 }
 

@@ -7,12 +7,10 @@ use sealport_database::{Ground, WriteError, rows_affected, sql};
 use sealport_history::{Actor, Detail, Kind, Subject, record};
 use thiserror::Error;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use crate::factors::Ways;
 use crate::{
-    Address, IdentityError, Language, Limit, Limited, Limits, PasswordWeakness, Passwords, Person, Session,
-    SessionLimits, SetupLink, ensure_person, person,
+    Address, IdentityError, Language, Limits, Passwords, Person, SessionLimits, SetupLink, ensure_person, person,
 };
 
 /// The employees: who they are, how they got in, what they may run.
@@ -51,15 +49,6 @@ pub enum StaffError {
     /// Somebody must be left who runs the portal.
     #[error("the last administrator can't be switched off")]
     LastAdministrator,
-    /// The present password was not right.
-    #[error("the present password is another one")]
-    WrongPassword,
-    /// Too many tries.
-    #[error("too many tries")]
-    Limited(Limited),
-    /// The new password is too weak.
-    #[error("the password is too weak: {0}")]
-    Weak(PasswordWeakness),
     /// The records can't be reached.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -95,49 +84,6 @@ impl Staff {
     pub fn with_limits(ground: Arc<Ground>, session_limits: SessionLimits) -> Self {
         let passwords = Passwords::new(ground.chance.clone());
         Self { limits: Limits::new(ground.clone()), ground, passwords, session_limits }
-    }
-
-    /// Changes one's own password; all other sessions of the person end.
-    ///
-    /// # Errors
-    /// [`StaffError`].
-    pub async fn change_password(
-        &self,
-        session: &Session,
-        present: Zeroizing<String>,
-        new: Zeroizing<String>,
-    ) -> Result<(), StaffError> {
-        let person = &session.person;
-        self.limits.take(Limit::PasswordChange, &person.id.to_string()).await?.map_err(StaffError::Limited)?;
-        let on = self.ground.database.read();
-        let row = on
-            .query_one_raw(sql(on, "SELECT password_hash FROM employee WHERE person_id = $1", [person.id.into()]))
-            .await?
-            .ok_or(StaffError::Unknown)?;
-        let stored: Option<String> = row.try_get("", "password_hash")?;
-        if !self.passwords.verify(present, stored.clone()).await {
-            return Err(StaffError::WrongPassword);
-        }
-        let address = person.address.as_ref().map_or("", Address::as_str);
-        let hash = self.judged_hash(new, &[&person.name, address]).await.map_err(StaffError::Weak)?;
-        self.ground
-            .database
-            .write(async |transaction| {
-                // Somebody else may have set another one meanwhile, or switched the account off.
-                if !still_opens(transaction, person.id, stored.as_deref()).await? {
-                    return Err(StaffError::WrongPassword);
-                }
-                transaction
-                    .execute_raw(sql(
-                        transaction,
-                        "DELETE FROM session WHERE person_id = $1 AND id <> $2",
-                        [person.id.into(), session.id.into()],
-                    ))
-                    .await?;
-                self.write_password(transaction, person.id, &hash).await?;
-                Ok(())
-            })
-            .await
     }
 
     /// Adds an employee and makes the set-up link to hand over.
@@ -245,15 +191,6 @@ impl Staff {
         }
         all.sort_by_key(|employee| employee.person.name.to_lowercase());
         Ok(all)
-    }
-
-    pub(crate) async fn judged_hash(
-        &self,
-        password: Zeroizing<String>,
-        names: &[&str],
-    ) -> Result<String, PasswordWeakness> {
-        Passwords::judge(&password, names)?;
-        Ok(self.passwords.hash(password).await)
     }
 
     /// A password that was set, and an account that was switched off, leave no older way in.

@@ -21,7 +21,7 @@ mod smtp;
 pub use error::NotifyError;
 pub use face::{Accent, AccentError, CompanyFace};
 pub use letters::{
-    FileLine, FilesSummary, FirstFetched, FreshLinkAsked, Letter, LetterKind, Link, RenderedLetter, SetupInvitation,
+    AccountChange, AccountNews, FileLine, FilesSummary, FirstFetched, FreshLinkAsked, Letter, LetterKind, Link, RenderedLetter, SetupInvitation,
     ShareLetter, UnfetchedReminder, preview, say_size, say_time,
 };
 pub use notices::{Notice, NoticeKind, dismiss, notices, notify_admins, notify_person};

@@ -145,7 +145,7 @@ impl Factors {
     ) -> Result<Option<String>, FactorError> {
         let Some(password) = password else { return Ok(None) };
         Passwords::judge(&password, names).map_err(FactorError::Weak)?;
-        Ok(Some(self.staff.passwords.hash(password).await))
+        Ok(Some(self.staff.passwords.hash(password).await?))
     }
 
     async fn begin(

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::codes::{RecoveryCode, SET};
 use super::finish::Left;
+use super::prove_again::FRESH;
 use super::{Browser, Enrolling, FactorError, Factors, Fresh, News, Removal, SignedIn, store, ways};
 use crate::{Address, Person, person_key};
 
@@ -212,7 +213,8 @@ impl Factors {
                 if !ways(on, person.id).await?.password {
                     return Err(FactorError::PasswordNeeded);
                 }
-                rows_affected(on, "DELETE FROM recovery_code WHERE person_id = $1", [person.id.into()]).await?;
+                let forget = "DELETE FROM recovery_code WHERE person_id = $1";
+                let replaced = rows_affected(on, forget, [person.id.into()]).await?;
                 for code in &codes {
                     let hash = code.hash(ground, person.id).to_vec();
                     let values = [ground.id().into(), person.id.into(), hash.into(), ground.now().micros().into()];
@@ -220,10 +222,21 @@ impl Factors {
                 }
                 self.record_own(on, Kind::RecoveryCodesMade, person.id).await?;
                 self.end_sessions(on, person.id, Some(session.id)).await?;
-                self.tell(on, person, vec![News::RecoveryCodesMade]).await.map_err(FactorError::from)
+                // The first codes right after the app belong to one deed, which was told if it had to be.
+                let news = match replaced {
+                    0 if self.app_is_new(on, person.id).await? => Vec::new(),
+                    _ => vec![News::RecoveryCodesMade],
+                };
+                self.tell(on, person, news).await.map_err(FactorError::from)
             })
             .await?;
         Ok(codes.iter().map(RecoveryCode::show).collect())
+    }
+
+    async fn app_is_new(&self, on: &DatabaseTransaction, person: Uuid) -> Result<bool, FactorError> {
+        let since = self.staff.ground.now().before(FRESH).micros();
+        let find = "SELECT person_id FROM totp WHERE person_id = $1 AND created_at > $2";
+        Ok(on.query_one_raw(sql(on, find, [person.into(), since.into()])).await?.is_some())
     }
 }
 

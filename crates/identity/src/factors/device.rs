@@ -41,7 +41,8 @@ const SYSTEMS: [(&str, &str); 8] = [
 ];
 
 impl Device {
-    pub(crate) fn of(client: &Client) -> Self {
+    /// The device of a client.
+    pub fn of(client: &Client) -> Self {
         let find = |table: &[(&str, &'static str)]| {
             table.iter().find(|(mark, _)| client.agent.contains(mark)).map(|(_, name)| *name)
         };

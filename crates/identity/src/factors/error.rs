@@ -3,7 +3,7 @@ use sealport_database::WriteError;
 use thiserror::Error;
 
 use super::LastWay;
-use crate::{IdentityError, Limited, PasswordWeakness, SetupError, SignInError};
+use crate::{Crowded, IdentityError, Limited, PasswordWeakness, SetupError, SignInError};
 
 /// A factor was not taken, or not changed.
 #[derive(Debug, Error)]
@@ -26,6 +26,9 @@ pub enum FactorError {
     /// An authenticator app is one factor; it needs a password beside it.
     #[error("a password is needed first")]
     PasswordNeeded,
+    /// As many passwords as may wait are being checked.
+    #[error(transparent)]
+    Crowded(#[from] Crowded),
     /// The password is too weak.
     #[error("the password is too weak: {0}")]
     Weak(PasswordWeakness),
@@ -63,6 +66,7 @@ impl From<SignInError> for FactorError {
         match error {
             SignInError::Refused => Self::Refused("account"),
             SignInError::Limited(limited) => Self::Limited(limited),
+            SignInError::Crowded(crowded) => Self::Crowded(crowded),
             SignInError::Identity(error) => Self::Identity(error),
         }
     }
@@ -73,7 +77,6 @@ impl From<SetupError> for FactorError {
         match error {
             SetupError::Dead => Self::Ended,
             SetupError::Limited(limited) => Self::Limited(limited),
-            SetupError::Weak(weakness) => Self::Weak(weakness),
             SetupError::Identity(error) => Self::Identity(error),
         }
     }

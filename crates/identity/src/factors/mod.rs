@@ -52,7 +52,7 @@ pub use sessions::SessionLine;
 pub use stage::{Arrival, Enrolling, Half};
 pub use store::{Overview, PasskeyLine};
 pub use told::{Letters, News, Told};
-pub use totp::{Picture, SeedToScan};
+pub use totp::{Picture, SeedToScan, code_at};
 pub use ways::{LastWay, Removal, Ways};
 pub use webauthn_rs::prelude::{
     CreationChallengeResponse, PublicKeyCredential, RegisterPublicKeyCredential, RequestChallengeResponse,

@@ -16,7 +16,7 @@ use super::{CeremonyId, FactorError, Factors, PublicKeyCredential};
 use crate::{Client, Limit, Session, SignIn, person_key};
 
 /// How long a proof is fresh.
-const FRESH: Duration = Duration::from_secs(5 * 60);
+pub(super) const FRESH: Duration = Duration::from_secs(5 * 60);
 
 /// A session whose factors were proved within the last five minutes. Whoever acts on it asks again in the transaction.
 #[derive(Clone, Copy)]
@@ -75,7 +75,7 @@ impl Factors {
         let taken = staff.limits.take(Limit::PasswordChange, &person.to_string()).await?;
         taken.map_err(FactorError::Limited)?;
         let account = account_of(staff.ground.database.read(), person).await?.ok_or(FactorError::Ended)?;
-        let right = staff.passwords.verify(password, account.password_hash.clone()).await;
+        let right = staff.passwords.verify(password, account.password_hash.clone()).await?;
         let outcome = staff.ground.database.write(async |on| {
             let hash = account.password_hash.as_deref();
             if !right || !crate::staff::still_opens(on, person, hash).await? {

@@ -13,6 +13,8 @@ const STEP: i64 = 30;
 /// How many steps before the present one still count: one, as RFC 6238 (5.2) recommends, for slow fingers and slow clocks.
 const STEPS_BEHIND: i64 = 1;
 const DIGITS: usize = 6;
+/// Base32 (RFC 4648), as apps take seeds.
+const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /// Wrong codes in a row after which the app is no longer heard (NIST SP 800-63B-4, 3.2.2): a chance of 2 in 10,000.
 pub(crate) const MOST_FAILURES: i64 = 100;
 /// Quiet modules around a QR code.
@@ -67,7 +69,6 @@ impl Seed {
 
     /// What a person types who can't scan.
     fn base32(&self) -> Zeroizing<String> {
-        const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         Zeroizing::new(super::codes::in_fives(self.bytes(), ALPHABET))
     }
 
@@ -81,6 +82,21 @@ impl Seed {
         );
         SeedToScan { picture: Picture::of(&uri), uri: Zeroizing::new(uri), text }
     }
+}
+
+/// The code that an app which was given `text` shows at `now`; for whoever has no such app, as the demo and tests.
+/// None when `text` is no seed of ours.
+pub fn code_at(text: &str, now: Timestamp) -> Option<Zeroizing<String>> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(20));
+    for group in text.as_bytes().chunks(8) {
+        let mut bits = 0_u64;
+        for letter in group {
+            bits = (bits << 5) | u64::try_from(ALPHABET.iter().position(|known| known == letter)?).ok()?;
+        }
+        bytes.extend_from_slice(bits.to_be_bytes().get(3..)?);
+    }
+    let code = Seed::from_slice(&bytes)?.code(now.seconds().div_euclid(STEP));
+    Some(Zeroizing::new(code.iter().map(|digit| char::from(*digit)).collect()))
 }
 
 /// The seed in the forms in which it reaches an authenticator app. Shown once.
@@ -136,6 +152,7 @@ mod tests {
     #[test]
     fn gives_the_codes_of_the_standard() {
         // RFC 6238, appendix B, the last six of eight digits.
+        assert!(code_at("no seed!", at(59)).is_none() && code_at("", at(59)).is_none());
         for (seconds, code) in [
             (59, "287082"),
             (1_111_111_109, "081804"),
@@ -146,6 +163,7 @@ mod tests {
         ] {
             assert_eq!(seed().code(seconds / STEP).as_slice(), code.as_bytes());
             assert_eq!(seed().step_of(code, at(seconds)), Some(seconds / STEP));
+            assert_eq!(code_at(&seed().base32(), at(seconds)).unwrap().as_str(), code);
         }
     }
 

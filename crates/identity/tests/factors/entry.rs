@@ -16,8 +16,6 @@ on_both_databases! {
         let begun = house.factors.password(BOSS, text(PASSWORD), &house.client).await.unwrap();
         assert_eq!(begun.next, Next::SecondFactor(Ways { passkeys: 0, password: true, totp: true }));
         assert!(!house.alive(&begun.secret).await, "a half session is none");
-        let alone = house.staff.sign_in(BOSS, text(PASSWORD), &house.client).await;
-        assert!(matches!(alone, Err(SignInError::Refused)), "no way around the second factor");
         for (who, password) in [(BOSS, ANOTHER), ("nobody@example.com", PASSWORD), ("", "")] {
             let refused = house.factors.password(who, text(password), &house.client).await;
             assert!(matches!(refused, Err(SignInError::Refused)), "{who}");
@@ -72,8 +70,8 @@ on_both_databases! {
     async fn an_account_with_a_password_alone_gets_a_second_factor_before_anything_else(database) {
         let house = House::on(database);
         let boss = house.boss().await;
-        let link = house.invite(&boss, ANNA, false).await;
-        house.staff.set_password(&link.secret, text(PASSWORD), &house.client).await.unwrap();
+        house.invite(&boss, ANNA, false).await;
+        house.give_password_alone(ANNA).await;
         let begun = house.factors.password(ANNA, text(PASSWORD), &house.client).await.unwrap();
         assert_eq!(begun.next, Next::Enrol);
         assert!(!house.alive(&begun.secret).await);

@@ -7,15 +7,15 @@ use async_trait::async_trait;
 use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::DatabaseTransaction;
 use sealport_access::{Administer, Permit, administer};
-use sealport_ambient::TestClock;
+use sealport_ambient::{OsChance, TestClock};
 use sealport_database::testing::ground;
-use sealport_database::{Database, Ground};
+use sealport_database::{Database, Ground, rows_affected};
 use sealport_history::{Cursor, Event, Kind, everything};
 use sealport_identity::factors::{
     Arrival, Begun, Browser, CeremonyId, Changer, Enrolling, FactorError, Factors, Half, Letters, News, Offer,
     PublicKeyCredential, RegisterPublicKeyCredential, RequestChallengeResponse, SignedIn, Told,
 };
-use sealport_identity::{Address, Client, IdentityError, Language, Session, SetupLink, SignIn, Staff};
+use sealport_identity::{Address, Client, IdentityError, Language, Passwords, Session, SetupLink, SignIn, Staff};
 use sealport_vault::Secret;
 use url::Url;
 use uuid::Uuid;
@@ -147,6 +147,10 @@ impl House {
     /// Up to the second factor.
     pub async fn half(&self, who: &str, password: &str) -> Half {
         let begun = self.factors.password(who, text(password), &self.client).await.unwrap();
+        self.half_of(&begun).await
+    }
+
+    pub async fn half_of(&self, begun: &Begun) -> Half {
         match self.factors.arrival(&begun.secret).await.unwrap() {
             Some(Arrival::Half(half)) => half,
             _ => panic!("a second factor was to be asked for"),
@@ -169,6 +173,18 @@ impl House {
         self.someone(signed, With::App(app)).await
     }
 
+    /// A password and no second factor, as an account of an earlier version has.
+    pub async fn give_password_alone(&self, who: &str) {
+        let hash = Passwords::new(Arc::new(OsChance)).hash(text(PASSWORD)).await.unwrap();
+        let text = "UPDATE employee SET password_hash = $1 WHERE person_id = \
+                    (SELECT id FROM person WHERE address_hash = $2)";
+        let address = self.ground.keyring.addresses.hash(&address(who).normalised()).to_vec();
+        let values = [hash.into(), address.into()];
+        let written: Result<u64, sea_orm::DbErr> =
+            self.ground.database.write(async |on| rows_affected(on, text, values.clone()).await).await;
+        assert_eq!(written.unwrap(), 1);
+    }
+
     pub async fn enrol_app(&self, enrolling: &Enrolling) -> (SignedIn, App) {
         let who = Changer::Enrolling(enrolling);
         let (id, offer) = self.factors.start_totp(who, "Sealport").await.unwrap();
@@ -176,6 +192,14 @@ impl House {
         let done = self.factors.finish_totp(who, id, app.code(0), &self.browser()).await.unwrap();
         self.step();
         (done.unwrap(), app)
+    }
+
+    /// Another session of the boss.
+    #[allow(dead_code, reason = "the tests of the staff sign in again")]
+    pub async fn again(&self, boss: &Someone) -> SignIn {
+        self.step();
+        let half = self.half(BOSS, PASSWORD).await;
+        self.factors.finish_with_code(&half, boss.app().code(0), &self.browser()).await.unwrap().session
     }
 
     pub fn leave(&self, boss: &Someone) -> Permit<Administer> {

@@ -1,6 +1,6 @@
 use sealport_identity::Language;
 
-use super::content::{FileLine, FirstFetched, FreshLinkAsked, Letter, SetupInvitation, ShareLetter, UnfetchedReminder};
+use super::content::{AccountChange, AccountNews, FileLine, FirstFetched, FreshLinkAsked, Letter, SetupInvitation, ShareLetter, UnfetchedReminder};
 use super::say::{say_size, say_time};
 use super::tidy;
 use super::words::{Words, words};
@@ -50,6 +50,7 @@ pub fn draft(letter: &Letter, recipient: &str, face: &CompanyFace, language: Lan
         Letter::UnfetchedReminder(letter) => scribe.unfetched(letter),
         Letter::FreshLinkAsked(letter) => scribe.fresh_link(letter),
         Letter::SetupInvitation(letter) => scribe.setup(letter),
+        Letter::AccountNews(letter) => scribe.account(letter),
         Letter::TestLetter => scribe.test(),
     };
     Draft {
@@ -156,6 +157,26 @@ impl Scribe<'_> {
             facts: vec![(self.words.until_label().to_owned(), until)],
             button: self.button(self.words.setup_button().to_owned(), letter.link.url()),
             notes: vec![self.words.setup_once().to_owned(), self.words.setup_unexpected(&by, self.face.host())],
+            ..Draft::default()
+        }
+    }
+
+    fn account(&self, letter: &AccountNews) -> Draft {
+        let words = self.words;
+        let sign_in = letter.changes.iter().all(|change| matches!(change, AccountChange::UnusualSignIn { .. }));
+        let at = say_time(letter.at, self.face.zone, self.language);
+        let what = |change: &AccountChange| {
+            (words.account_what_label().to_owned(), tidy::line(&words.account_change(change)))
+        };
+        let mut facts: Vec<_> = letter.changes.iter().map(what).collect();
+        facts.push((words.when_label().to_owned(), at));
+        Draft {
+            subject: words.account_subject(&self.company, sign_in),
+            headline: words.account_headline(sign_in),
+            lead: words.account_lead(&self.company, sign_in),
+            facts,
+            button: self.button(words.account_button().to_owned(), letter.link.url()),
+            notes: vec![words.account_was_it_you().to_owned()],
             ..Draft::default()
         }
     }

@@ -8,7 +8,7 @@ mod tidy;
 mod words;
 
 pub use content::{
-    FileLine, FilesSummary, FirstFetched, FreshLinkAsked, Letter, LetterKind, Link, SetupInvitation, ShareLetter,
+    AccountChange, AccountNews, FileLine, FilesSummary, FirstFetched, FreshLinkAsked, Letter, LetterKind, Link, SetupInvitation, ShareLetter,
     UnfetchedReminder,
 };
 pub use render::{RenderedLetter, preview};

@@ -1,4 +1,5 @@
 //! The administrators' door.
 
 pub mod people;
+pub mod recovery;
 pub mod settings;

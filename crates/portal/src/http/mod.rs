@@ -14,6 +14,7 @@ pub mod operations;
 pub mod places;
 pub mod ranges;
 pub mod routes;
+pub mod script;
 pub mod server;
 mod told;
 pub mod transfer;
@@ -21,6 +22,7 @@ pub mod transfer;
 mod walk;
 pub mod watch;
 
-pub use callers::{Administrator, Colleague, Recipient, Visitor};
+pub use callers::{Administrator, Colleague, Halfway, Newcomer, Recipient, Visitor};
 pub use failure::Failure;
 pub use forms::{Fields, Form};
+pub use script::Script;

@@ -12,6 +12,10 @@ use crate::{admin, api, customers, employees};
 pub enum Door {
     /// Anybody.
     Anyone,
+    /// Somebody whose second factor is missing.
+    Halfway,
+    /// Somebody who sets up factors.
+    Newcomer,
     /// An employee who is signed in.
     Employee,
     /// An employee who runs the portal.
@@ -63,8 +67,37 @@ routes! {
     POST "/sign-out"                Employee      => employees::sign_in::sign_out;
     GET  "/setup/{secret}"          Anyone        => employees::setup::show;
     POST "/setup/{secret}"          Anyone        => employees::setup::follow;
+    GET  "/sign-in/second"          Halfway       => employees::second::show;
+    POST "/sign-in/second"          Halfway       => employees::second::finish;
+    POST "/sign-in/passkey/start"   Anyone        => employees::second::start_passkey;
+    POST "/sign-in/passkey"         Anyone        => employees::second::finish_passkey;
+    GET  "/enrol"                   Newcomer      => employees::enrol::show;
+    POST "/enrol/password"          Newcomer      => employees::enrol::set_password;
+    POST "/enrol/app"               Newcomer      => employees::enrol::start_app;
+    GET  "/enrol/app/{ceremony}"    Newcomer      => employees::enrol::show_app;
+    POST "/enrol/app/{ceremony}"    Newcomer      => employees::enrol::finish_app;
+    POST "/enrol/passkey/start"     Newcomer      => employees::enrol::start_passkey;
+    POST "/enrol/passkey"           Newcomer      => employees::enrol::finish_passkey;
+    GET  "/prove"                   Employee      => employees::prove::show;
+    POST "/prove"                   Employee      => employees::prove::prove;
+    POST "/prove/passkey/start"     Employee      => employees::prove::start_passkey;
+    POST "/prove/passkey"           Employee      => employees::prove::finish_passkey;
     GET  "/account"                 Employee      => employees::account::show;
-    POST "/account/password"        Employee      => employees::account::change_password;
+    GET  "/account/password"        Employee      => employees::account::password::show;
+    POST "/account/password"        Employee      => employees::account::password::set;
+    POST "/account/password/remove" Employee      => employees::account::password::remove;
+    POST "/account/app"             Employee      => employees::account::totp::start;
+    POST "/account/app/remove"      Employee      => employees::account::totp::remove;
+    GET  "/account/app/{ceremony}"  Employee      => employees::account::totp::show;
+    POST "/account/app/{ceremony}"  Employee      => employees::account::totp::finish;
+    POST "/account/codes"           Employee      => employees::account::codes::make;
+    GET  "/account/passkeys/new"    Employee      => employees::account::passkeys::show;
+    POST "/account/passkeys/start"  Employee      => employees::account::passkeys::start;
+    POST "/account/passkeys"        Employee      => employees::account::passkeys::add;
+    POST "/account/passkeys/{id}/rename" Employee => employees::account::passkeys::rename;
+    POST "/account/passkeys/{id}/remove" Employee => employees::account::passkeys::remove;
+    POST "/account/sessions/end-others" Employee  => employees::account::sessions::end_others;
+    POST "/account/sessions/{id}/end" Employee    => employees::account::sessions::end;
 
     POST "/notices/{id}/dismiss"    Employee      => employees::notices::put_away;
     GET  "/shares/new"              Employee      => employees::compose::new;
@@ -118,6 +151,9 @@ routes! {
     GET  "/people"                  Administrator => admin::people::show;
     POST "/people"                  Administrator => admin::people::add;
     POST "/people/{id}/link"        Administrator => admin::people::new_link;
+    POST "/people/{id}/recovery"    Administrator => admin::recovery::ask;
+    POST "/recoveries/{id}/confirm" Administrator => admin::recovery::confirm;
+    POST "/recoveries/{id}/drop"   Administrator => admin::recovery::drop_request;
     POST "/people/{id}/disable"     Administrator => admin::people::disable;
     POST "/people/{id}/enable"      Administrator => admin::people::enable;
     GET  "/settings"                Administrator => admin::settings::show;

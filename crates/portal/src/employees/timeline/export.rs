@@ -29,6 +29,7 @@ pub async fn share_csv(
     Form(_): Form,
 ) -> Result<HttpResponse, Failure> {
     let share = share::load(&colleague, *id).await?;
+    colleague.fresh()?;
     export(&colleague, &request, Subject::Share(*id), &format!("share-{}-history.csv", share.number)).await
 }
 
@@ -43,6 +44,7 @@ pub async fn asset_csv(
     Form(_): Form,
 ) -> Result<HttpResponse, Failure> {
     let asset = colleague.visitor.app.library.asset(&colleague.permit, *id).await?;
+    colleague.fresh()?;
     export(&colleague, &request, Subject::Asset(asset.id), &format!("file-{}-history.csv", asset.id.simple())).await
 }
 
