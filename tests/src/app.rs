@@ -1,8 +1,7 @@
 //! An authenticator app, written from the standards alone (RFC 6238, RFC 4226, RFC 4648), and the codes of its owner.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use hmac::{Hmac, KeyInit, Mac};
+use sealport_ambient::{Clock, SystemClock};
 use sha1::Sha1;
 
 /// Length of a time step in seconds.
@@ -51,7 +50,8 @@ impl Wallet {
 
     fn code_of(&self, step: u64) -> String {
         const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        let bits = |letter| format!("{:05b}", ALPHABET.find(letter).unwrap_or_else(|| panic!("no seed: {}", self.seed)));
+        let bits =
+            |letter| format!("{:05b}", ALPHABET.find(letter).unwrap_or_else(|| panic!("no seed: {}", self.seed)));
         let bits: String = self.seed.chars().map(bits).collect();
         let byte = |place: usize| u8::from_str_radix(&bits[place * 8..place * 8 + 8], 2).expect("eight bits");
         let seed: Vec<u8> = (0..bits.len() / 8).map(byte).collect();
@@ -64,7 +64,7 @@ impl Wallet {
 }
 
 fn seconds() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs()
+    SystemClock.now().seconds().cast_unsigned()
 }
 
 #[cfg(test)]

@@ -71,7 +71,7 @@ async fn signs_in(house: &House, version: &str) -> String {
     let code = format!("{field}={code}");
     let mut arguments = vec![version, "--cookie", jar, "--cookie-jar", jar, "--include", "--header", &origin];
     arguments.extend(["--data-urlencode", &csrf, "--data-urlencode", &code]);
-    let answer = answer + &words(&house.curl(&arguments, "/sign-in/second").await.stdout);
+    let answer = format!("{answer}{}", words(&house.curl(&arguments, "/sign-in/second").await.stdout));
     let library = house.curl(&[version, "--cookie", jar, "--include"], "/library").await;
     let library = words(&library.stdout);
     assert!(library.contains("<bdi>plan</bdi>"), "curl is signed in over {version}:\n{answer}\n{library}");

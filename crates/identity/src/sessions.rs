@@ -12,7 +12,9 @@ use zeroize::Zeroizing;
 
 use crate::factors::{NewSession, Stage};
 use crate::staff::still_opens;
-use crate::{Address, Client, Crowded, IdentityError, Limit, Limited, Person, Staff, known, person, person_key, seal_client};
+use crate::{
+    Address, Client, Crowded, IdentityError, Limit, Limited, Person, Staff, known, person, person_key, seal_client,
+};
 
 /// Use is noted at most this often: a page with twenty pictures is one use.
 const NOTE_EVERY: Duration = Duration::from_secs(60);

@@ -1,6 +1,9 @@
 use sealport_identity::Language;
 
-use super::content::{AccountChange, AccountNews, FileLine, FirstFetched, FreshLinkAsked, Letter, SetupInvitation, ShareLetter, UnfetchedReminder};
+use super::content::{
+    AccountChange, AccountNews, FileLine, FirstFetched, FreshLinkAsked, Letter, SetupInvitation, ShareLetter,
+    UnfetchedReminder,
+};
 use super::say::{say_size, say_time};
 use super::tidy;
 use super::words::{Words, words};
@@ -165,16 +168,13 @@ impl Scribe<'_> {
         let words = self.words;
         let sign_in = letter.changes.iter().all(|change| matches!(change, AccountChange::UnusualSignIn { .. }));
         let at = say_time(letter.at, self.face.zone, self.language);
-        let what = |change: &AccountChange| {
-            (words.account_what_label().to_owned(), tidy::line(&words.account_change(change)))
-        };
-        let mut facts: Vec<_> = letter.changes.iter().map(what).collect();
-        facts.push((words.when_label().to_owned(), at));
+        let lines = letter.changes.iter().map(|change| tidy::line(&words.account_change(change))).collect();
         Draft {
             subject: words.account_subject(&self.company, sign_in),
             headline: words.account_headline(sign_in),
             lead: words.account_lead(&self.company, sign_in),
-            facts,
+            quote: Some(Quote { heading: words.account_what_label().to_owned(), lines }),
+            facts: vec![(words.when_label().to_owned(), at)],
             button: self.button(words.account_button().to_owned(), letter.link.url()),
             notes: vec![words.account_was_it_you().to_owned()],
             ..Draft::default()

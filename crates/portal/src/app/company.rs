@@ -181,12 +181,7 @@ impl SettingsDesk {
         serde_json::from_slice(&plain).map(Some).map_err(|error| SettingsError::Malformed(name, error))
     }
 
-    async fn store(
-        &self,
-        by: Uuid,
-        name: &'static str,
-        value: &impl Serialize,
-    ) -> Result<(), SettingsError> {
+    async fn store(&self, by: Uuid, name: &'static str, value: &impl Serialize) -> Result<(), SettingsError> {
         let ground = &self.ground;
         let plain = serde_json::to_vec(value).map_err(|error| SettingsError::Malformed(name, error))?;
         let sealed = ground.keyring.settings.seal(place(name), &plain, ground.chance());

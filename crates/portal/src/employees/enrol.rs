@@ -109,10 +109,7 @@ pub async fn finish_app(
 ///
 /// # Errors
 /// No passkeys under this address; what the records say.
-pub async fn start_passkey(
-    Newcomer(visitor): Newcomer,
-    Script(()): Script<()>,
-) -> Result<HttpResponse, Failure> {
+pub async fn start_passkey(Newcomer(visitor): Newcomer, Script(()): Script<()>) -> Result<HttpResponse, Failure> {
     let company = &visitor.settings.company.name;
     let (ceremony, options) = visitor.app.factors.start_adding_passkey(changer(&visitor)?, company).await?;
     Ok(HttpResponse::Ok().json(Challenge { ceremony, options: options.public_key }))

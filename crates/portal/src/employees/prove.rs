@@ -3,8 +3,8 @@
 //! A form that needs a fresh proof is sent here by the browser (307), with everything that was typed; the page keeps it in
 //! hidden fields, and once the proof is there the browser sends it on (307 again) to where it was meant for.
 
-use actix_web::http::header;
 use actix_web::http::Method;
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use sealport_identity::SignIn;
@@ -102,8 +102,7 @@ pub async fn start_passkey(colleague: Colleague, Script(()): Script<()>) -> Resu
 /// A refused proof, and what the records say.
 pub async fn finish_passkey(colleague: Colleague, Script(sent): Script<Answered>) -> Result<HttpResponse, Failure> {
     let (app, client) = (&colleague.visitor.app, &colleague.visitor.client);
-    let session =
-        app.factors.prove_again_with_passkey(&colleague.session, sent.ceremony, &sent.answer, client).await?;
+    let session = app.factors.prove_again_with_passkey(&colleague.session, sent.ceremony, &sent.answer, client).await?;
     Ok(HttpResponse::Ok()
         .cookie(session_cookie(app, STAFF, &session.secret, session.expires_at))
         .json(Onward { to: local(&sent.next).to_owned() }))

@@ -115,7 +115,9 @@ fn sign_in_page(visitor: &Visitor, address: &str, error: String, next: &str) -> 
 /// Only ever a path of ours: `//elsewhere` and `/\elsewhere` would leave the house.
 pub fn local(next: &str) -> &str {
     let safe = next.starts_with('/') && !next[1..].starts_with(['/', '\\']) && !next.contains(|c: char| c.is_control());
-    if safe && !next.starts_with("/sign-") { next } else { "/library" }
+    // The steps on the way in are nothing to come back to.
+    let way_in = ["/sign-", "/enrol"].iter().any(|step| next.starts_with(step));
+    if safe && !way_in { next } else { "/library" }
 }
 
 #[cfg(test)]
@@ -124,7 +126,9 @@ mod tests {
 
     #[test]
     fn signing_in_never_leads_elsewhere() {
-        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nb", "/sign-out"] {
+        for bad in
+            ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nb", "/sign-out", "/enrol/app/1"]
+        {
             assert_eq!(local(bad), "/library", "{bad:?}");
         }
         assert_eq!(local("/shares/1"), "/shares/1");

@@ -15,11 +15,11 @@ use toml::Table;
 use zeroize::Zeroizing;
 
 use crate::app::App;
-use crate::customers::tests::house::with_app;
 use crate::config::Config;
+use crate::customers::tests::house::with_app;
 use crate::http::callers::{STAFF, STEP};
-use crate::http::{forms, frame};
 use crate::http::routes::{Door, TABLE, configure};
+use crate::http::{forms, frame};
 
 /// What anybody may ask for, typed by hand: a route that is new here has to be thought about.
 const FOR_ANYONE: &[&str] = include!("walk_anyone.in");
@@ -88,7 +88,9 @@ async fn an_outsider_learns_nothing_from_any_route() {
                 continue;
             }
             Door::Employee | Door::Administrator if route.path.starts_with("/api/") => "/api/v1/nothing",
-            Door::Employee | Door::Administrator | Door::Halfway | Door::Newcomer => "/nothing",
+            Door::Employee | Door::Administrator => "/nothing",
+            // Nobody is led back to a step on the way in.
+            Door::Halfway | Door::Newcomer => "/sign-in/nothing",
             Door::Recipient => "/c/nothing",
         };
         let expected = ask(&house, route.method, nowhere, None).await;
@@ -152,7 +154,11 @@ async fn on_the_way_in_nobody_is_in() {
                     continue;
                 }
                 let path = path_of(route.path);
-                let nowhere = if route.path.starts_with("/api/") { "/api/v1/nothing" } else { "/nothing" };
+                let nowhere = match route.door {
+                    _ if route.path.starts_with("/api/") => "/api/v1/nothing",
+                    Door::Halfway | Door::Newcomer => "/sign-in/nothing",
+                    _ => "/nothing",
+                };
                 let (status, body) = ask(&house, route.method, nowhere, None).await;
                 let (got, page) = ask_with(&house, route.method, &path, Some((cookie, &secret))).await;
                 assert_eq!(got, status, "{stage} in {cookie}: {} {path}", route.method);
@@ -171,12 +177,16 @@ async fn dangerous_acts_ask_for_a_fresh_proof_and_go_on_after_it() {
     let link = staff.first_link().await.unwrap().unwrap();
     let boss = Address::parse("boss@example.com").unwrap();
     let password = Zeroizing::new(PASSWORD.to_owned());
-    let begun = factors.follow_first(&link.secret, ("Boss", &boss, Language::En), Some(password), &client).await.unwrap();
-    let Some(Arrival::Enrolling(enrolling)) = factors.arrival(&begun.secret).await.unwrap() else { panic!("enrolling") };
+    let begun =
+        factors.follow_first(&link.secret, ("Boss", &boss, Language::En), Some(password), &client).await.unwrap();
+    let Some(Arrival::Enrolling(enrolling)) = factors.arrival(&begun.secret).await.unwrap() else {
+        panic!("enrolling")
+    };
     let (id, seed) = factors.start_totp(Changer::Enrolling(&enrolling), "Sealport").await.unwrap();
     let code = |house: &House| code_at(&seed.text, house.app.ground.now()).unwrap();
     let browser = Browser { client: &client, device: None };
-    let signed = factors.finish_totp(Changer::Enrolling(&enrolling), id, code(&house), &browser).await.unwrap().unwrap();
+    let signed =
+        factors.finish_totp(Changer::Enrolling(&enrolling), id, code(&house), &browser).await.unwrap().unwrap();
     let session = staff.session(&signed.session.secret).await.unwrap().unwrap();
     let mut cookie = signed.session.secret.expose().to_string();
     let csrf = forms::token(&house.app, Some(session.id));

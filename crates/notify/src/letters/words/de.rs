@@ -152,14 +152,20 @@ impl Words for German {
     }
 
     fn account_subject(&self, company: &str, sign_in: bool) -> String {
-        if sign_in { format!("Neue Anmeldung an Ihrem Konto bei {company}") } else { format!("Ihre Anmeldung bei {company} wurde geändert") }
+        if sign_in {
+            format!("Neue Anmeldung an Ihrem Konto bei {company}")
+        } else {
+            format!("Ihre Anmeldung bei {company} wurde geändert")
+        }
     }
     fn account_headline(&self, sign_in: bool) -> String {
         if sign_in { "Eine neue Anmeldung" } else { "Ihre Anmeldung wurde geändert" }.to_owned()
     }
     fn account_lead(&self, company: &str, sign_in: bool) -> String {
         if sign_in {
-            format!("Jemand hat sich an Ihrem Konto im Dateiportal von {company} angemeldet, mit einem Browser oder aus einem Netz, das wir bei Ihnen noch nicht gesehen haben.")
+            format!(
+                "Jemand hat sich an Ihrem Konto im Dateiportal von {company} angemeldet, mit einem Browser oder aus einem Netz, das wir bei Ihnen noch nicht gesehen haben."
+            )
         } else {
             format!("An Ihrer Anmeldung im Dateiportal von {company} hat sich etwas geändert.")
         }
@@ -173,11 +179,15 @@ impl Words for German {
             C::PasskeyAdded { name } => return format!("Der Passkey „{name}“ wurde hinzugefügt."),
             C::PasskeyRemoved { name } => return format!("Der Passkey „{name}“ wurde entfernt."),
             C::RecoveryCodeUsed { left: 1 } => "Ein Wiederherstellungscode wurde benutzt; einer ist übrig.",
-            C::RecoveryCodeUsed { left } => return format!("Ein Wiederherstellungscode wurde benutzt; {left} sind übrig."),
+            C::RecoveryCodeUsed { left } => {
+                return format!("Ein Wiederherstellungscode wurde benutzt; {left} sind übrig.");
+            }
             C::UnusualSignIn { browser, system, network, new_browser, new_network } => {
                 let who = program(browser.as_deref(), system.as_deref());
                 return match (new_browser, new_network) {
-                    (true, true) => format!("Anmeldung mit einem neuen Browser ({who}) aus einem neuen Netz ({network})."),
+                    (true, true) => {
+                        format!("Anmeldung mit einem neuen Browser ({who}) aus einem neuen Netz ({network}).")
+                    }
                     (true, false) => format!("Anmeldung mit einem neuen Browser ({who}) aus dem Netz {network}."),
                     (false, _) => format!("Anmeldung aus einem neuen Netz ({network}) mit {who}."),
                 };
@@ -187,7 +197,9 @@ impl Words for German {
             C::PasswordSet => "Ein neues Passwort wurde gesetzt.",
             C::PasswordRemoved => "Das Passwort wurde entfernt.",
             C::RecoveryCodesMade => "Neue Wiederherstellungscodes wurden erstellt; frühere gelten nicht mehr.",
-            C::RecoveryConfirmed => "Die Administration erlaubt, alle Ihre Anmeldewege zu ersetzen; Sie erhalten dafür einen Link.",
+            C::RecoveryConfirmed => {
+                "Die Administration erlaubt, alle Ihre Anmeldewege zu ersetzen; Sie erhalten dafür einen Link."
+            }
             C::FactorsReplaced => "Alle früheren Anmeldewege wurden ersetzt.",
         };
         whole.to_owned()

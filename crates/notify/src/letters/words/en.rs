@@ -145,14 +145,20 @@ impl Words for English {
     }
 
     fn account_subject(&self, company: &str, sign_in: bool) -> String {
-        if sign_in { format!("New sign-in to your account at {company}") } else { format!("Your sign-in at {company} was changed") }
+        if sign_in {
+            format!("New sign-in to your account at {company}")
+        } else {
+            format!("Your sign-in at {company} was changed")
+        }
     }
     fn account_headline(&self, sign_in: bool) -> String {
         if sign_in { "A new sign-in" } else { "Your sign-in was changed" }.to_owned()
     }
     fn account_lead(&self, company: &str, sign_in: bool) -> String {
         if sign_in {
-            format!("Somebody signed in to your account in the file portal of {company} with a browser or from a network that we have not seen with you before.")
+            format!(
+                "Somebody signed in to your account in the file portal of {company} with a browser or from a network that we have not seen with you before."
+            )
         } else {
             format!("Something changed in how you sign in to the file portal of {company}.")
         }
@@ -180,7 +186,9 @@ impl Words for English {
             C::PasswordSet => "A new password was set.",
             C::PasswordRemoved => "The password was removed.",
             C::RecoveryCodesMade => "New recovery codes were made; earlier ones no longer work.",
-            C::RecoveryConfirmed => "Administrators allow all your ways of signing in to be replaced; you are given a link for that.",
+            C::RecoveryConfirmed => {
+                "Administrators allow all your ways of signing in to be replaced; you are given a link for that."
+            }
             C::FactorsReplaced => "All earlier ways of signing in were replaced.",
         };
         whole.to_owned()

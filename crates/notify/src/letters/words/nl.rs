@@ -150,14 +150,20 @@ impl Words for Dutch {
     }
 
     fn account_subject(&self, company: &str, sign_in: bool) -> String {
-        if sign_in { format!("Nieuwe aanmelding bij uw account van {company}") } else { format!("Uw aanmelding bij {company} is gewijzigd") }
+        if sign_in {
+            format!("Nieuwe aanmelding bij uw account van {company}")
+        } else {
+            format!("Uw aanmelding bij {company} is gewijzigd")
+        }
     }
     fn account_headline(&self, sign_in: bool) -> String {
         if sign_in { "Een nieuwe aanmelding" } else { "Uw aanmelding is gewijzigd" }.to_owned()
     }
     fn account_lead(&self, company: &str, sign_in: bool) -> String {
         if sign_in {
-            format!("Iemand heeft zich aangemeld bij uw account in het bestandenportaal van {company}, met een browser of vanuit een netwerk dat wij bij u nog niet hebben gezien.")
+            format!(
+                "Iemand heeft zich aangemeld bij uw account in het bestandenportaal van {company}, met een browser of vanuit een netwerk dat wij bij u nog niet hebben gezien."
+            )
         } else {
             format!("Er is iets veranderd aan de manier waarop u zich aanmeldt bij het bestandenportaal van {company}.")
         }
@@ -171,11 +177,15 @@ impl Words for Dutch {
             C::PasskeyAdded { name } => return format!("De passkey ‘{name}’ is toegevoegd."),
             C::PasskeyRemoved { name } => return format!("De passkey ‘{name}’ is verwijderd."),
             C::RecoveryCodeUsed { left: 1 } => "Er is een herstelcode gebruikt; er is er nog één over.",
-            C::RecoveryCodeUsed { left } => return format!("Er is een herstelcode gebruikt; er zijn er nog {left} over."),
+            C::RecoveryCodeUsed { left } => {
+                return format!("Er is een herstelcode gebruikt; er zijn er nog {left} over.");
+            }
             C::UnusualSignIn { browser, system, network, new_browser, new_network } => {
                 let who = program(browser.as_deref(), system.as_deref());
                 return match (new_browser, new_network) {
-                    (true, true) => format!("Aanmelding met een nieuwe browser ({who}) vanuit een nieuw netwerk ({network})."),
+                    (true, true) => {
+                        format!("Aanmelding met een nieuwe browser ({who}) vanuit een nieuw netwerk ({network}).")
+                    }
                     (true, false) => format!("Aanmelding met een nieuwe browser ({who}) vanuit het netwerk {network}."),
                     (false, _) => format!("Aanmelding vanuit een nieuw netwerk ({network}) met {who}."),
                 };
@@ -185,7 +195,9 @@ impl Words for Dutch {
             C::PasswordSet => "Er is een nieuw wachtwoord ingesteld.",
             C::PasswordRemoved => "Het wachtwoord is verwijderd.",
             C::RecoveryCodesMade => "Er zijn nieuwe herstelcodes gemaakt; eerdere werken niet meer.",
-            C::RecoveryConfirmed => "De beheerders staan toe dat al uw manieren van aanmelden worden vervangen; u krijgt daarvoor een link.",
+            C::RecoveryConfirmed => {
+                "De beheerders staan toe dat al uw manieren van aanmelden worden vervangen; u krijgt daarvoor een link."
+            }
             C::FactorsReplaced => "Alle eerdere manieren van aanmelden zijn vervangen.",
         };
         whole.to_owned()

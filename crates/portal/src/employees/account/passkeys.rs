@@ -69,8 +69,7 @@ pub async fn show(colleague: Colleague) -> Result<HttpResponse, Failure> {
 pub async fn start(colleague: Colleague, Script(()): Script<()>) -> Result<HttpResponse, Failure> {
     let visitor = &colleague.visitor;
     let who = Changer::Fresh(colleague.fresh()?);
-    let (ceremony, options) =
-        visitor.app.factors.start_adding_passkey(who, &visitor.settings.company.name).await?;
+    let (ceremony, options) = visitor.app.factors.start_adding_passkey(who, &visitor.settings.company.name).await?;
     Ok(HttpResponse::Ok().json(Challenge { ceremony, options: options.public_key }))
 }
 
