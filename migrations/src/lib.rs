@@ -15,6 +15,7 @@ mod m0007_folders;
 mod m0008_rights;
 mod m0009_two_person_acts;
 mod m0010_directory;
+mod m0011_factors;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_rights::Migration),
             Box::new(m0009_two_person_acts::Migration),
             Box::new(m0010_directory::Migration),
+            Box::new(m0011_factors::Migration),
         ]
     }
 }

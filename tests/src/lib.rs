@@ -10,6 +10,7 @@
 //! A helper that can't do its work panics with a sentence: in a test that is the report.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a failed test")]
 
+pub mod app;
 pub mod backend;
 pub mod browser;
 pub mod certificates;
@@ -30,7 +31,9 @@ pub mod sharing;
 pub mod small_disk;
 pub mod smtp;
 pub mod steps;
+pub mod ways_in;
 
+pub use app::Wallet;
 pub use backend::Backend;
 pub use browser::{Browser, Profile};
 pub use client::Client;

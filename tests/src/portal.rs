@@ -1,14 +1,16 @@
 //! The built binary as a child process, on a directory of its own.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
+use std::sync::Mutex;
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
 use crate::lines::{Lines, ask_until};
-use crate::{Backend, Client, place};
+use crate::{Backend, Client, Wallet, place};
 
 const CERTIFICATE: &str = "SEALPORT_TLS_CERTIFICATE";
 
@@ -51,6 +53,7 @@ pub struct Portal {
     data_dir: PathBuf,
     port: u16,
     output: Lines,
+    wallets: Mutex<HashMap<String, Wallet>>,
 }
 
 impl Portal {
@@ -72,7 +75,7 @@ impl Portal {
         }
         let port = place::free_port();
         let (child, output) = spawn(&settings, &place, &data_dir, port);
-        let mut portal = Self { child, settings, place, data_dir, port, output };
+        let mut portal = Self { child, settings, place, data_dir, port, output, wallets: Mutex::default() };
         portal.until_ready().await;
         portal
     }
@@ -127,6 +130,23 @@ impl Portal {
     /// Where it listens on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Keeps what somebody signs in with after the password.
+    ///
+    /// # Panics
+    /// When another step panicked with it.
+    pub fn keep(&self, address: &str, wallet: Wallet) {
+        self.wallets.lock().expect("unharmed").insert(address.to_owned(), wallet);
+    }
+
+    /// Takes something out of what somebody keeps.
+    ///
+    /// # Panics
+    /// When nothing was kept for `address`.
+    pub fn wallet<T>(&self, address: &str, take: impl FnOnce(&mut Wallet) -> T) -> T {
+        let mut wallets = self.wallets.lock().expect("unharmed");
+        take(wallets.get_mut(address).unwrap_or_else(|| panic!("{address} set up no app")))
     }
 
     /// Somebody new, without cookies.

@@ -6,7 +6,8 @@ use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::{Client, Portal};
+use crate::lines::ask_until;
+use crate::{Client, Portal, Wallet};
 
 /// The first administrator of every test.
 pub const ADMINISTRATOR: &str = "anna@lindner.test";
@@ -28,20 +29,59 @@ impl Portal {
             ("password", PASSWORD),
             ("repeat", PASSWORD),
         ];
-        let answer = anna.submit(&link, &link, &fields).await;
-        sent_on(answer, "set up").await;
+        let to = sent_on(anna.submit(&link, &link, &fields).await, "set up").await;
+        self.with_app(&anna, ADMINISTRATOR, &to).await;
         anna
     }
 
-    /// Signs in.
+    /// Sets up the authenticator app of somebody who followed a set-up link as far as to `page`, and keeps its seed and
+    /// the recovery codes for [`Self::signed_in`].
+    ///
+    /// # Panics
+    /// When the portal refuses.
+    pub async fn with_app(&self, client: &Client, address: &str, page: &str) {
+        let to = sent_on(client.submit(page, "/enrol/app", &[]).await, "begin with an app").await;
+        let mut wallet = Wallet::of(&seed_on(&client.page(&to).await));
+        let answer = client.submit(&to, &to, &[("code", &wallet.earlier_code())]).await;
+        let (status, page) = (answer.status(), answer.text().await.expect("a page is text"));
+        assert_eq!(status, StatusCode::OK, "setting up an app: {page}");
+        wallet.codes = codes_on(&page);
+        assert_eq!(wallet.codes.len(), 10, "recovery codes on {page}");
+        self.keep(address, wallet);
+    }
+
+    /// Signs in, with the code of the app, or with a recovery code where that was used already.
     ///
     /// # Panics
     /// When the portal refuses.
     pub async fn signed_in(&self, address: &str, password: &str) -> Client {
         let client = self.visitor();
         let answer = client.submit("/sign-in", "/sign-in", &[("address", address), ("password", password)]).await;
-        sent_on(answer, "sign in").await;
+        let to = sent_on(answer, "sign in").await;
+        let second = self.second_factor(address);
+        let answer = client.submit(&to, "/sign-in/second", &[(second.0, &second.1)]).await;
+        sent_on(answer, "the second factor").await;
         client
+    }
+
+    /// The next code of somebody's app, which may be half a minute away.
+    ///
+    /// # Panics
+    /// When nothing is known of `address`.
+    pub async fn app_code(&self, address: &str) -> String {
+        let code = ask_until(|| async { self.wallet(address, Wallet::code) }).await;
+        code.expect("a new step every half minute")
+    }
+
+    /// The next second factor of somebody: the field that it goes into, and the code.
+    ///
+    /// # Panics
+    /// When nothing is known of `address`, or all is used up.
+    pub fn second_factor(&self, address: &str) -> (&'static str, String) {
+        self.wallet(address, |wallet| match wallet.code() {
+            Some(code) => ("code", code),
+            None => ("recovery", wallet.codes.pop().expect("ten recovery codes are enough")),
+        })
     }
 }
 
@@ -180,6 +220,27 @@ impl Upload {
         let body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
         body["asset"].as_str().unwrap_or_else(|| panic!("no asset in {body}")).to_owned()
     }
+}
+
+/// The letters of the seed that a page shows.
+///
+/// # Panics
+/// When it shows none.
+pub fn seed_on(page: &str) -> String {
+    let html = scraper::Html::parse_document(page);
+    let place = scraper::Selector::parse("[data-seed]").expect("a selector");
+    let seed = html.select(&place).next().unwrap_or_else(|| panic!("no seed on {page}"));
+    seed.text().collect::<String>().split_whitespace().collect()
+}
+
+/// The recovery codes that a page shows.
+///
+/// # Panics
+/// Never.
+pub fn codes_on(page: &str) -> Vec<String> {
+    let html = scraper::Html::parse_document(page);
+    let place = scraper::Selector::parse("[data-codes] code").expect("a selector");
+    html.select(&place).map(|code| code.text().collect()).collect()
 }
 
 /// Checks that a form was taken: the browser is sent on. Tells where to.

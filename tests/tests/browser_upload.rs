@@ -29,10 +29,7 @@ impl Scene {
         let portal = Portal::start(PortalOptions::on(backend)).await;
         let anna = portal.administrator().await;
         let browser = Browser::start(Profile::Desktop, "en").await;
-        browser.goto(format!("{}/sign-in", portal.address())).await.unwrap();
-        browser.fill("address", ADMINISTRATOR).await;
-        browser.fill("password", PASSWORD).await;
-        browser.follow("main form button[type=submit]").await;
+        portal.sign_in_browser(&browser, ADMINISTRATOR, PASSWORD).await;
         browser.arrive("/library").await;
         let file = portal.place().join("harbour.raw");
         let mut bytes = vec![0; SIZE];

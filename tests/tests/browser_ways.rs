@@ -85,6 +85,11 @@ async fn shares_by_keyboard(browser: &Browser, portal: &Portal) -> String {
     keyboard.goes_to("main [name=password]").await;
     keyboard.types(PASSWORD).await;
     keyboard.press(Key::Enter).await;
+    browser.arrive("/sign-in/second").await;
+    readable_in_the_dark(browser, "sign-in-second").await;
+    keyboard.goes_to("main [name=code]").await;
+    keyboard.types(&portal.app_code(ADMINISTRATOR).await).await;
+    keyboard.press(Key::Enter).await;
     browser.arrive("/library").await;
     readable_in_the_dark(browser, "library").await;
     keyboard.goes_to("input[name=asset]").await;
@@ -153,10 +158,7 @@ async fn all_came(browser: &Browser, anna: &Client, files: &[(&str, Vec<u8>)]) {
 
 async fn uploads_page(portal: &Portal) -> Browser {
     let browser = Browser::start(Profile::Desktop, "en").await;
-    browser.goto(format!("{}/sign-in", portal.address())).await.unwrap();
-    browser.fill("address", ADMINISTRATOR).await;
-    browser.fill("password", PASSWORD).await;
-    browser.follow("main form button[type=submit]").await;
+    portal.sign_in_browser(&browser, ADMINISTRATOR, PASSWORD).await;
     browser.goto(format!("{}/uploads", portal.address())).await.unwrap();
     browser
 }

@@ -1,8 +1,9 @@
 //! The first pages of the portal in a real browser: set-up and sign-in, on a phone in German, on a desktop in English.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use sealport_tests::steps::{ADMINISTRATOR, PASSWORD};
-use sealport_tests::{Browser, Portal, PortalOptions, Profile, on_both_backends};
+use sealport_tests::steps::{ADMINISTRATOR, PASSWORD, codes_on, seed_on};
+use sealport_tests::{Browser, Portal, PortalOptions, Profile, Wallet, on_both_backends};
+use thirtyfour::By;
 
 /// The one button of the page.
 const SUBMIT: &str = "main form button[type=submit]";
@@ -26,6 +27,26 @@ async fn set_up_and_sign_in(portal: &Portal, browser: &Browser, language: &str) 
     browser.fill("password", PASSWORD).await;
     browser.fill("repeat", PASSWORD).await;
     browser.follow(SUBMIT).await;
+    browser.arrive("/enrol").await;
+    browser.assert_accessible().await;
+    browser.screenshot(&format!("second-factor-{language}")).await;
+    browser.follow("form[action='/enrol/app'] button").await;
+    browser.assert_accessible().await;
+    browser.screenshot(&format!("app-{language}")).await;
+    let mut wallet = Wallet::of(&seed_on(&browser.source().await.unwrap()));
+    browser.fill("code", "000000").await;
+    browser.follow(SUBMIT).await;
+    browser.shown("[aria-invalid=true][name=code]").await;
+    assert_eq!(seed_on(&browser.source().await.unwrap()), wallet.seed, "the same seed after a wrong code");
+    browser.fill("code", &wallet.earlier_code()).await;
+    browser.follow(SUBMIT).await;
+    browser.shown("[data-codes]").await;
+    browser.assert_accessible().await;
+    browser.screenshot(&format!("codes-{language}")).await;
+    wallet.codes = codes_on(&browser.source().await.unwrap());
+    portal.keep(ADMINISTRATOR, wallet);
+    browser.find(By::Css("[data-kept]")).await.unwrap().click().await.unwrap();
+    browser.follow(SUBMIT).await;
     browser.arrive("/settings").await;
     browser.assert_accessible().await;
     browser.screenshot(&format!("settings-{language}")).await;
@@ -36,6 +57,11 @@ async fn set_up_and_sign_in(portal: &Portal, browser: &Browser, language: &str) 
     browser.fill("address", ADMINISTRATOR).await;
     browser.fill("password", PASSWORD).await;
     browser.follow(SUBMIT).await;
+    browser.arrive("/sign-in/second").await;
+    browser.assert_accessible().await;
+    browser.screenshot(&format!("sign-in-second-{language}")).await;
+    browser.fill("code", &portal.app_code(ADMINISTRATOR).await).await;
+    browser.follow("form[action='/sign-in/second'] button").await;
     browser.arrive("/people").await;
     browser.assert_accessible().await;
     browser.screenshot(&format!("people-{language}")).await;

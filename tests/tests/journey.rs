@@ -68,6 +68,7 @@ async fn set_up(walk: &Walk<'_>, portal: &Portal, smtp: &Smtp) {
     walk.browser.fill("password", PASSWORD).await;
     walk.browser.fill("repeat", PASSWORD).await;
     walk.browser.follow("main form button[type=submit]").await;
+    portal.enrol_in_browser(walk.browser, ADMINISTRATOR, async |what| walk.stop(what).await).await;
     walk.browser.arrive("/settings").await;
     walk.browser.fill("host", "127.0.0.1").await;
     walk.browser.fill("port", &smtp.port().to_string()).await;
@@ -357,17 +358,19 @@ on_both_backends! {
         let said = portal.operator(&["demo", "--files", files.to_str().unwrap()]).await;
         let words = String::from_utf8_lossy(&said.stdout).into_owned();
         assert!(said.status.success(), "{words}{}", String::from_utf8_lossy(&said.stderr));
-        let password = words.rsplit("password: ").next().unwrap().trim().to_owned();
+        let link = words.split_whitespace().find(|word| word.contains("/setup/")).unwrap();
+        let link = url::Url::parse(link).unwrap().path().to_owned();
         portal.start_again().await;
 
         let browser = Browser::start(Profile::Desktop, "en").await;
-        let walk = Walk::of(&browser, "en", "mary");
+        let walk = Walk::of(&browser, "en", "anna");
         let view = serde_json::json!({"width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false});
         browser.cdp().send_raw("Emulation.setDeviceMetricsOverride", view).await.unwrap();
-        browser.goto(format!("{}/sign-in", portal.address())).await.unwrap();
-        browser.fill("address", "mary@lindner.example").await;
-        browser.fill("password", &password).await;
+        browser.goto(format!("{}{link}", portal.address())).await.unwrap();
+        browser.fill("password", PASSWORD).await;
+        browser.fill("repeat", PASSWORD).await;
         walk.browser.follow("main form button[type=submit]").await;
+        portal.enrol_in_browser(&browser, "anna@lindner.example", async |_| ()).await;
         browser.arrive("/library").await;
         let drawn = ask_until(|| async {
             browser.refresh().await.ok()?;

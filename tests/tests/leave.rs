@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use reqwest::StatusCode;
 use sealport_tests::form::Form;
 use sealport_tests::lines::ask_until;
+use sealport_tests::steps::sent_on;
 use sealport_tests::{Client, Portal, PortalOptions, bytes, on_both_backends};
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,8 +25,8 @@ async fn bert(portal: &Portal, anna: &Client) -> Client {
     let link = page.split(['<', '>', '"']).find(|part| part.starts_with("http") && part.contains("/setup/"));
     let link = link.unwrap_or_else(|| panic!("no link on {page}"));
     let bert = portal.visitor();
-    let answer = bert.submit(link, link, &[("password", PASSWORD), ("repeat", PASSWORD)]).await;
-    assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{}", answer.text().await.unwrap());
+    let to = sent_on(bert.submit(link, link, &[("password", PASSWORD), ("repeat", PASSWORD)]).await, "set up").await;
+    portal.with_app(&bert, ADDRESS, &to).await;
     bert
 }
 

@@ -70,6 +70,36 @@ kinds! {
     SignInRefused = "session.sign_in_refused",
     /// An employee signed out.
     SignedOut = "session.signed_out",
+    /// The first of two factors was proved.
+    FirstFactorProved = "session.first_factor_proved",
+    /// A second factor was refused.
+    SecondFactorRefused = "session.second_factor_refused",
+    /// Somebody who was signed in proved all factors again.
+    ProvedAgain = "session.proved_again",
+    /// Sessions were ended from another one of the same person.
+    SessionEnded = "session.ended",
+    /// A passkey was added.
+    PasskeyAdded = "factor.passkey_added",
+    /// A passkey was removed.
+    PasskeyRemoved = "factor.passkey_removed",
+    /// An authenticator app was set up, in place of an earlier one.
+    TotpSet = "factor.totp_set",
+    /// The authenticator app was removed.
+    TotpRemoved = "factor.totp_removed",
+    /// The password was removed.
+    PasswordRemoved = "factor.password_removed",
+    /// A new set of recovery codes was made; the old one no longer works.
+    RecoveryCodesMade = "factor.recovery_codes_made",
+    /// A recovery code was used up.
+    RecoveryCodeUsed = "factor.recovery_code_used",
+    /// All factors of a person were replaced after a recovery.
+    FactorsReplaced = "factor.replaced",
+    /// An administrator asked for the recovery of an account.
+    RecoveryAsked = "recovery.asked",
+    /// A second administrator confirmed it.
+    RecoveryConfirmed = "recovery.confirmed",
+    /// A request for a recovery was refused or taken back.
+    RecoveryDropped = "recovery.dropped",
     /// A setting of the company was changed.
     SettingChanged = "setting.changed",
     /// The first version of an asset is complete.

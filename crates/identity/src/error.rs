@@ -23,6 +23,12 @@ pub enum IdentityError {
     /// A sealed field does not open.
     #[error("a sealed field of person {0} does not open")]
     Field(Uuid, #[source] FieldError),
+    /// A letter that belongs to a change could not be queued, so nothing was changed.
+    #[error("the letter about the change can't be queued")]
+    Letter(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// What was stored for a sign-in can't be read back.
+    #[error("a stored factor can't be read back")]
+    Malformed(#[from] serde_json::Error),
     /// The key for visitors can't be had.
     #[error(transparent)]
     Visitor(#[from] VisitorKeyError),

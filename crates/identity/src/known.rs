@@ -1,4 +1,4 @@
-//! Networks from which somebody signed in before, as keyed hashes.
+//! Networks and browsers from which somebody signed in before, as keyed hashes.
 
 use std::time::Duration;
 
@@ -8,12 +8,16 @@ use uuid::Uuid;
 
 use crate::Client;
 
-/// How long a network is known after the last sign-in from there.
+/// How long a network or browser is known after the last sign-in from there.
 const KNOWN_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// Whether the person signed in from the client's network lately.
-pub(crate) async fn knows(ground: &Ground, person: Uuid, client: &Client) -> Result<bool, DbErr> {
-    let on = ground.database.read();
+pub(crate) async fn knows(
+    on: &impl ConnectionTrait,
+    ground: &Ground,
+    person: Uuid,
+    client: &Client,
+) -> Result<bool, DbErr> {
     let since = ground.now().before(KNOWN_FOR).micros();
     let text = "SELECT seen_at FROM known_network WHERE person_id = $1 AND network = $2 AND seen_at > $3";
     Ok(on.query_one_raw(sql(on, text, [person.into(), hash(ground, person, client), since.into()])).await?.is_some())

@@ -30,11 +30,19 @@ pub enum Limit {
     FreshLinkNetwork,
     /// Changes of a password.
     PasswordChange,
+    /// Wrong codes (authenticator app, recovery) for one account. Only who proved the password gets so far, so that nobody
+    /// can lock out others.
+    CodeAccount,
+    /// Codes from one network.
+    CodeNetwork,
+    /// Beginnings of a passkey sign-in from one network. An account has no such limit: nobody guesses a signature, and a
+    /// stranger could use it up.
+    PasskeyNetwork,
 }
 
 impl Limit {
     /// Every limit, in the order of the documentation.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::SignInPair,
         Self::SignInAccount,
         Self::SignInNetwork,
@@ -43,6 +51,9 @@ impl Limit {
         Self::OpenNetwork,
         Self::OpenGrant,
         Self::FreshLinkNetwork,
+        Self::CodeAccount,
+        Self::CodeNetwork,
+        Self::PasskeyNetwork,
     ];
 
     /// How many in which time.
@@ -57,6 +68,9 @@ impl Limit {
             Self::OpenGrant => (50, Duration::from_secs(3600)),
             Self::FreshLinkNetwork => (10, Duration::from_secs(3600)),
             Self::PasswordChange => (5, Duration::from_secs(60)),
+            Self::CodeAccount => (5, Duration::from_secs(300)),
+            Self::CodeNetwork => (20, Duration::from_secs(60)),
+            Self::PasskeyNetwork => (60, Duration::from_secs(60)),
         }
     }
 
@@ -71,6 +85,9 @@ impl Limit {
             Self::OpenGrant => "open grant",
             Self::FreshLinkNetwork => "fresh link network",
             Self::PasswordChange => "password change",
+            Self::CodeAccount => "code account",
+            Self::CodeNetwork => "code network",
+            Self::PasskeyNetwork => "passkey network",
         }
     }
 }

@@ -18,6 +18,8 @@ const LONGEST: usize = 1_024;
 const LEAST_SCORE: zxcvbn::Score = zxcvbn::Score::Three;
 /// Hashes made at the same time; each takes 19 MiB.
 const AT_ONCE: usize = 2;
+/// Passwords that may wait for their turn: about a second and a half of work. Whoever comes then is asked to come again.
+const WAITING: usize = 64;
 /// Room asked for a hash, in blocks of a kilobyte; only what it needs is touched. Up to 32 MiB the system's allocator takes
 /// a block that was given back as a hint to keep blocks of that size for each thread; beyond, it gives them back.
 const ROOM: usize = 33 * 1024;
@@ -36,8 +38,14 @@ pub enum PasswordWeakness {
     Guessable,
 }
 
-/// Makes and checks password hashes, a few at a time.
+/// As many passwords as may wait for their turn are waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("too many passwords are being checked at the moment")]
+pub struct Crowded;
+
+/// Makes and checks password hashes, a few at a time; a bounded number waits.
 pub struct Passwords {
+    queue: Semaphore,
     places: Semaphore,
     chance: Arc<dyn Chance>,
     /// Checked against when there is no account, so that both answers take the same time.
@@ -48,7 +56,7 @@ impl Passwords {
     /// A hasher that draws its salts from `chance`.
     pub fn new(chance: Arc<dyn Chance>) -> Self {
         let nobody = hash(b"nobody has this password", &salt(&*chance)).unwrap_or_default();
-        Self { places: Semaphore::new(AT_ONCE), chance, nobody }
+        Self { queue: Semaphore::new(AT_ONCE + WAITING), places: Semaphore::new(AT_ONCE), chance, nobody }
     }
 
     /// Is the password strong enough for a person who goes by `names` (name, address, company)?
@@ -82,23 +90,31 @@ impl Passwords {
     }
 
     /// The hash to store: argon2id, 19 MiB, 2 passes (OWASP's recommendation), as a PHC string.
-    pub async fn hash(&self, password: Zeroizing<String>) -> String {
+    ///
+    /// # Errors
+    /// [`Crowded`].
+    pub async fn hash(&self, password: Zeroizing<String>) -> Result<String, Crowded> {
         let salt = salt(&*self.chance);
+        let _waiting = self.queue.try_acquire().map_err(|_| Crowded)?;
         let _place = self.places.acquire().await;
         let hashed = tokio::task::spawn_blocking(move || hash(password.as_bytes(), &salt)).await;
         // Without a hash nobody gets in: an empty one verifies nothing.
-        hashed.ok().flatten().unwrap_or_default()
+        Ok(hashed.ok().flatten().unwrap_or_default())
     }
 
     /// Whether `password` is the one behind `stored`; takes the same time when there is none.
-    pub async fn verify(&self, password: Zeroizing<String>, stored: Option<String>) -> bool {
+    ///
+    /// # Errors
+    /// [`Crowded`].
+    pub async fn verify(&self, password: Zeroizing<String>, stored: Option<String>) -> Result<bool, Crowded> {
+        let _waiting = self.queue.try_acquire().map_err(|_| Crowded)?;
         let known = stored.is_some();
         let against = stored.unwrap_or_else(|| self.nobody.clone());
         let _place = self.places.acquire().await;
         let right = tokio::task::spawn_blocking(move || is_of(password.as_bytes(), &against).unwrap_or(false))
             .await
             .unwrap_or(false);
-        known && right
+        Ok(known && right)
     }
 }
 
@@ -156,14 +172,23 @@ mod tests {
     #[tokio::test]
     async fn knows_the_right_password_from_a_wrong_one() {
         let passwords = Passwords::new(Arc::new(OsChance));
-        let stored = passwords.hash(Zeroizing::new("quiet lantern".into())).await;
+        let stored = passwords.hash(Zeroizing::new("quiet lantern".into())).await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert!(passwords.verify(Zeroizing::new("quiet lantern".into()), Some(stored.clone())).await);
-        assert!(!passwords.verify(Zeroizing::new("quiet lanterm".into()), Some(stored)).await);
-        assert!(!passwords.verify(Zeroizing::new(String::new()), Some(String::new())).await);
+        assert!(passwords.verify(Zeroizing::new("quiet lantern".into()), Some(stored.clone())).await.unwrap());
+        assert!(!passwords.verify(Zeroizing::new("quiet lanterm".into()), Some(stored)).await.unwrap());
+        assert!(!passwords.verify(Zeroizing::new(String::new()), Some(String::new())).await.unwrap());
         let elsewhere =
             argon2::Argon2::default().hash_password_with_salt(b"quiet lantern", b"some other salt!").unwrap();
-        assert!(passwords.verify(Zeroizing::new("quiet lantern".into()), Some(elsewhere.to_string())).await);
-        assert!(!passwords.verify(Zeroizing::new("nobody has this password".into()), None).await);
+        assert!(passwords.verify(Zeroizing::new("quiet lantern".into()), Some(elsewhere.to_string())).await.unwrap());
+        assert!(!passwords.verify(Zeroizing::new("nobody has this password".into()), None).await.unwrap());
+    }
+    #[tokio::test]
+    async fn whoever_comes_when_the_queue_is_full_is_told_at_once() {
+        let passwords = Passwords::new(Arc::new(OsChance));
+        let one = || passwords.verify(Zeroizing::new("quiet lantern".into()), None);
+        let all = (0..AT_ONCE + WAITING + 5).map(|_| one());
+        let answers = futures_util::future::join_all(all).await;
+        assert_eq!(answers.iter().filter(|answer| **answer == Err(Crowded)).count(), 5);
+        assert_eq!(one().await, Ok(false), "the queue is free again");
     }
 }

@@ -10,8 +10,11 @@ use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::factors::{NewSession, Stage};
 use crate::staff::{roles_column, roles_from, still_opens};
-use crate::{Address, Client, IdentityError, Limit, Limited, Person, Staff, known, person, person_key, seal_client};
+use crate::{
+    Address, Client, Crowded, IdentityError, Limit, Limited, Person, Staff, known, person, person_key, seal_client,
+};
 
 /// Use is noted at most this often: a page with twenty pictures is one use.
 const NOTE_EVERY: Duration = Duration::from_secs(60);
@@ -32,6 +35,8 @@ pub struct Session {
     pub person: Person,
     /// What decisions rest on.
     pub facts: EmployeeFacts,
+    /// When all factors were last proved.
+    pub proved_at: Timestamp,
 }
 
 /// Nobody was signed in.
@@ -43,6 +48,9 @@ pub enum SignInError {
     /// Too many tries.
     #[error("too many tries")]
     Limited(Limited),
+    /// As many passwords as may wait are being checked.
+    #[error(transparent)]
+    Crowded(#[from] Crowded),
     /// The records can't be reached.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -63,32 +71,21 @@ impl WriteError for SignInError {
     }
 }
 
-/// Idle and absolute limit of a session (shorter for those who can do most harm).
-const fn limits(roles: Roles) -> (Duration, Duration) {
-    if roles.is_guarded() {
-        (Duration::from_secs(15 * 60), Duration::from_secs(12 * 3600))
-    } else {
-        (Duration::from_secs(3600), Duration::from_secs(24 * 3600))
-    }
-}
-
 impl Staff {
-    /// Begins a session for address and password.
-    ///
-    /// # Errors
-    /// [`SignInError`]; the time it takes tells nothing about which accounts there are.
-    pub async fn sign_in(
+    /// Does `begin` for whoever proves address and password, in the transaction that looks at both once more.
+    pub(crate) async fn prove_password<T>(
         &self,
         address: &str,
         password: Zeroizing<String>,
         client: &Client,
-    ) -> Result<SignIn, SignInError> {
+        begin: impl AsyncFn(&DatabaseTransaction, &Account) -> Result<T, SignInError>,
+    ) -> Result<T, SignInError> {
         let tries = self.count_try(address, client).await?;
         let account = self.account(address).await?;
         let welcome = tries.spent.is_none() || self.knows(account.as_ref(), client).await?;
-        let right = self.proves(account.as_ref(), password).await;
+        let right = self.proves(account.as_ref(), password).await?;
         if let Some(account) = account.as_ref().filter(|_| right && welcome) {
-            match self.begin_proven(account, client, &tries).await {
+            match self.begin_proven(account, &tries, &begin).await {
                 Err(SignInError::Refused) => {}
                 outcome => return outcome,
             }
@@ -115,16 +112,22 @@ impl Staff {
     /// Asks also when there is no such account: both answers take the same time.
     async fn knows(&self, account: Option<&Account>, client: &Client) -> Result<bool, IdentityError> {
         let person = account.map_or(Uuid::nil(), |account| account.person);
-        Ok(known::knows(&self.ground, person, client).await?)
+        Ok(known::knows(self.ground.database.read(), &self.ground, person, client).await?)
     }
 
-    async fn proves(&self, account: Option<&Account>, password: Zeroizing<String>) -> bool {
+    async fn proves(&self, account: Option<&Account>, password: Zeroizing<String>) -> Result<bool, SignInError> {
         let stored = account.and_then(|account| account.password_hash.clone());
-        self.passwords.verify(password, stored).await && account.is_some_and(|account| !account.disabled)
+        let right = self.passwords.verify(password, stored).await?;
+        Ok(right && account.is_some_and(|account| !account.disabled))
     }
 
     /// Begins a session, unless password or account changed since they were looked at.
-    async fn begin_proven(&self, account: &Account, client: &Client, tries: &Tries) -> Result<SignIn, SignInError> {
+    async fn begin_proven<T>(
+        &self,
+        account: &Account,
+        tries: &Tries,
+        begin: &impl AsyncFn(&DatabaseTransaction, &Account) -> Result<T, SignInError>,
+    ) -> Result<T, SignInError> {
         self.ground
             .database
             .write(async |transaction| {
@@ -135,7 +138,7 @@ impl Staff {
                 if tries.spent.is_none() {
                     self.limits.give_back(transaction, Limit::SignInAccount, &tries.account).await?;
                 }
-                self.begin(transaction, account, client).await
+                begin(transaction, account).await
             })
             .await
     }
@@ -150,11 +153,12 @@ impl Staff {
             .query_one_raw(sql(
                 on,
                 concat!(
-                    "SELECT session.id AS session_id, session.used_at, session.expires_at, ",
+                    "SELECT session.id AS session_id, session.used_at, session.expires_at, session.proved_at, ",
                     roles_column!(),
                     ", employee.disabled_at, person.id, person.wrapped_key, person.name, person.address, \
                      person.language FROM session JOIN employee ON employee.person_id = session.person_id \
-                     JOIN person ON person.id = session.person_id WHERE session.secret_hash = $1"
+                     JOIN person ON person.id = session.person_id WHERE session.secret_hash = $1 \
+                     AND session.stage = 'full'"
                 ),
                 [secret.hash().as_bytes().to_vec().into()],
             ))
@@ -162,7 +166,8 @@ impl Staff {
         let Some(row) = row else { return Ok(None) };
         let person = person::open(&self.ground, &row)?;
         let Some(facts) = self.facts(&row).await? else { return Ok(None) };
-        Ok(Some(Session { id: row.try_get("", "session_id")?, person, facts }))
+        let proved_at = Timestamp::from_micros(row.try_get("", "proved_at")?);
+        Ok(Some(Session { id: row.try_get("", "session_id")?, person, facts, proved_at }))
     }
 
     /// What stands in the records about a session in which something runs, while it lives: what runs is use of it.
@@ -175,7 +180,8 @@ impl Staff {
             "SELECT session.id AS session_id, session.used_at, session.expires_at, ",
             roles_column!(),
             ", employee.disabled_at, employee.person_id AS id \
-             FROM session JOIN employee ON employee.person_id = session.person_id WHERE session.id = $1"
+             FROM session JOIN employee ON employee.person_id = session.person_id WHERE session.id = $1 \
+             AND session.stage = 'full'"
         );
         match on.query_one_raw(sql(on, find, [session.into()])).await? {
             Some(row) => self.facts(&row).await,
@@ -192,7 +198,7 @@ impl Staff {
             person: row.try_get("", "id")?,
             roles,
             disabled: row.try_get::<Option<i64>>("", "disabled_at")?.is_some(),
-            session_ends_at: expires_at.min(used_at.after(limits(roles).0)),
+            session_ends_at: expires_at.min(used_at.after(self.session_limits.of(roles).idle)),
         };
         let now = self.ground.now();
         if facts.disabled || facts.session_ends_at <= now {
@@ -222,32 +228,22 @@ impl Staff {
             .await
     }
 
+    /// Begins a full session, with a new secret and id; `method` says in the history what was proved.
     pub(crate) async fn begin(
         &self,
         transaction: &DatabaseTransaction,
         account: &Account,
         client: &Client,
+        method: &str,
     ) -> Result<SignIn, SignInError> {
-        let now = self.ground.now();
-        let secret = Secret::generate(self.ground.chance());
-        let expires_at = now.after(limits(account.roles).1);
-        transaction
-            .execute_raw(sql(
-                transaction,
-                "INSERT INTO session (id, person_id, secret_hash, created_at, used_at, expires_at) \
-                 VALUES ($1, $2, $3, $4, $4, $5)",
-                [
-                    self.ground.id().into(),
-                    account.person.into(),
-                    secret.hash().as_bytes().to_vec().into(),
-                    now.micros().into(),
-                    expires_at.micros().into(),
-                ],
-            ))
-            .await?;
-        known::note(transaction, &self.ground, account.person, client).await?;
         let key = person_key(transaction, &self.ground, account.person).await?;
+        let expires_at = self.ground.now().after(self.session_limits.of(account.roles).absolute);
+        let new =
+            NewSession { stage: Stage::Full, person: account.person, expires_at, link: None, password_hash: None };
+        let secret = new.store(transaction, &self.ground, client, &key).await?;
+        known::note(transaction, &self.ground, account.person, client).await?;
         let event = self.event(Kind::SignedIn, Actor::Employee(account.person)).about(Subject::Person(account.person));
+        let event = event.with("method", Detail::Text(method.to_owned()));
         let event = seal_client(event, client, KeyName::Person(account.person), &key, self.ground.chance());
         record(transaction, &event).await?;
         Ok(SignIn { secret, expires_at })
@@ -257,7 +253,7 @@ impl Staff {
         Event::new(kind, actor, self.ground.now(), self.ground.chance())
     }
 
-    async fn account(&self, address: &str) -> Result<Option<Account>, IdentityError> {
+    pub(crate) async fn account(&self, address: &str) -> Result<Option<Account>, IdentityError> {
         let Ok(address) = Address::parse(address) else { return Ok(None) };
         let on = self.ground.database.read();
         let hash = self.ground.keyring.addresses.hash(&address.normalised()).to_vec();
@@ -335,84 +331,4 @@ pub(crate) struct Account {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use sealport_access::administer;
-    use sealport_database::testing::ground;
-    use sealport_database::{Database, on_both_databases};
-
-    use super::*;
-    use crate::Language;
-
-    const PASSWORD: &str = "quiet lantern over seven bridges";
-    const ANOTHER: &str = "seven kettles sing at the harbour";
-    const BEN: &str = "ben@example.com";
-
-    fn secret(text: &str) -> Zeroizing<String> {
-        Zeroizing::new(text.to_owned())
-    }
-
-    struct House {
-        staff: Staff,
-        client: Client,
-        boss: Session,
-        ben: Uuid,
-    }
-
-    impl House {
-        async fn on(database: &Database) -> Self {
-            let (ground, _) = ground(database);
-            let staff = Staff::new(Arc::clone(&ground));
-            let client = Client::local("test");
-            let link = staff.first_link().await.unwrap().unwrap();
-            let who = ("Boss", &Address::parse("boss@example.com").unwrap(), Language::De);
-            let signed = staff.set_up_first(&link.secret, who, secret(PASSWORD), &client).await.unwrap();
-            let boss = staff.session(&signed.secret).await.unwrap().unwrap();
-            let permit = administer(&boss.facts, staff.ground.now()).unwrap();
-            let who = ("Ben", &Address::parse(BEN).unwrap(), Language::De);
-            let (ben, link) = staff.add(&permit, who, Roles::WORKER, &[]).await.unwrap();
-            staff.set_password(&link.secret, secret(PASSWORD), &client).await.unwrap();
-            Self { staff, client, boss, ben }
-        }
-
-        /// Ben's sign-in up to where the password is proven.
-        async fn proven(&self) -> (Account, Tries) {
-            let tries = self.staff.count_try(BEN, &self.client).await.unwrap();
-            let account = self.staff.account(BEN).await.unwrap().unwrap();
-            assert!(self.staff.proves(Some(&account), secret(PASSWORD)).await);
-            (account, tries)
-        }
-    }
-
-    on_both_databases! {
-        async fn a_password_that_was_changed_meanwhile_opens_nothing(database) {
-            let house = House::on(database).await;
-            let signed = house.staff.sign_in(BEN, secret(PASSWORD), &house.client).await.unwrap();
-            let session = house.staff.session(&signed.secret).await.unwrap().unwrap();
-            let (account, tries) = house.proven().await;
-            house.staff.change_password(&session, secret(PASSWORD), secret(ANOTHER)).await.unwrap();
-            let late = house.staff.begin_proven(&account, &house.client, &tries).await;
-            assert!(matches!(late, Err(SignInError::Refused)));
-        }
-
-        async fn a_set_up_link_that_was_followed_meanwhile_opens_nothing(database) {
-            let house = House::on(database).await;
-            let (account, tries) = house.proven().await;
-            let permit = administer(&house.boss.facts, house.staff.ground.now()).unwrap();
-            let link = house.staff.new_link(&permit, house.ben).await.unwrap();
-            house.staff.set_password(&link.secret, secret(ANOTHER), &house.client).await.unwrap();
-            let late = house.staff.begin_proven(&account, &house.client, &tries).await;
-            assert!(matches!(late, Err(SignInError::Refused)));
-        }
-
-        async fn an_account_that_was_switched_off_meanwhile_opens_nothing(database) {
-            let house = House::on(database).await;
-            let (account, tries) = house.proven().await;
-            let permit = administer(&house.boss.facts, house.staff.ground.now()).unwrap();
-            house.staff.set_disabled(&permit, house.ben, true).await.unwrap();
-            let late = house.staff.begin_proven(&account, &house.client, &tries).await;
-            assert!(matches!(late, Err(SignInError::Refused)));
-        }
-    }
-}
+mod tests;

@@ -3,27 +3,21 @@
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
-use sealport_access::{Administer, Permit, Roles};
+use sealport_access::{Administer, Permit};
 use sealport_ambient::Timestamp;
-use sealport_database::{WriteError, rows_affected, sql};
+use sealport_database::{WriteError, sql};
 use sealport_history::{Actor, Kind, Subject, record};
 use sealport_vault::Secret;
 use thiserror::Error;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
-use crate::sessions::Account;
-use crate::staff::{carries_database_errors, insert_employee, is_employee, roles_column, roles_from};
-use crate::teams::found_first_team;
-use crate::{
-    Address, Client, IdentityError, Language, Limit, Limited, PasswordWeakness, Person, SignIn, SignInError, Staff,
-    StaffError, ensure_person, people,
-};
+use crate::staff::{carries_database_errors, is_employee};
+use crate::{Address, Client, IdentityError, Limit, Limited, Person, Staff, StaffError, people};
 
 /// How long a set-up link works.
 const LINK_LIFE: Duration = Duration::from_secs(24 * 3600);
 
-/// A link with which somebody sets a password, shown once.
+/// A link with which somebody gets in for the first time, or again; shown once.
 pub struct SetupLink {
     /// What the link carries.
     pub secret: Secret,
@@ -39,6 +33,8 @@ pub enum SetupPurpose {
     Invitation(Person),
     /// A forgotten password.
     Reset(Person),
+    /// All factors were lost; they are set up anew.
+    Recovery(Person),
 }
 
 /// A set-up link was not followed.
@@ -50,9 +46,6 @@ pub enum SetupError {
     /// Too many tries.
     #[error("too many tries")]
     Limited(Limited),
-    /// The password is too weak.
-    #[error("the password is too weak: {0}")]
-    Weak(PasswordWeakness),
     /// The records can't be reached.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -60,20 +53,10 @@ pub enum SetupError {
 
 carries_database_errors!(SetupError);
 
-impl From<SignInError> for SetupError {
-    fn from(error: SignInError) -> Self {
-        match error {
-            SignInError::Identity(error) => Self::Identity(error),
-            SignInError::Limited(limited) => Self::Limited(limited),
-            SignInError::Refused => Self::Dead,
-        }
-    }
-}
-
-struct LinkRow {
-    id: Uuid,
-    person: Option<Uuid>,
-    purpose: String,
+pub(crate) struct LinkRow {
+    pub(crate) id: Uuid,
+    pub(crate) person: Option<Uuid>,
+    pub(crate) purpose: String,
 }
 
 impl Staff {
@@ -106,67 +89,11 @@ impl Staff {
         let Some(person) = link.person else { return Ok(SetupPurpose::First) };
         let mut found = people(on, &self.ground, &[person]).await?;
         let person = found.remove(&person).ok_or(SetupError::Dead)?;
-        Ok(if link.purpose == "reset" { SetupPurpose::Reset(person) } else { SetupPurpose::Invitation(person) })
-    }
-
-    /// Follows the first link: makes the first administrator and signs in.
-    ///
-    /// # Errors
-    /// [`SetupError`].
-    pub async fn set_up_first(
-        &self,
-        secret: &Secret,
-        (name, address, language): (&str, &Address, Language),
-        password: Zeroizing<String>,
-        client: &Client,
-    ) -> Result<SignIn, SetupError> {
-        self.guard(client).await?;
-        let hash = self.judged_hash(password, &[name, address.as_str()]).await.map_err(SetupError::Weak)?;
-        let ground = &self.ground;
-        ground
-            .database
-            .write(async |transaction| {
-                let link = self.find_link(transaction, secret).await?;
-                if link.person.is_some() || !nobody_works_here(transaction).await? {
-                    return Err(SetupError::Dead);
-                }
-                self.use_up(transaction, &link).await?;
-                let person = ensure_person(transaction, ground, name, address, language).await?;
-                insert_employee(transaction, person, Some(&hash), Roles::FOUNDER, ground.now()).await?;
-                found_first_team(transaction, ground, person, language).await?;
-                let event = self.event(Kind::PortalSetUp, Actor::Employee(person)).about(Subject::Person(person));
-                record(transaction, &event).await?;
-                let account = Account { person, password_hash: None, roles: Roles::FOUNDER, disabled: false };
-                Ok(self.begin(transaction, &account, client).await?)
-            })
-            .await
-    }
-
-    /// Follows an invitation or reset link: sets the password, ends all other sessions, signs in.
-    ///
-    /// # Errors
-    /// [`SetupError`].
-    pub async fn set_password(
-        &self,
-        secret: &Secret,
-        password: Zeroizing<String>,
-        client: &Client,
-    ) -> Result<SignIn, SetupError> {
-        self.guard(client).await?;
-        let (SetupPurpose::Invitation(person) | SetupPurpose::Reset(person)) = self.setup_purpose(secret).await? else {
-            return Err(SetupError::Dead);
-        };
-        let address = person.address.as_ref().map_or("", Address::as_str);
-        let hash = self.judged_hash(password, &[&person.name, address]).await.map_err(SetupError::Weak)?;
-        self.ground
-            .database
-            .write(async |transaction| {
-                let link = self.find_link(transaction, secret).await?;
-                self.use_up(transaction, &link).await?;
-                let account = self.store_password(transaction, person.id, &hash).await?.ok_or(SetupError::Dead)?;
-                Ok(self.begin(transaction, &account, client).await?)
-            })
-            .await
+        Ok(match link.purpose.as_str() {
+            "reset" => SetupPurpose::Reset(person),
+            "recovery" => SetupPurpose::Recovery(person),
+            _ => SetupPurpose::Invitation(person),
+        })
     }
 
     /// Makes a new set-up link for an employee who forgot the password or let the first link expire.
@@ -196,7 +123,7 @@ impl Staff {
             .await
     }
 
-    /// Makes a set-up link on the machine itself, for when nobody can sign in any more.
+    /// Makes a link on the machine itself, for when nobody can sign in any more: it replaces all factors of the account.
     ///
     /// # Errors
     /// [`StaffError::Unknown`], and what the records say.
@@ -217,12 +144,12 @@ impl Staff {
                 let person: Uuid = row.try_get("", "person_id")?;
                 let event = self.event(Kind::SetupLinkMade, Actor::Operator).about(Subject::Person(person));
                 record(transaction, &event).await?;
-                Ok(self.make_link(transaction, "reset", Some(person)).await?)
+                Ok(self.make_link(transaction, "recovery", Some(person)).await?)
             })
             .await
     }
 
-    async fn guard(&self, client: &Client) -> Result<(), SetupError> {
+    pub(crate) async fn guard(&self, client: &Client) -> Result<(), SetupError> {
         self.limits.take(Limit::SetupNetwork, &client.network().to_string()).await?.map_err(SetupError::Limited)
     }
 
@@ -252,7 +179,7 @@ impl Staff {
         Ok(link)
     }
 
-    async fn find_link(&self, on: &impl ConnectionTrait, secret: &Secret) -> Result<LinkRow, SetupError> {
+    pub(crate) async fn find_link(&self, on: &impl ConnectionTrait, secret: &Secret) -> Result<LinkRow, SetupError> {
         let row = on
             .query_one_raw(sql(
                 on,
@@ -268,39 +195,8 @@ impl Staff {
             purpose: row.try_get("", "purpose")?,
         })
     }
-
-    async fn use_up(&self, transaction: &DatabaseTransaction, link: &LinkRow) -> Result<(), SetupError> {
-        let used = rows_affected(
-            transaction,
-            "UPDATE setup_link SET used_at = $1 WHERE id = $2 AND used_at IS NULL",
-            [self.ground.now().micros().into(), link.id.into()],
-        )
-        .await?;
-        if used == 1 { Ok(()) } else { Err(SetupError::Dead) }
-    }
-
-    /// Sets the password of an employee and ends all sessions; nothing for a disabled one.
-    async fn store_password(
-        &self,
-        transaction: &DatabaseTransaction,
-        person: Uuid,
-        hash: &str,
-    ) -> Result<Option<Account>, IdentityError> {
-        let row = transaction
-            .query_one_raw(sql(
-                transaction,
-                concat!("SELECT ", roles_column!(), " FROM employee WHERE person_id = $1 AND disabled_at IS NULL"),
-                [person.into()],
-            ))
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        let roles = roles_from(&row)?;
-        transaction.execute_raw(sql(transaction, "DELETE FROM session WHERE person_id = $1", [person.into()])).await?;
-        self.write_password(transaction, person, hash).await?;
-        Ok(Some(Account { person, password_hash: None, roles, disabled: false }))
-    }
 }
 
-async fn nobody_works_here(on: &impl ConnectionTrait) -> Result<bool, DbErr> {
+pub(crate) async fn nobody_works_here(on: &impl ConnectionTrait) -> Result<bool, DbErr> {
     Ok(on.query_one_raw(sql(on, "SELECT person_id FROM employee LIMIT 1", [])).await?.is_none())
 }

@@ -7,11 +7,11 @@ use sealport_database::{Ground, WriteError, rows_affected, sql};
 use sealport_history::{Actor, Detail, Kind, Subject, record};
 use thiserror::Error;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
+use crate::factors::Ways;
 use crate::{
-    Act, Address, IdentityError, Language, Limit, Limited, Limits, PasswordWeakness, Passwords, Person, Session,
-    SetupLink, TeamError, ensure_person, person, teams,
+    Act, Address, IdentityError, Language, Limits, Passwords, Person, SessionLimits, SetupLink, TeamError,
+    ensure_person, person, teams,
 };
 
 /// The employees: who they are, how they got in, what they may run.
@@ -19,6 +19,7 @@ pub struct Staff {
     pub(crate) ground: Arc<Ground>,
     pub(crate) passwords: Passwords,
     pub(crate) limits: Limits,
+    pub(crate) session_limits: SessionLimits,
 }
 
 /// An employee as administrators see one.
@@ -31,6 +32,8 @@ pub struct Employee {
     pub disabled_at: Option<Timestamp>,
     /// Whether a password was set.
     pub has_password: bool,
+    /// The ways in; not enough of them while the account is still to be set up.
+    pub ways: Ways,
     /// When the newest session was last used.
     pub last_seen: Option<Timestamp>,
 }
@@ -71,15 +74,6 @@ pub enum StaffError {
     /// A team that isn't there.
     #[error("there is no such team")]
     NoSuchTeam,
-    /// The present password was not right.
-    #[error("the present password is another one")]
-    WrongPassword,
-    /// Too many tries.
-    #[error("too many tries")]
-    Limited(Limited),
-    /// The new password is too weak.
-    #[error("the password is too weak: {0}")]
-    Weak(PasswordWeakness),
     /// The records can't be reached.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -123,51 +117,13 @@ pub(crate) fn roles_from(row: &QueryResult) -> Result<Roles, DbErr> {
 impl Staff {
     /// The staff on this ground.
     pub fn new(ground: Arc<Ground>) -> Self {
-        let passwords = Passwords::new(ground.chance.clone());
-        Self { limits: Limits::new(ground.clone()), ground, passwords }
+        Self::with_limits(ground, SessionLimits::default())
     }
 
-    /// Changes one's own password; all other sessions of the person end.
-    ///
-    /// # Errors
-    /// [`StaffError`].
-    pub async fn change_password(
-        &self,
-        session: &Session,
-        present: Zeroizing<String>,
-        new: Zeroizing<String>,
-    ) -> Result<(), StaffError> {
-        let person = &session.person;
-        self.limits.take(Limit::PasswordChange, &person.id.to_string()).await?.map_err(StaffError::Limited)?;
-        let on = self.ground.database.read();
-        let row = on
-            .query_one_raw(sql(on, "SELECT password_hash FROM employee WHERE person_id = $1", [person.id.into()]))
-            .await?
-            .ok_or(StaffError::Unknown)?;
-        let stored: Option<String> = row.try_get("", "password_hash")?;
-        if !self.passwords.verify(present, stored.clone()).await {
-            return Err(StaffError::WrongPassword);
-        }
-        let address = person.address.as_ref().map_or("", Address::as_str);
-        let hash = self.judged_hash(new, &[&person.name, address]).await.map_err(StaffError::Weak)?;
-        self.ground
-            .database
-            .write(async |transaction| {
-                // Somebody else may have set another one meanwhile, or switched the account off.
-                if !still_opens(transaction, person.id, stored.as_deref()).await? {
-                    return Err(StaffError::WrongPassword);
-                }
-                transaction
-                    .execute_raw(sql(
-                        transaction,
-                        "DELETE FROM session WHERE person_id = $1 AND id <> $2",
-                        [person.id.into(), session.id.into()],
-                    ))
-                    .await?;
-                self.write_password(transaction, person.id, &hash).await?;
-                Ok(())
-            })
-            .await
+    /// The staff on this ground, with sessions that end when the company wants it.
+    pub fn with_limits(ground: Arc<Ground>, session_limits: SessionLimits) -> Self {
+        let passwords = Passwords::new(ground.chance.clone());
+        Self { limits: Limits::new(ground.clone()), ground, passwords, session_limits }
     }
 
     /// Adds an employee with these roles to these teams, and makes the set-up link to hand over. Without a team a new
@@ -331,6 +287,8 @@ impl Staff {
                     "SELECT person.id, person.wrapped_key, person.name, person.address, person.language, ",
                     roles_column!(),
                     ", employee.disabled_at, employee.password_hash, \
+                     (SELECT COUNT(*) FROM passkey WHERE passkey.person_id = person.id) AS passkeys, \
+                     (SELECT COUNT(*) FROM totp WHERE totp.person_id = person.id) AS totp, \
                      (SELECT MAX(used_at) FROM session WHERE session.person_id = person.id) AS last_seen \
                      FROM employee JOIN person ON person.id = employee.person_id"
                 ),
@@ -339,25 +297,22 @@ impl Staff {
             .await?;
         let mut all = Vec::with_capacity(rows.len());
         for row in &rows {
+            let password = row.try_get::<Option<String>>("", "password_hash")?.is_some();
             all.push(Employee {
                 person: person::open(&self.ground, row)?,
                 roles: roles_from(row)?,
                 disabled_at: row.try_get::<Option<i64>>("", "disabled_at")?.map(Timestamp::from_micros),
-                has_password: row.try_get::<Option<String>>("", "password_hash")?.is_some(),
+                has_password: password,
+                ways: Ways {
+                    passkeys: u32::try_from(row.try_get::<i64>("", "passkeys")?).unwrap_or(u32::MAX),
+                    password,
+                    totp: row.try_get::<i64>("", "totp")? > 0,
+                },
                 last_seen: row.try_get::<Option<i64>>("", "last_seen")?.map(Timestamp::from_micros),
             });
         }
         all.sort_by_key(|employee| employee.person.name.to_lowercase());
         Ok(all)
-    }
-
-    pub(crate) async fn judged_hash(
-        &self,
-        password: Zeroizing<String>,
-        names: &[&str],
-    ) -> Result<String, PasswordWeakness> {
-        Passwords::judge(&password, names)?;
-        Ok(self.passwords.hash(password).await)
     }
 
     /// A password that was set, and an account that was switched off, leave no older way in.

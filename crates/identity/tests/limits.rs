@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+#[allow(dead_code, reason = "shared with the tests of factors")]
+#[path = "factors/support.rs"]
+mod support;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +14,8 @@ use sealport_ambient::TestClock;
 use sealport_database::testing::ground;
 use sealport_database::{Database, Ground, on_both_databases, rows_affected};
 use sealport_history::{Cursor, Kind, everything};
-use sealport_identity::{Address, Client, Language, Limit, Limited, Limits, SignInError, Staff};
+use sealport_identity::factors::Factors;
+use sealport_identity::{Client, Limit, Limited, Limits, SignInError, Staff};
 use zeroize::Zeroizing;
 
 const PASSWORD: &str = "quiet lantern over seven bridges";
@@ -20,7 +25,7 @@ const BOSS: &str = "boss@example.com";
 struct House {
     ground: Arc<Ground>,
     clock: Arc<TestClock>,
-    staff: Staff,
+    factors: Factors,
 }
 
 fn from(address: &str) -> Client {
@@ -30,21 +35,24 @@ fn from(address: &str) -> Client {
 impl House {
     fn bare(database: &Database) -> Self {
         let (ground, clock) = ground(database);
-        Self { staff: Staff::new(ground.clone()), ground, clock }
+        let staff = Arc::new(Staff::new(ground.clone()));
+        let portal = "https://files.example.com".parse().unwrap();
+        Self { factors: Factors::new(staff, &portal, Arc::new(support::Pile::default())), ground, clock }
     }
 
     /// With the boss, who set up the portal from 192.0.2.1.
     async fn on(database: &Database) -> Self {
-        let house = Self::bare(database);
-        let link = house.staff.first_link().await.unwrap().unwrap();
-        let who = ("Boss", &Address::parse(BOSS).unwrap(), Language::De);
-        let password = Zeroizing::new(PASSWORD.to_owned());
-        house.staff.set_up_first(&link.secret, who, password, &from("192.0.2.1")).await.unwrap();
-        house
+        let support::House { ground, clock, factors, .. } = {
+            let mut house = support::House::on(database);
+            house.client = from("192.0.2.1");
+            house.boss().await;
+            house
+        };
+        Self { ground, clock, factors }
     }
 
     async fn sign_in(&self, who: &str, password: &str, client: &str) -> Result<(), SignInError> {
-        self.staff.sign_in(who, Zeroizing::new(password.to_owned()), &from(client)).await.map(drop)
+        self.factors.password(who, Zeroizing::new(password.to_owned()), &from(client)).await.map(drop)
     }
 
     /// Uses up what an account has, from networks all over the world. An attempt that is not heard counts no less.

@@ -2,41 +2,48 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-use std::sync::Arc;
+#[allow(dead_code, reason = "shared with the tests of factors")]
+#[path = "factors/support.rs"]
+mod support;
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::Mutex;
 
 use sealport_access::{Administer, EmployeeFacts, Permit, Right, Rights, Role, Roles, administer};
-use sealport_ambient::{TestClock, Timestamp};
-use sealport_database::testing::ground;
-use sealport_database::{Database, Ground, on_both_databases, rows_affected};
+use sealport_ambient::Timestamp;
+use sealport_database::{Database, on_both_databases, rows_affected};
 use sealport_history::{Actor, Cursor, Detail, Kind, everything};
 use sealport_identity::{
-    Act, Address, Client, Language, ROOT_COLLECTION, RolesChange, Session, Staff, StaffError, TeamError, Teams,
-    refresh_below, rights_in,
+    Act, Address, Language, ROOT_COLLECTION, RolesChange, Session, StaffError, TeamError, Teams, refresh_below,
+    rights_in,
 };
 use sealport_vault::Secret;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
-const PASSWORD: &str = "quiet lantern over seven bridges";
+use support::{App, PASSWORD, text};
 
 struct House {
-    ground: Arc<Ground>,
-    clock: Arc<TestClock>,
-    staff: Staff,
+    base: support::House,
     teams: Teams,
-    client: Client,
     boss: Session,
+    /// Everybody's app, by address.
+    apps: Mutex<HashMap<String, App>>,
+}
+
+impl Deref for House {
+    type Target = support::House;
+
+    fn deref(&self) -> &support::House {
+        &self.base
+    }
 }
 
 impl House {
     async fn on(database: &Database) -> Self {
-        let (ground, clock) = ground(database);
-        let (staff, client) = (Staff::new(ground.clone()), Client::local("test"));
-        let link = staff.first_link().await.unwrap().unwrap();
-        let who = ("Boss", &Address::parse("boss@example.com").unwrap(), Language::De);
-        let signed = staff.set_up_first(&link.secret, who, password(), &client).await.unwrap();
-        let boss = staff.session(&signed.secret).await.unwrap().unwrap();
-        Self { teams: Teams::new(ground.clone()), ground, clock, staff, client, boss }
+        let base = support::House::on(database);
+        let boss = base.boss().await.session;
+        Self { teams: Teams::new(base.ground.clone()), boss, base, apps: Mutex::default() }
     }
 
     fn leave(&self) -> Permit<Administer> {
@@ -49,8 +56,18 @@ impl House {
         let address = Address::parse(&format!("{name}@example.com")).unwrap();
         let who = (name, &address, Language::De);
         let (person, link) = self.staff.add(&self.leave(), who, Roles::WORKER, teams).await.unwrap();
-        let signed = self.staff.set_password(&link.secret, password(), &self.client).await.unwrap();
-        (person, signed.secret)
+        let begun = self.factors.follow(&link.secret, Some(text(PASSWORD)), &self.client).await.unwrap();
+        let (signed, app) = self.enrol_app(&self.enrolling(&begun).await).await;
+        self.apps.lock().unwrap().insert(address.as_str().to_owned(), app);
+        (person, signed.session.secret)
+    }
+
+    /// Signs in with password and app.
+    async fn sign_in(&self, who: &str) -> Secret {
+        self.step();
+        let half = self.half(who, PASSWORD).await;
+        let code = self.apps.lock().unwrap()[who].code(0);
+        self.factors.finish_with_code(&half, code, &self.browser()).await.unwrap().session.secret
     }
 
     async fn rights(&self, person: Uuid, collection: Uuid) -> Rights {
@@ -94,10 +111,6 @@ impl House {
         let events = everything(self.ground.database.read(), Cursor::NEWEST, 50).await.unwrap();
         events.iter().rev().map(|event| event.kind).collect()
     }
-}
-
-fn password() -> Zeroizing<String> {
-    Zeroizing::new(PASSWORD.to_owned())
 }
 
 on_both_databases! {
@@ -163,8 +176,8 @@ on_both_databases! {
         assert!(house.staff.session(&cookie).await.unwrap().is_some(), "nothing changed");
         house.staff.set_roles(&house.leave(), anna, reviewer).await.unwrap();
         assert!(house.staff.session(&cookie).await.unwrap().is_none());
-        let again = house.staff.sign_in("anna@example.com", password(), &house.client).await.unwrap();
-        assert_eq!(house.staff.session(&again.secret).await.unwrap().unwrap().facts.roles, reviewer);
+        let again = house.sign_in("anna@example.com").await;
+        assert_eq!(house.staff.session(&again).await.unwrap().unwrap().facts.roles, reviewer);
         let own = house.staff.set_roles(&house.leave(), house.boss.person.id, Roles::WORKER).await;
         assert!(matches!(own, Err(StaffError::OwnRoles)));
         let nothing = house.staff.set_roles(&house.leave(), anna, Roles::default()).await;
@@ -180,8 +193,8 @@ on_both_databases! {
         let (second, _) = house.add("second", &[]).await;
         let admin = Roles::new([Role::Administrator]).unwrap();
         assert_eq!(house.staff.set_roles(&house.leave(), second, admin).await.unwrap(), RolesChange::Done);
-        let signed = house.staff.sign_in("second@example.com", password(), &house.client).await.unwrap();
-        let facts = house.staff.session(&signed.secret).await.unwrap().unwrap().facts;
+        let signed = house.sign_in("second@example.com").await;
+        let facts = house.staff.session(&signed).await.unwrap().unwrap().facts;
         let other = administer(&facts, house.ground.now()).unwrap();
 
         let reviewer = Roles::new([Role::Reviewer]).unwrap();
@@ -203,8 +216,8 @@ on_both_databases! {
         }
         house.staff.confirm_act(&other, act).await.unwrap();
         assert!(house.staff.session(&cookie).await.unwrap().is_none());
-        let signed = house.staff.sign_in("anna@example.com", password(), &house.client).await.unwrap();
-        assert_eq!(house.staff.session(&signed.secret).await.unwrap().unwrap().facts.roles, reviewer);
+        let signed = house.sign_in("anna@example.com").await;
+        assert_eq!(house.staff.session(&signed).await.unwrap().unwrap().facts.roles, reviewer);
         assert!(matches!(house.staff.confirm_act(&other, act).await, Err(StaffError::NoSuchAct)), "once");
         let events = everything(house.ground.database.read(), Cursor::NEWEST, 50).await.unwrap();
         let done = events.iter().find(|event| event.kind == Kind::ActConfirmed).unwrap();

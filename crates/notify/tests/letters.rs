@@ -35,6 +35,21 @@ fn letters() -> Vec<Letter> {
         Letter::SetupInvitation(SetupInvitation { invited_by: "Anna Berg".to_owned(), expires_at: at, link: link() }),
         Letter::ConsentAsked(consent(at)),
         Letter::ConsentGiven(consent(at)),
+        Letter::AccountNews(AccountNews {
+            changes: vec![
+                AccountChange::PasskeyAdded { name: "Laptop".to_owned() },
+                AccountChange::RecoveryCodeUsed { left: 1 },
+                AccountChange::UnusualSignIn {
+                    browser: Some("Firefox".to_owned()),
+                    system: Some("Windows".to_owned()),
+                    network: "192.0.2.0/24".to_owned(),
+                    new_browser: true,
+                    new_network: true,
+                },
+            ],
+            at,
+            link: link(),
+        }),
         Letter::TestLetter,
     ]
 }

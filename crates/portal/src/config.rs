@@ -45,6 +45,14 @@ pub struct Config {
     pub s3_access_key: String,
     /// Secret key.
     pub s3_secret_key: String,
+    /// Hours after which employees sign in again, in any case.
+    pub session_hours: u32,
+    /// Minutes without use after which employees sign in again.
+    pub session_idle_minutes: u32,
+    /// Hours after which administrators sign in again, in any case.
+    pub admin_session_hours: u32,
+    /// Minutes without use after which administrators sign in again.
+    pub admin_session_idle_minutes: u32,
     /// Days until a share ends when the sender says nothing else.
     pub share_days: u32,
     /// The most days that a share may last.
@@ -81,6 +89,10 @@ impl Default for Config {
             s3_region: "eu-central-1".to_owned(),
             s3_access_key: String::new(),
             s3_secret_key: String::new(),
+            session_hours: 24,
+            session_idle_minutes: 60,
+            admin_session_hours: 12,
+            admin_session_idle_minutes: 15,
             share_days: 14,
             share_days_most: 90,
             upload_bytes_most: 1 << 40,
@@ -189,6 +201,17 @@ impl Config {
         if self.share_days == 0 || self.share_days > self.share_days_most {
             return impossible("share_days must be between 1 and share_days_most");
         }
+        // Two months are more than any standard allows; beyond, a typing error is more likely than a wish.
+        let sessions = [
+            (self.session_idle_minutes, self.session_hours),
+            (self.admin_session_idle_minutes, self.admin_session_hours),
+        ];
+        if sessions.iter().any(|(idle, hours)| *idle == 0 || *hours > 1_440 || *idle > hours * 60) {
+            return impossible(
+                "sessions must last between a minute and 1440 hours, and session_idle_minutes no longer than \
+                 session_hours (the same for admin_session_…)",
+            );
+        }
         if !self.s3_bucket.is_empty() && (self.s3_access_key.is_empty() || self.s3_secret_key.is_empty()) {
             return impossible("s3_bucket needs s3_access_key and s3_secret_key");
         }
@@ -263,6 +286,8 @@ mod tests {
         assert!(load(&[("SEALPORT_LISTENN", "1")]).is_err());
         assert!(load(&[("SEALPORT_SHARE_DAYS", "30")]).unwrap().share_days == 30);
         assert!(load(&[("OTHER", "1")]).is_ok());
+        assert!(load(&[("SEALPORT_ADMIN_SESSION_IDLE_MINUTES", "0")]).is_err());
+        assert!(load(&[("SEALPORT_SESSION_HOURS", "0")]).is_err());
     }
 
     #[test]

@@ -18,7 +18,6 @@ field-address = E-Mail-Adresse
 field-address-wrong = Das ist keine vollständige E-Mail-Adresse.
 field-password = Passwort
 field-new-password = Neues Passwort
-field-present-password = Aktuelles Passwort
 field-repeat = Das neue Passwort noch einmal
 field-language = Sprache
 time-ended = beendet
@@ -69,15 +68,13 @@ sign-in-refused = Adresse und Passwort gehören nicht zusammen.
 sign-in-forgotten = Vergessen? Die Administratoren können Ihnen einen neuen Einrichtungslink geben.
 
 setup-title = Portal einrichten
-setup-intro = Dieser Link gilt ein Mal. Sie werden die erste Administratorin oder der erste Administrator.
+setup-intro = Dieser Link gilt einmal. Sie werden die erste Person in der Administration, mit zwei Faktoren: einem Passkey, oder einem Passwort und einer Authentifizierungs-App.
 setup-hello = Willkommen, { $name }
-setup-invitation-intro = Sie sind eingeladen, mit dem Portal von { $company } zu arbeiten. Bitte wählen Sie ein Passwort; dieser Link gilt ein Mal.
-setup-reset-intro = Bitte wählen Sie ein neues Passwort; dieser Link gilt ein Mal. Alle Ihre anderen Sitzungen enden.
+setup-invitation-intro = Sie sind eingeladen, mit dem Portal von { $company } zu arbeiten. Bitte wählen Sie ein Passwort, oder fahren Sie nur mit einem Passkey fort; dieser Link gilt einmal.
+setup-reset-intro = Bitte wählen Sie ein neues Passwort; danach weisen Sie Ihren zweiten Faktor nach. Dieser Link gilt einmal, und alle Ihre anderen Sitzungen enden.
 setup-company = Unternehmen
 setup-company-hint = So, wie Ihre Kunden es kennen.
 setup-name = Ihr Name
-setup-do = Portal einrichten
-setup-password-do = Passwort setzen und anmelden
 setup-passwords-differ = Die beiden Passwörter sind nicht gleich.
 setup-done = Das Portal gehört Ihnen. Ergänzen Sie hier die Angaben Ihres Unternehmens und laden Sie dann die erste Datei hoch.
 password-tip = Mindestens 12 Zeichen. Vier ungewöhnliche Wörter sind besser als ein schwieriges.
@@ -89,7 +86,6 @@ account-password-title = Passwort ändern
 account-password-do = Passwort ändern
 account-password-note = Alle Ihre anderen Sitzungen enden.
 account-password-changed = Ihr Passwort ist geändert; alle anderen Sitzungen sind beendet.
-account-wrong-password = Das ist nicht Ihr aktuelles Passwort.
 
 people-count = { $n ->
     [one] 1 Person

@@ -18,7 +18,6 @@ field-address = E-mail address
 field-address-wrong = This is not a complete e-mail address.
 field-password = Password
 field-new-password = New password
-field-present-password = Current password
 field-repeat = The new password once more
 field-language = Language
 time-ended = ended
@@ -69,15 +68,13 @@ sign-in-refused = Address and password don’t belong together.
 sign-in-forgotten = Forgotten? An administrator can give you a new set-up link.
 
 setup-title = Set up the portal
-setup-intro = This link works once. You become the first administrator.
+setup-intro = This link works once. You become the first administrator, with two factors: a passkey, or a password and an authenticator app.
 setup-hello = Welcome, { $name }
-setup-invitation-intro = You have been invited to work with { $company }’s portal. Please choose a password; this link works once.
-setup-reset-intro = Please choose a new password; this link works once. All your other sessions end.
+setup-invitation-intro = You have been invited to work with { $company }’s portal. Please choose a password, or go on with a passkey alone; this link works once.
+setup-reset-intro = Please choose a new password; then prove your second factor. This link works once, and all your other sessions end.
 setup-company = Company
 setup-company-hint = As customers know it.
 setup-name = Your name
-setup-do = Set up the portal
-setup-password-do = Set password and sign in
 setup-passwords-differ = The two passwords are not the same.
 setup-done = The portal is yours. Complete your company’s details here, then upload the first file.
 password-tip = At least 12 characters. Four unusual words are better than one difficult one.
@@ -89,7 +86,6 @@ account-password-title = Change password
 account-password-do = Change password
 account-password-note = All your other sessions end.
 account-password-changed = Your password is changed; all your other sessions have ended.
-account-wrong-password = This is not your current password.
 
 people-count = { $n ->
     [one] 1 employee

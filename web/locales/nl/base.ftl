@@ -18,7 +18,6 @@ field-address = E-mailadres
 field-address-wrong = Dit is geen volledig e-mailadres.
 field-password = Wachtwoord
 field-new-password = Nieuw wachtwoord
-field-present-password = Huidig wachtwoord
 field-repeat = Het nieuwe wachtwoord nog een keer
 field-language = Taal
 time-ended = beëindigd
@@ -69,15 +68,13 @@ sign-in-refused = Adres en wachtwoord horen niet bij elkaar.
 sign-in-forgotten = Vergeten? Een beheerder kan u een nieuwe instellink geven.
 
 setup-title = Portaal inrichten
-setup-intro = Deze link werkt één keer. U wordt de eerste beheerder.
+setup-intro = Deze link werkt één keer. U wordt de eerste beheerder, met twee factoren: een passkey, of een wachtwoord en een authenticator-app.
 setup-hello = Welkom, { $name }
-setup-invitation-intro = U bent uitgenodigd om met het portaal van { $company } te werken. Kies een wachtwoord; deze link werkt één keer.
-setup-reset-intro = Kies een nieuw wachtwoord; deze link werkt één keer. Al uw andere sessies eindigen.
+setup-invitation-intro = U bent uitgenodigd om met het portaal van { $company } te werken. Kies een wachtwoord, of ga verder met alleen een passkey; deze link werkt één keer.
+setup-reset-intro = Kies een nieuw wachtwoord; daarna bewijst u uw tweede factor. Deze link werkt één keer, en al uw andere sessies eindigen.
 setup-company = Bedrijf
 setup-company-hint = Zoals uw klanten het kennen.
 setup-name = Uw naam
-setup-do = Portaal inrichten
-setup-password-do = Wachtwoord instellen en aanmelden
 setup-passwords-differ = De twee wachtwoorden zijn niet gelijk.
 setup-done = Het portaal is van u. Vul hier de gegevens van uw bedrijf aan en upload daarna het eerste bestand.
 password-tip = Ten minste 12 tekens. Vier ongewone woorden zijn beter dan één moeilijk woord.
@@ -89,7 +86,6 @@ account-password-title = Wachtwoord wijzigen
 account-password-do = Wachtwoord wijzigen
 account-password-note = Al uw andere sessies eindigen.
 account-password-changed = Uw wachtwoord is gewijzigd; al uw andere sessies zijn beëindigd.
-account-wrong-password = Dit is niet uw huidige wachtwoord.
 
 people-count = { $n ->
     [one] 1 medewerker

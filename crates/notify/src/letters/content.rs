@@ -1,6 +1,7 @@
 use std::fmt;
 
 use sealport_ambient::Timestamp;
+use sealport_identity::factors::News;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
@@ -146,6 +147,89 @@ pub struct ConsentLetter {
     pub link: Link,
 }
 
+/// Something that happened to an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum AccountChange {
+    /// A passkey was added.
+    PasskeyAdded {
+        /// Its name.
+        name: String,
+    },
+    /// A passkey was removed.
+    PasskeyRemoved {
+        /// Its name.
+        name: String,
+    },
+    /// An authenticator app was set up.
+    TotpSet,
+    /// The authenticator app was removed.
+    TotpRemoved,
+    /// A password was set.
+    PasswordSet,
+    /// The password was removed.
+    PasswordRemoved,
+    /// New recovery codes were made.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u32,
+    },
+    /// Administrators allow all factors to be replaced.
+    RecoveryConfirmed,
+    /// All factors were replaced.
+    FactorsReplaced,
+    /// Somebody signed in with a browser or from a network that wasn't seen before.
+    UnusualSignIn {
+        /// The browser's name, when it is known.
+        browser: Option<String>,
+        /// The system's name, when it is known.
+        system: Option<String>,
+        /// The network.
+        network: String,
+        /// Whether the browser is new.
+        new_browser: bool,
+        /// Whether the network is new.
+        new_network: bool,
+    },
+}
+
+impl From<&News> for AccountChange {
+    fn from(news: &News) -> Self {
+        match news {
+            News::PasskeyAdded(name) => Self::PasskeyAdded { name: name.clone() },
+            News::PasskeyRemoved(name) => Self::PasskeyRemoved { name: name.clone() },
+            News::TotpSet => Self::TotpSet,
+            News::TotpRemoved => Self::TotpRemoved,
+            News::PasswordSet => Self::PasswordSet,
+            News::PasswordRemoved => Self::PasswordRemoved,
+            News::RecoveryCodesMade => Self::RecoveryCodesMade,
+            News::RecoveryCodeUsed(left) => Self::RecoveryCodeUsed { left: *left },
+            News::RecoveryConfirmed => Self::RecoveryConfirmed,
+            News::FactorsReplaced => Self::FactorsReplaced,
+            News::UnusualSignIn { device, new_browser, new_network } => Self::UnusualSignIn {
+                browser: device.browser.map(str::to_owned),
+                system: device.system.map(str::to_owned),
+                network: device.network.clone(),
+                new_browser: *new_browser,
+                new_network: *new_network,
+            },
+        }
+    }
+}
+
+/// To an employee: what happened to the own account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountNews {
+    /// What happened, all at once.
+    pub changes: Vec<AccountChange>,
+    /// When.
+    pub at: Timestamp,
+    /// Page of the account.
+    pub link: Link,
+}
+
 /// What a letter says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -166,6 +250,8 @@ pub enum Letter {
     ConsentAsked(ConsentLetter),
     /// The copy of a consent, with a link to take it back.
     ConsentGiven(ConsentLetter),
+    /// Factors were changed, or a sign-in was unusual, to the owner of the account.
+    AccountNews(AccountNews),
     /// Proof that the mail settings work.
     TestLetter,
 }
@@ -182,12 +268,13 @@ pub enum LetterKind {
     SetupInvitation,
     ConsentAsked,
     ConsentGiven,
+    AccountNews,
     TestLetter,
 }
 
 impl LetterKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ShareSent,
         Self::ShareSentAgain,
         Self::FirstFetched,
@@ -196,6 +283,7 @@ impl LetterKind {
         Self::SetupInvitation,
         Self::ConsentAsked,
         Self::ConsentGiven,
+        Self::AccountNews,
         Self::TestLetter,
     ];
 
@@ -210,6 +298,7 @@ impl LetterKind {
             Self::SetupInvitation => "setup_invitation",
             Self::ConsentAsked => "consent_asked",
             Self::ConsentGiven => "consent_given",
+            Self::AccountNews => "account_news",
             Self::TestLetter => "test_letter",
         }
     }
@@ -237,6 +326,7 @@ impl Letter {
             Self::SetupInvitation(_) => LetterKind::SetupInvitation,
             Self::ConsentAsked(_) => LetterKind::ConsentAsked,
             Self::ConsentGiven(_) => LetterKind::ConsentGiven,
+            Self::AccountNews(_) => LetterKind::AccountNews,
             Self::TestLetter => LetterKind::TestLetter,
         }
     }
@@ -269,6 +359,7 @@ impl Letter {
             Self::FreshLinkAsked(letter) => letter.link.forget(),
             Self::SetupInvitation(letter) => letter.link.forget(),
             Self::ConsentAsked(letter) | Self::ConsentGiven(letter) => letter.link.forget(),
+            Self::AccountNews(letter) => letter.link.forget(),
             Self::TestLetter => {}
         }
     }

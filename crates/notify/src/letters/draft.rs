@@ -1,7 +1,8 @@
 use sealport_identity::Language;
 
 use super::content::{
-    ConsentLetter, FileLine, FirstFetched, FreshLinkAsked, Letter, SetupInvitation, ShareLetter, UnfetchedReminder,
+    AccountChange, AccountNews, ConsentLetter, FileLine, FirstFetched, FreshLinkAsked, Letter, SetupInvitation,
+    ShareLetter, UnfetchedReminder,
 };
 use super::say::{say_size, say_time};
 use super::tidy;
@@ -54,6 +55,7 @@ pub fn draft(letter: &Letter, recipient: &str, face: &CompanyFace, language: Lan
         Letter::SetupInvitation(letter) => scribe.setup(letter),
         Letter::ConsentAsked(letter) => scribe.consent_asked(letter),
         Letter::ConsentGiven(letter) => scribe.consent_given(letter),
+        Letter::AccountNews(letter) => scribe.account(letter),
         Letter::TestLetter => scribe.test(),
     };
     Draft {
@@ -194,6 +196,23 @@ impl Scribe<'_> {
             facts: vec![(self.words.when_label().to_owned(), at)],
             button: self.button(self.words.agreed_button().to_owned(), letter.link.url()),
             notes: vec![self.words.agreed_keep().to_owned(), self.words.consent_governs().to_owned()],
+            ..Draft::default()
+        }
+    }
+
+    fn account(&self, letter: &AccountNews) -> Draft {
+        let words = self.words;
+        let sign_in = letter.changes.iter().all(|change| matches!(change, AccountChange::UnusualSignIn { .. }));
+        let at = say_time(letter.at, self.face.zone, self.language);
+        let lines = letter.changes.iter().map(|change| tidy::line(&words.account_change(change))).collect();
+        Draft {
+            subject: words.account_subject(&self.company, sign_in),
+            headline: words.account_headline(sign_in),
+            lead: words.account_lead(&self.company, sign_in),
+            quote: Some(Quote { heading: words.account_what_label().to_owned(), lines }),
+            facts: vec![(words.when_label().to_owned(), at)],
+            button: self.button(words.account_button().to_owned(), letter.link.url()),
+            notes: vec![words.account_was_it_you().to_owned()],
             ..Draft::default()
         }
     }

@@ -27,6 +27,7 @@ pub struct ActRow {
 /// # Errors
 /// [`Failure::Forbidden`] for who asked, [`Failure::Conflict`] when it is settled.
 pub async fn confirm(admin: Administrator, id: web::Path<Uuid>, Form(_): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     admin.colleague.visitor.app.staff.confirm_act(&admin.permit, *id).await?;
     Ok(see_other("/people?said=act-confirmed"))
 }
@@ -36,6 +37,7 @@ pub async fn confirm(admin: Administrator, id: web::Path<Uuid>, Form(_): Form) -
 /// # Errors
 /// [`Failure::Conflict`] when it is settled.
 pub async fn refuse(admin: Administrator, id: web::Path<Uuid>, Form(_): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     admin.colleague.visitor.app.staff.refuse_act(&admin.permit, *id).await?;
     Ok(see_other("/people?said=act-refused"))
 }

@@ -2,5 +2,6 @@
 
 pub mod acts;
 pub mod people;
+pub mod recovery;
 pub mod settings;
 pub mod teams;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use sealport_access::{Role, Roles};
+use sealport_identity::factors::RecoveryRequest;
 use sealport_identity::{Address, Language, RolesChange, SetupLink, StaffError};
 use uuid::Uuid;
 
@@ -15,7 +16,8 @@ use crate::http::{Administrator, Failure, Fields, Form};
 use crate::page::Page;
 use crate::texts::Texts;
 
-const SAID: &[&str] = &["people-disabled", "people-enabled", "act-confirmed", "act-refused"];
+const SAID: &[&str] =
+    &["people-disabled", "people-enabled", "act-confirmed", "act-refused", "recovery-asked", "recovery-dropped"];
 
 #[derive(Template)]
 #[template(path = "admin/people.html")]
@@ -24,6 +26,9 @@ struct PeoplePage {
     page: Page,
     people: Vec<Row>,
     acts: Vec<ActRow>,
+    recoveries: Vec<Recovery>,
+    /// Whether there is a second administrator who could confirm.
+    can_recover: bool,
     link: Option<Link>,
     roles: Vec<Tick>,
     teams: Vec<Tick>,
@@ -73,12 +78,22 @@ struct Row {
     roles: String,
     is_self: bool,
     disabled: bool,
-    has_password: bool,
+    is_set_up: bool,
     last_seen: String,
 }
 
+/// A recovery that waits for a second administrator.
+struct Recovery {
+    id: Uuid,
+    whose: String,
+    asked_by: String,
+    until: String,
+    /// Whether the reader is another one than who asked and than whom it is about.
+    can_confirm: bool,
+}
+
 /// A set-up link, shown this once.
-struct Link {
+pub(super) struct Link {
     name: String,
     url: String,
     until: String,
@@ -97,6 +112,7 @@ pub async fn show(admin: Administrator, said: web::Query<Said>) -> Result<HttpRe
 /// # Errors
 /// What the records say.
 pub async fn add(admin: Administrator, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     let t = admin.colleague.visitor.t;
     let name = fields.trimmed("name");
     let address = Address::parse(fields.get("address"));
@@ -133,6 +149,7 @@ pub async fn add(admin: Administrator, Form(fields): Form) -> Result<HttpRespons
 /// # Errors
 /// [`Failure::NotFound`], and what the records say.
 pub async fn new_link(admin: Administrator, id: web::Path<Uuid>, Form(_): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     let staff = &admin.colleague.visitor.app.staff;
     let link = staff.new_link(&admin.permit, *id).await?;
     let all = staff.list(&admin.permit).await?;
@@ -154,6 +171,7 @@ pub async fn one(admin: Administrator, id: web::Path<Uuid>, said: web::Query<Sai
 /// # Errors
 /// [`Failure::NotFound`]; nobody changes their own roles, and the last administrator stays.
 pub async fn set_roles(admin: Administrator, id: web::Path<Uuid>, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     let visitor = &admin.colleague.visitor;
     let roles = match roles_of(&fields, &visitor.t) {
         Ok(roles) => roles,
@@ -215,6 +233,7 @@ fn role_ticks(t: &Texts, on: impl Fn(Role) -> bool) -> Vec<Tick> {
 /// # Errors
 /// The last administrator stays; and what the records say.
 pub async fn disable(admin: Administrator, id: web::Path<Uuid>, Form(_): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     admin.colleague.visitor.app.staff.set_disabled(&admin.permit, *id, true).await?;
     Ok(see_other("/people?said=people-disabled"))
 }
@@ -224,14 +243,23 @@ pub async fn disable(admin: Administrator, id: web::Path<Uuid>, Form(_): Form) -
 /// # Errors
 /// What the records say.
 pub async fn enable(admin: Administrator, id: web::Path<Uuid>, Form(_): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     admin.colleague.visitor.app.staff.set_disabled(&admin.permit, *id, false).await?;
     Ok(see_other("/people?said=people-enabled"))
 }
 
-fn to_show(admin: &Administrator, name: &str, link: &SetupLink) -> Link {
+pub(super) fn to_show(admin: &Administrator, name: &str, link: &SetupLink) -> Link {
     let visitor = &admin.colleague.visitor;
     let url = format!("{}/setup/{}", visitor.app.config.public_url(), link.secret.expose().as_str());
     Link { name: name.to_owned(), url, until: visitor.t.time(link.expires_at) }
+}
+
+/// The page with a link to hand over.
+///
+/// # Errors
+/// What the records say.
+pub(super) async fn with_link(admin: &Administrator, link: Link) -> Result<HttpResponse, Failure> {
+    answer(admin, Some(link), None, Wrong::default(), None).await
 }
 
 async fn answer(
@@ -252,11 +280,17 @@ async fn answer(
     let fields = typed.unwrap_or(&empty);
     // A new colleague usually works with assets, and is in the first team.
     let chosen_teams = if is_wrong { fields.ids("team") } else { teams.iter().take(1).map(|team| team.id).collect() };
+    let requests = visitor.app.factors.recovery_requests(&admin.permit).await?;
+    let recoveries = requests.iter().map(|request| recovery(request, admin.colleague.id(), &names, &t)).collect();
+    let can_recover =
+        people.iter().filter(|one| one.roles.has(Role::Administrator) && one.disabled_at.is_none()).count() > 1;
     let template = PeoplePage {
         t,
         page: admin.colleague.page("people").after(said, SAID, &t),
         people: people.into_iter().map(|employee| row(&t, admin.colleague.id(), employee)).collect(),
         acts: asked.iter().map(|act| acts::row(act, admin.colleague.id(), &names, &t)).collect(),
+        recoveries,
+        can_recover,
         link,
         roles: role_ticks(&t, |role| match typed {
             Some(fields) => fields.all("role").any(|word| word == role.as_str()),
@@ -282,6 +316,17 @@ async fn answer(
     Ok(response.content_type("text/html; charset=utf-8").body(template.render()?))
 }
 
+fn recovery(request: &RecoveryRequest, me: Uuid, names: &HashMap<Uuid, String>, t: &Texts) -> Recovery {
+    let name_of = |id| names.get(&id).cloned().unwrap_or_else(|| "–".to_owned());
+    Recovery {
+        id: request.id,
+        whose: name_of(request.person),
+        asked_by: name_of(request.asked_by),
+        until: t.time(request.expires_at),
+        can_confirm: request.asked_by != me && request.person != me,
+    }
+}
+
 fn row(t: &Texts, me: Uuid, employee: sealport_identity::Employee) -> Row {
     Row {
         id: employee.person.id,
@@ -290,7 +335,7 @@ fn row(t: &Texts, me: Uuid, employee: sealport_identity::Employee) -> Row {
         name: employee.person.name,
         roles: employee.roles.iter().map(|role| t.m(&format!("role-{}", role.as_str()))).collect::<Vec<_>>().join(", "),
         disabled: employee.disabled_at.is_some(),
-        has_password: employee.has_password,
+        is_set_up: employee.ways.are_enough(),
         last_seen: employee.last_seen.map_or_else(|| t.m("people-never-seen"), |at| t.time(at)),
     }
 }

@@ -62,6 +62,7 @@ pub async fn show(admin: Administrator, said: web::Query<Said>) -> Result<HttpRe
 /// # Errors
 /// What the records say.
 pub async fn make(admin: Administrator, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     let visitor = &admin.colleague.visitor;
     match visitor.app.teams.make(&admin.permit, fields.get("name")).await {
         Ok(made) => Ok(see_other(&format!("/teams/{made}?said=team-made"))),
@@ -82,6 +83,7 @@ pub async fn one(admin: Administrator, id: web::Path<Uuid>, said: web::Query<Sai
 /// # Errors
 /// [`Failure::NotFound`].
 pub async fn rename(admin: Administrator, id: web::Path<Uuid>, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     let visitor = &admin.colleague.visitor;
     match visitor.app.teams.rename(&admin.permit, *id, fields.get("name")).await {
         Ok(()) => Ok(see_other(&format!("/teams/{id}?said=team-renamed"))),
@@ -101,6 +103,7 @@ pub async fn set_members(
     id: web::Path<Uuid>,
     Form(fields): Form,
 ) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     admin.colleague.visitor.app.teams.set_members(&admin.permit, *id, &fields.ids("member")).await?;
     Ok(see_other(&format!("/teams/{id}?said=team-members-set")))
 }
@@ -110,6 +113,7 @@ pub async fn set_members(
 /// # Errors
 /// [`Failure::NotFound`].
 pub async fn dissolve(admin: Administrator, id: web::Path<Uuid>, Form(_): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     admin.colleague.visitor.app.teams.dissolve(&admin.permit, *id).await?;
     Ok(see_other("/teams?said=team-dissolved"))
 }

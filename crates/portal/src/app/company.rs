@@ -15,6 +15,7 @@ use sealport_vault::{FieldError, Place, SealsFields};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use uuid::Uuid;
 
 /// How long another replica may go on with old settings.
 const FRESH_FOR: Duration = Duration::from_secs(2);
@@ -140,7 +141,18 @@ impl SettingsDesk {
     /// # Errors
     /// [`SettingsError`].
     pub async fn set_company(&self, permit: &Permit<Administer>, company: &Company) -> Result<(), SettingsError> {
-        self.store(permit, "company", company).await
+        self.store(permit.action().person, "company", company).await
+    }
+
+    /// Names the company while somebody sets up the portal, who is nobody yet; does nothing once anything was stored.
+    ///
+    /// # Errors
+    /// [`SettingsError`].
+    pub async fn begin(&self, by: Uuid, company: &Company) -> Result<(), SettingsError> {
+        match self.read::<Company>("company").await? {
+            Some(_) => Ok(()),
+            None => self.store(by, "company", company).await,
+        }
     }
 
     /// Stores how letters leave.
@@ -152,7 +164,7 @@ impl SettingsDesk {
         permit: &Permit<Administer>,
         smtp: &Option<SmtpSettings>,
     ) -> Result<(), SettingsError> {
-        self.store(permit, "smtp", smtp).await
+        self.store(permit.action().person, "smtp", smtp).await
     }
 
     async fn read<T: DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, SettingsError> {
@@ -169,12 +181,7 @@ impl SettingsDesk {
         serde_json::from_slice(&plain).map(Some).map_err(|error| SettingsError::Malformed(name, error))
     }
 
-    async fn store(
-        &self,
-        permit: &Permit<Administer>,
-        name: &'static str,
-        value: &impl Serialize,
-    ) -> Result<(), SettingsError> {
+    async fn store(&self, by: Uuid, name: &'static str, value: &impl Serialize) -> Result<(), SettingsError> {
         let ground = &self.ground;
         let plain = serde_json::to_vec(value).map_err(|error| SettingsError::Malformed(name, error))?;
         let sealed = ground.keyring.settings.seal(place(name), &plain, ground.chance());
@@ -190,7 +197,7 @@ impl SettingsDesk {
                         [name.into(), sealed.clone().into(), now.micros().into()],
                     ))
                     .await?;
-                let actor = Actor::Employee(permit.action().person);
+                let actor = Actor::Employee(by);
                 let event = Event::new(Kind::SettingChanged, actor, now, ground.chance());
                 record(transaction, &event.with("setting", Detail::Text(name.to_owned()))).await?;
                 Ok::<_, SettingsError>(())

@@ -2,6 +2,7 @@
 
 mod company;
 mod keys;
+mod letters;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +15,8 @@ use sealport_asset_store::{
 use sealport_consent::Consents;
 use sealport_database::{Database, DatabaseError, DatabaseSettings, Ground, SqliteSettings};
 use sealport_directory::Directory;
-use sealport_identity::{Limits, Staff, Teams};
+use sealport_identity::factors::Factors;
+use sealport_identity::{Limits, SessionLimit, SessionLimits, Staff, Teams};
 use sealport_preview::{Renderer, RendererSettings};
 use sealport_sharing::links::Links;
 use sealport_sharing::{Deliveries, Sharing, SharingSettings, Trouble, Visits};
@@ -34,7 +36,9 @@ pub struct App {
     /// What the company set.
     pub settings: SettingsDesk,
     /// Employees.
-    pub staff: Staff,
+    pub staff: Arc<Staff>,
+    /// How they sign in.
+    pub factors: Factors,
     /// How often strangers may try.
     pub limits: Limits,
     /// Where sealed bytes lie.
@@ -87,6 +91,9 @@ pub enum StartError {
     /// The links of questions can't be signed.
     #[error("the links' key can't be used: {0}")]
     Consents(#[from] sealport_consent::Trouble),
+    /// The address that people use is none.
+    #[error("the public address can't be used: {0}")]
+    Address(url::ParseError),
     /// The machine gives no thread.
     #[error("the machine gives no thread: {0}")]
     Thread(std::io::Error),
@@ -138,6 +145,8 @@ impl App {
     fn on(config: Config, ground: Arc<Ground>) -> Result<Self, StartError> {
         let store = store(&config)?;
         let public_url = config.public_url();
+        let address = url::Url::parse(&public_url).map_err(StartError::Address)?;
+        let staff = Arc::new(Staff::with_limits(ground.clone(), session_limits(&config)));
         let links = Arc::new(Links::new(&ground.keyring.links)?);
         let uploads = UploadSettings {
             largest: config.upload_bytes_most,
@@ -153,7 +162,8 @@ impl App {
         renderer.landlock = crate::cli::landlock(config.preview_unsandboxed);
         Ok(Self {
             settings: SettingsDesk::new(ground.clone()),
-            staff: Staff::new(ground.clone()),
+            factors: Factors::new(staff.clone(), &address, Arc::new(letters::Desk::new(ground.clone(), &public_url))),
+            staff,
             limits: Limits::new(ground.clone()),
             uploads: Uploads::new(ground.clone(), store.clone(), uploads),
             teams: Teams::new(ground.clone()),
@@ -185,6 +195,18 @@ impl App {
     /// Days as a span.
     pub fn days(days: u32) -> Duration {
         Duration::from_secs(u64::from(days) * 86_400)
+    }
+}
+
+/// When sessions end, by what somebody may do.
+fn session_limits(config: &Config) -> SessionLimits {
+    let limit = |minutes: u32, hours: u32| SessionLimit {
+        idle: Duration::from_secs(u64::from(minutes) * 60),
+        absolute: Duration::from_secs(u64::from(hours) * 3_600),
+    };
+    SessionLimits {
+        administrators: limit(config.admin_session_idle_minutes, config.admin_session_hours),
+        others: limit(config.session_idle_minutes, config.session_hours),
     }
 }
 

@@ -11,8 +11,10 @@ use sealport_access::{
 use sealport_ambient::Timestamp;
 use sealport_asset_store::{Description, Finished, NewUpload};
 use sealport_directory::read_sheet;
-use sealport_identity::{Address, Client, Language, ROOT_COLLECTION, Session};
+use sealport_identity::factors::{Arrival, Browser, Changer, code_at};
+use sealport_identity::{Address, Client, Language, ROOT_COLLECTION, Session, SetupLink};
 use sealport_sharing::{DraftShare, Recipient};
+use sealport_vault::Secret;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -20,8 +22,6 @@ use zeroize::Zeroizing;
 use crate::app::{App, Company};
 use crate::cli::{Desk, Trouble};
 
-/// Everybody's password in the demo. It is printed, and no secret.
-const PASSWORD: &str = "quiet lantern over seven bridges";
 const PEOPLE: [(&str, &str, Language, &[Role]); 3] = [
     ("Jonas Lindner", "jonas@lindner.example", Language::De, &[Role::Employee, Role::Approver]),
     ("Anouk de Wit", "anouk@lindner.example", Language::Nl, &[Role::Employee]),
@@ -54,25 +54,53 @@ pub(super) async fn run(desk: Desk, files: &Path) -> Result<(), Trouble> {
     let client = Client::local("sealport demo");
     let anna = Address::parse("anna@lindner.example")?;
     let who = ("Anna Lindner", &anna, Language::De);
-    let signed = app.staff.set_up_first(&link.secret, who, password(), &client).await?;
-    let session = app.staff.session(&signed.secret).await?.ok_or("the first session ended at once")?;
+    let session = enrolled(&app, &link.secret, who, &client).await?;
     name_company(&app, &session).await?;
-    add_people(&app, &session, &client).await?;
+    add_people(&app, &session).await?;
     let assets = load_files(&app, &session, &client, files).await?;
     share(&app, &session, &client, &assets).await?;
     note_customers(&app, &session, &client).await?;
+    // Nobody knows the factors that loaded the demo: whoever looks at it sets up their own.
+    let links = [
+        ("Anna Lindner, administrator", app.staff.operator_link(&anna).await?),
+        (PEOPLE[0].0, app.staff.operator_link(&Address::parse(PEOPLE[0].1)?).await?),
+    ];
     app.close().await?;
+    let public = app.config.public_url();
+    let url = |link: &SetupLink| format!("{public}/setup/{}", link.secret.expose().as_str());
+    let lines: Vec<String> = links.iter().map(|(who, link)| format!("  {who}: {}", url(link))).collect();
     let text = format!(
-        "The demo is loaded: sign in as {anna} (administrator) or {} with the password: {PASSWORD}",
-        PEOPLE[0].1,
-        anna = anna.as_str()
+        "The demo is loaded. Open one of these links once the portal runs, and set up a passkey, or a password with an \
+         authenticator app. Each works once, for a day; `sealport user link ADDRESS` makes another.\n{}",
+        lines.join("\n")
     );
-    desk.say(&text, &serde_json::json!({ "loaded": true, "address": anna.as_str(), "password": PASSWORD }))?;
+    let machine = serde_json::json!({
+        "loaded": true,
+        "address": anna.as_str(),
+        "setup_links": links.iter().map(|(_, link)| url(link)).collect::<Vec<_>>(),
+    });
+    desk.say(&text, &machine)?;
     Ok(())
 }
 
-fn password() -> Zeroizing<String> {
-    Zeroizing::new(PASSWORD.to_owned())
+/// The first administrator, with a password and an app that are forgotten at once.
+async fn enrolled(
+    app: &App,
+    link: &Secret,
+    who: (&str, &Address, Language),
+    client: &Client,
+) -> Result<Session, Trouble> {
+    let password = || Zeroizing::new(hex::encode(app.ground.chance().array::<24>()));
+    let begun = app.factors.follow_first(link, who, Some(password()), client).await?;
+    let Some(Arrival::Enrolling(enrolling)) = app.factors.arrival(&begun.secret).await? else {
+        return Err("the first set-up ended at once".into());
+    };
+    let changer = Changer::Enrolling(&enrolling);
+    let (id, seed) = app.factors.start_totp(changer, "Sealport").await?;
+    let code = code_at(&seed.text, app.ground.now()).ok_or("the app's seed can't be read")?;
+    let browser = Browser { client, device: None };
+    let signed = app.factors.finish_totp(changer, id, code, &browser).await?.ok_or("nobody was signed in")?;
+    Ok(app.staff.session(&signed.session.secret).await?.ok_or("the first session ended at once")?)
 }
 
 fn permit(app: &App, session: &Session) -> Result<Permit<Work>, Trouble> {
@@ -96,7 +124,7 @@ async fn name_company(app: &App, session: &Session) -> Result<(), Trouble> {
     Ok(())
 }
 
-async fn add_people(app: &App, session: &Session, client: &Client) -> Result<(), Trouble> {
+async fn add_people(app: &App, session: &Session) -> Result<(), Trouble> {
     let leave = administer(&session.facts, app.ground.now())?;
     let everybody = app.teams.list(&leave).await?.first().ok_or("there is no first team")?.id;
     let sellers = app.teams.make(&leave, SELLERS).await?;
@@ -109,8 +137,7 @@ async fn add_people(app: &App, session: &Session, client: &Client) -> Result<(),
             (false, true) => &[sellers],
             _ => &[],
         };
-        let (_, link) = app.staff.add(&leave, (name, &address, language), roles, teams).await?;
-        app.staff.set_password(&link.secret, password(), client).await?;
+        app.staff.add(&leave, (name, &address, language), roles, teams).await?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::cli::{Desk, Trouble};
 
 #[derive(Subcommand)]
 pub(super) enum What {
-    /// Make a set-up link for an employee's address, to set a new password.
+    /// Make a link with which an employee sets up all factors anew. The earlier ones stop working once that is done.
     Link {
         /// The e-mail address of the employee.
         address: String,
@@ -23,7 +23,7 @@ pub(super) async fn run(desk: Desk, what: What) -> Result<(), Trouble> {
     let url = format!("{}/setup/{}", app.config.public_url(), link.secret.expose().as_str());
     desk.say(
         &format!(
-            "Hand this link over; it works once, until {}:\n{url}",
+            "With this link all ways of signing in are set up anew. Hand it over; it works once, until {}:\n{url}",
             link.expires_at.to_utc().format("%Y-%m-%d %H:%M UTC")
         ),
         &serde_json::json!({ "setup_link": url, "expires_at": link.expires_at.to_string() }),

@@ -183,6 +183,7 @@ pub async fn set_rights(
     id: web::Path<Uuid>,
     Form(fields): Form,
 ) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     let visitor = &admin.colleague.visitor;
     let collections = &visitor.app.collections;
     let ticked: Vec<&str> = fields.all("right").collect();

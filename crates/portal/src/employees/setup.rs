@@ -1,14 +1,14 @@
-//! Following a set-up link: the first administrator, a new employee, a forgotten password.
+//! Following a set-up link: the first administrator, a new employee, a forgotten password, lost factors.
 
-use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use sealport_identity::{Address, PasswordWeakness, SetupError, SetupPurpose, SignIn};
+use sealport_identity::factors::{Arrival, Begun, FactorError};
+use sealport_identity::{Address, PasswordWeakness, SetupPurpose};
 use sealport_vault::Secret;
 
+use super::entering;
 use crate::app::Company;
-use crate::http::callers::{STAFF, session_cookie};
-use crate::http::{Failure, Fields, Form, Visitor};
+use crate::http::{Failure, Fields, Form, Visitor, callers};
 use crate::page::Page;
 use crate::texts::Texts;
 
@@ -17,12 +17,14 @@ use crate::texts::Texts;
 struct SetupPage {
     t: Texts,
     page: Page,
-    /// first, invitation or reset.
+    /// first, invitation, reset or recovery.
     purpose: &'static str,
     company: String,
     person_name: String,
     address: String,
     errors: Errors,
+    /// Whether somebody may go without a password.
+    passkeys: bool,
 }
 
 #[derive(Default)]
@@ -37,6 +39,10 @@ impl Errors {
     fn none(&self) -> bool {
         [&self.company, &self.name, &self.address, &self.password].iter().all(|error| error.is_empty())
     }
+
+    fn password(text: String) -> Self {
+        Self { password: text, ..Self::default() }
+    }
 }
 
 /// `GET /setup/{secret}`: looks, and uses nothing up.
@@ -49,16 +55,18 @@ pub async fn show(visitor: Visitor, secret: web::Path<String>) -> Result<HttpRes
     answer(&visitor, &purpose, &Fields::default(), Errors::default())
 }
 
-/// `POST /setup/{secret}`
+/// `POST /setup/{secret}`: the first step. With a password, or for a passkey without one.
 ///
 /// # Errors
 /// [`Failure::NotFound`] for a link that doesn't work.
 pub async fn follow(visitor: Visitor, secret: web::Path<String>, Form(fields): Form) -> Result<HttpResponse, Failure> {
     let secret = Secret::parse(&secret).map_err(|_| Failure::NotFound)?;
-    let purpose = visitor.app.staff.setup_purpose(&secret).await?;
+    let app = &visitor.app;
+    let purpose = app.staff.setup_purpose(&secret).await?;
     let t = &visitor.t;
     let mut errors = Errors::default();
-    if fields.get("password") != fields.get("repeat") {
+    let without = fields.get("way") == "passkey" && app.factors.have_passkeys();
+    if !without && fields.get("password") != fields.get("repeat") {
         errors.password = t.m("setup-passwords-differ");
     }
     let first = matches!(purpose, SetupPurpose::First);
@@ -69,22 +77,29 @@ pub async fn follow(visitor: Visitor, secret: web::Path<String>, Form(fields): F
     if !errors.none() {
         return answer(&visitor, &purpose, &fields, errors);
     }
-    let signed = match (first, address) {
-        (true, Ok(address)) => set_up_first(&visitor, &secret, &fields, &address).await,
-        _ => visitor.app.staff.set_password(&secret, fields.secret("password"), &visitor.client).await,
+    let password = (!without).then(|| fields.secret("password"));
+    let begun = match (first, address) {
+        (true, Ok(address)) => {
+            let who = (fields.trimmed("name"), &address, visitor.t.language);
+            app.factors.follow_first(&secret, who, password, &visitor.client).await
+        }
+        _ => app.factors.follow(&secret, password, &visitor.client).await,
     };
-    match signed {
-        Ok(signed) => {
-            let target = if first { "/settings?said=setup-done" } else { "/library" };
-            Ok(HttpResponse::SeeOther()
-                .insert_header((header::LOCATION, target))
-                .cookie(session_cookie(&visitor.app, STAFF, &signed.secret, signed.expires_at))
-                .finish())
+    match begun {
+        Ok(begun) => {
+            if first {
+                name_company(&visitor, &fields, &begun).await;
+            }
+            Ok(entering::begun(app, &begun, "/library"))
         }
-        Err(SetupError::Weak(weakness)) => {
-            let errors = Errors { password: t.m(weakness_key(weakness)), ..Errors::default() };
-            answer(&visitor, &purpose, &fields, errors)
+        Err(FactorError::Weak(weakness)) => {
+            answer(&visitor, &purpose, &fields, Errors::password(t.m(weakness_key(weakness))))
         }
+        // A reset is about the password: the second factor is there already.
+        Err(FactorError::PasswordNeeded) => {
+            answer(&visitor, &purpose, &fields, Errors::password(t.m("setup-password-needed")))
+        }
+        Err(FactorError::Ended) => Err(Failure::NotFound),
         Err(error) => Err(error.into()),
     }
 }
@@ -115,27 +130,22 @@ fn check_first(
     }
 }
 
-async fn set_up_first(
-    visitor: &Visitor,
-    secret: &Secret,
-    fields: &Fields,
-    address: &Address,
-) -> Result<SignIn, SetupError> {
-    let app = &visitor.app;
-    let who = (fields.trimmed("name"), address, visitor.t.language);
-    let signed = app.staff.set_up_first(secret, who, fields.secret("password"), &visitor.client).await?;
-    let session = app.staff.session(&signed.secret).await?.ok_or(SetupError::Dead)?;
-    let permit = sealport_access::administer(&session.facts, visitor.now()).map_err(|_| SetupError::Dead)?;
+/// The name goes with the new factors into passkeys and apps, so it has to be there before them. It can be set again on the
+/// settings page; the way in can't.
+async fn name_company(visitor: &Visitor, fields: &Fields, begun: &Begun) {
     let company = Company {
         name: fields.trimmed("company").to_owned(),
         language: visitor.t.language,
         ..visitor.settings.company.clone()
     };
-    // The name can be set again on the settings page; the way in can't.
-    if let Err(error) = app.settings.set_company(&permit, &company).await {
-        tracing::warn!(error = %crate::http::failure::chain(&error), "the company's name was not stored");
+    let app = &visitor.app;
+    let stored = async {
+        let Some(Arrival::Enrolling(enrolling)) = app.factors.arrival(&begun.secret).await? else { return Ok(()) };
+        Ok::<_, Failure>(app.settings.begin(enrolling.person().id, &company).await?)
+    };
+    if let Err(error) = stored.await {
+        tracing::warn!(error = %error, "the company's name was not stored");
     }
-    Ok(signed)
 }
 
 fn answer(visitor: &Visitor, purpose: &SetupPurpose, fields: &Fields, errors: Errors) -> Result<HttpResponse, Failure> {
@@ -144,6 +154,7 @@ fn answer(visitor: &Visitor, purpose: &SetupPurpose, fields: &Fields, errors: Er
         SetupPurpose::First => ("first", None),
         SetupPurpose::Invitation(person) => ("invitation", Some(person)),
         SetupPurpose::Reset(person) => ("reset", Some(person)),
+        SetupPurpose::Recovery(person) => ("recovery", Some(person)),
     };
     let address = person.and_then(|person| person.address.as_ref()).map(|address| address.as_str().to_owned());
     let template = SetupPage {
@@ -154,7 +165,7 @@ fn answer(visitor: &Visitor, purpose: &SetupPurpose, fields: &Fields, errors: Er
         person_name: person.map_or_else(|| fields.trimmed("name").to_owned(), |person| person.name.clone()),
         address: address.unwrap_or_else(|| fields.trimmed("address").to_owned()),
         errors,
+        passkeys: visitor.app.factors.have_passkeys(),
     };
-    let mut response = if wrong { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
-    Ok(response.content_type("text/html; charset=utf-8").body(template.render()?))
+    callers::page(if wrong { 422 } else { 200 }, &template)
 }

@@ -1,4 +1,4 @@
-//! Signing in and out.
+//! Signing in and out: the first step.
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
@@ -6,7 +6,9 @@ use askama::Template;
 use sealport_identity::SignInError;
 use serde::Deserialize;
 
-use crate::http::callers::{self, STAFF, session_cookie};
+use super::entering;
+use crate::http::callers::{self, STAFF};
+use crate::http::headers::WITH_PASSKEYS;
 use crate::http::{Failure, Form, Member, Visitor};
 use crate::page::Page;
 use crate::texts::Texts;
@@ -19,13 +21,18 @@ struct SignInPage {
     address: String,
     error: String,
     next: String,
+    /// Whether passkeys can be used under the portal's address.
+    passkeys: bool,
+    /// The address under which they can.
+    origin: String,
 }
 
 /// Where to go after signing in.
 #[derive(Deserialize)]
 pub struct Next {
+    /// A path of ours, after [`local`].
     #[serde(default)]
-    next: String,
+    pub next: String,
 }
 
 /// `GET /`
@@ -42,30 +49,33 @@ pub async fn home() -> Result<HttpResponse, Failure> {
 /// When the page can't be rendered.
 pub async fn show(visitor: Visitor, next: web::Query<Next>) -> Result<HttpResponse, Failure> {
     let page = sign_in_page(&visitor, "", String::new(), &next.next);
-    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page.render()?))
+    Ok(HttpResponse::Ok().insert_header(WITH_PASSKEYS).content_type("text/html; charset=utf-8").body(page.render()?))
 }
 
 /// The sign-in page in place of `path`, for somebody who is not signed in.
 pub fn page_for(visitor: &Visitor, path: &str) -> HttpResponse {
     let page = sign_in_page(visitor, "", String::new(), path);
-    HttpResponse::Unauthorized().content_type("text/html; charset=utf-8").body(page.render().unwrap_or_default())
+    HttpResponse::Unauthorized()
+        .insert_header(WITH_PASSKEYS)
+        .content_type("text/html; charset=utf-8")
+        .body(page.render().unwrap_or_default())
 }
 
-/// `POST /sign-in`
+/// `POST /sign-in`: address and password, the first of two factors.
 ///
 /// # Errors
 /// Too many tries, and what the records say.
 pub async fn sign_in(visitor: Visitor, Form(fields): Form) -> Result<HttpResponse, Failure> {
-    let signed = visitor.app.staff.sign_in(fields.get("address"), fields.secret("password"), &visitor.client).await;
-    match signed {
-        Ok(signed) => Ok(HttpResponse::SeeOther()
-            .insert_header((header::LOCATION, local(fields.get("next"))))
-            .cookie(session_cookie(&visitor.app, STAFF, &signed.secret, signed.expires_at))
-            .finish()),
+    let app = &visitor.app;
+    match app.factors.password(fields.get("address"), fields.secret("password"), &visitor.client).await {
+        Ok(begun) => Ok(entering::begun(app, &begun, local(fields.get("next")))),
         Err(SignInError::Refused) => {
             let error = visitor.t.m("sign-in-refused");
             let page = sign_in_page(&visitor, fields.trimmed("address"), error, fields.get("next"));
-            Ok(HttpResponse::Unauthorized().content_type("text/html; charset=utf-8").body(page.render()?))
+            Ok(HttpResponse::Unauthorized()
+                .insert_header(WITH_PASSKEYS)
+                .content_type("text/html; charset=utf-8")
+                .body(page.render()?))
         }
         Err(error) => Err(error.into()),
     }
@@ -91,14 +101,23 @@ pub fn see_other(path: &str) -> HttpResponse {
 }
 
 fn sign_in_page(visitor: &Visitor, address: &str, error: String, next: &str) -> SignInPage {
-    let next = local(next).to_owned();
-    SignInPage { t: visitor.t, page: visitor.page(), address: address.to_owned(), error, next }
+    SignInPage {
+        t: visitor.t,
+        page: visitor.page(),
+        address: address.to_owned(),
+        error,
+        next: local(next).to_owned(),
+        passkeys: visitor.app.factors.have_passkeys(),
+        origin: visitor.app.config.public_url(),
+    }
 }
 
 /// Only ever a path of ours: `//elsewhere` and `/\elsewhere` would leave the house.
 pub fn local(next: &str) -> &str {
     let safe = next.starts_with('/') && !next[1..].starts_with(['/', '\\']) && !next.contains(|c: char| c.is_control());
-    if safe && !next.starts_with("/sign-") { next } else { "/library" }
+    // The steps on the way in are nothing to come back to.
+    let way_in = ["/sign-", "/enrol"].iter().any(|step| next.starts_with(step));
+    if safe && !way_in { next } else { "/library" }
 }
 
 #[cfg(test)]
@@ -107,7 +126,9 @@ mod tests {
 
     #[test]
     fn signing_in_never_leads_elsewhere() {
-        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nb", "/sign-out"] {
+        for bad in
+            ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nb", "/sign-out", "/enrol/app/1"]
+        {
             assert_eq!(local(bad), "/library", "{bad:?}");
         }
         assert_eq!(local("/shares/1"), "/shares/1");

@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use actix_web::cookie::{Cookie, SameSite, time::OffsetDateTime};
 use actix_web::dev::Payload;
-use actix_web::http::header;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use actix_web::http::{StatusCode, header};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
+use askama::Template;
 use sealport_access::{Administer, Permit, ReadHistory, Refusal, Role, Work};
 use sealport_ambient::Timestamp;
-use sealport_identity::{Client, Language, Session};
+use sealport_identity::factors::{Arrival, Browser, Enrolling, Fresh, Half};
+use sealport_identity::{Client, Language, Person, Session};
 use sealport_sharing::Visit;
 use sealport_vault::Secret;
 use uuid::Uuid;
@@ -30,10 +32,20 @@ pub(crate) struct Found {
     pub(crate) session: Option<Rc<Session>>,
     /// The recipient's session, on the pages of a share.
     pub(crate) visit: Option<Rc<Visit>>,
+    /// How far somebody is who isn't signed in yet.
+    pub(crate) arrival: Option<Rc<Arrival>>,
     /// Whether the language was chosen rather than guessed.
     pub(crate) chose_language: bool,
     /// What waits for the employee, for the top of a page.
     pub(crate) notices: Rc<Vec<Notice>>,
+}
+
+impl Found {
+    /// The session that forms are bound to.
+    pub(crate) fn bound(&self) -> Option<Uuid> {
+        let visit = self.visit.as_ref().map(|visit| visit.session);
+        self.session.as_ref().map(|session| session.id).or(visit)
+    }
 }
 
 /// Anybody.
@@ -48,7 +60,19 @@ pub struct Visitor {
     pub settings: Arc<Settings>,
     /// Whether the visitor chose the language.
     pub chose_language: bool,
+    /// How far somebody is who isn't signed in yet.
+    pub arrival: Option<Rc<Arrival>>,
+    /// What this browser was told at an earlier sign-in to be known by.
+    pub device: Option<Rc<Secret>>,
+    /// The session that forms are bound to, if there is one.
+    bound: Option<Uuid>,
 }
+
+/// Somebody who proved the password and has yet to prove a second factor.
+pub struct Halfway(pub Visitor);
+
+/// Somebody who sets up factors.
+pub struct Newcomer(pub Visitor);
 
 /// Anybody who works here and is signed in, whatever their roles.
 pub struct Member {
@@ -122,7 +146,28 @@ impl Visitor {
 
     /// The frame of a page for somebody who is not signed in.
     pub fn page(&self) -> Page {
-        frame(self, None, "")
+        Page { csrf: super::forms::token(&self.app, self.bound), ..frame(self, None, "") }
+    }
+
+    /// Somebody whose second factor is missing.
+    pub fn half(&self) -> Option<&Half> {
+        match self.arrival.as_deref() {
+            Some(Arrival::Half(half)) => Some(half),
+            _ => None,
+        }
+    }
+
+    /// Somebody who sets up factors.
+    pub fn enrolling(&self) -> Option<&Enrolling> {
+        match self.arrival.as_deref() {
+            Some(Arrival::Enrolling(enrolling)) => Some(enrolling),
+            _ => None,
+        }
+    }
+
+    /// The browser, as it is known or gets known at a sign-in.
+    pub fn browser(&self) -> Browser<'_> {
+        Browser { client: &self.client, device: self.device.as_deref() }
     }
 
     /// The present instant.
@@ -142,6 +187,14 @@ impl Member {
         self.session.person.id
     }
 
+    /// The session, when all factors were proved lately.
+    ///
+    /// # Errors
+    /// [`Failure::ProofNeeded`].
+    pub fn fresh(&self) -> Result<Fresh<'_>, Failure> {
+        self.session.fresh(self.visitor.now()).ok_or(Failure::ProofNeeded)
+    }
+
     /// The same as somebody who works with assets.
     ///
     /// # Errors
@@ -157,6 +210,14 @@ impl Colleague {
     /// The frame of a page in a section of the workbench.
     pub fn page(&self, section: &'static str) -> Page {
         with_notices(frame(&self.visitor, Some(&self.session), section), &self.notices)
+    }
+
+    /// The session, when all factors were proved lately.
+    ///
+    /// # Errors
+    /// [`Failure::ProofNeeded`].
+    pub fn fresh(&self) -> Result<Fresh<'_>, Failure> {
+        self.session.fresh(self.visitor.now()).ok_or(Failure::ProofNeeded)
     }
 
     /// Who.
@@ -255,6 +316,26 @@ impl FromRequest for HistoryReader {
     }
 }
 
+impl FromRequest for Halfway {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let halfway = |visitor: Visitor| visitor.half().is_some().then_some(Self(visitor)).ok_or(Failure::SignIn);
+        ready(visitor(request).and_then(halfway))
+    }
+}
+
+impl FromRequest for Newcomer {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let newcomer = |visitor: Visitor| visitor.enrolling().is_some().then_some(Self(visitor)).ok_or(Failure::SignIn);
+        ready(visitor(request).and_then(newcomer))
+    }
+}
+
 impl FromRequest for Recipient {
     type Error = Failure;
     type Future = Ready<Result<Self, Failure>>;
@@ -287,8 +368,10 @@ pub(crate) fn found(request: &HttpRequest) -> Option<Found> {
 fn visitor(request: &HttpRequest) -> Result<Visitor, Failure> {
     let app = request.app_data::<web::Data<App>>().cloned();
     let (Some(app), Some(found)) = (app, found(request)) else { return Err(Failure::Unavailable) };
-    let Found { texts: t, client, settings, chose_language, .. } = found;
-    Ok(Visitor { app, t, client, settings, chose_language })
+    let bound = found.bound();
+    let Found { texts: t, client, settings, chose_language, arrival, .. } = found;
+    let device = cookie_secret(&app, request, DEVICE).map(Rc::new);
+    Ok(Visitor { app, t, client, settings, chose_language, arrival, device, bound })
 }
 
 fn member(request: &HttpRequest) -> Result<Member, Failure> {
@@ -307,6 +390,11 @@ pub(crate) async fn find(app: &App, request: &HttpRequest) -> Result<Found, Fail
         Some(secret) => app.staff.session(&secret).await?.map(Rc::new),
         None => None,
     };
+    let secret = if is_arriving(request.path()) { cookie_secret(app, request, STEP) } else { None };
+    let arrival = match secret {
+        Some(secret) => app.factors.arrival(&secret).await?.map(Rc::new),
+        None => None,
+    };
     let secret = if is_share_page(request.path()) { cookie_secret(app, request, GRANT) } else { None };
     let visit = match secret {
         Some(secret) => app.visits.visit(&secret).await?.map(Rc::new),
@@ -315,6 +403,7 @@ pub(crate) async fn find(app: &App, request: &HttpRequest) -> Result<Found, Fail
     let chosen = language(request);
     let language = chosen
         .or_else(|| session.as_ref().map(|session| session.person.language))
+        .or_else(|| arrival.as_ref().map(|arrival| arriving(arrival).language))
         .or_else(|| accepted(request))
         .unwrap_or(settings.company.language);
     let texts = Texts { language, zone: settings.company.zone };
@@ -326,7 +415,7 @@ pub(crate) async fn find(app: &App, request: &HttpRequest) -> Result<Found, Fail
         _ => Vec::new(),
     };
     let chose_language = chosen.is_some();
-    Ok(Found { texts, client, session, visit, settings, chose_language, notices: Rc::new(notices) })
+    Ok(Found { texts, client, session, arrival, visit, settings, chose_language, notices: Rc::new(notices) })
 }
 
 /// Whether an employee looks at a page: only there are lines at the top; pictures, files and uploads have none.
@@ -343,6 +432,19 @@ fn at_customers_door(path: &str) -> bool {
 /// Pages and forms of an opened share; its files look for the session themselves, together with the file.
 fn is_share_page(path: &str) -> bool {
     matches!(path, "/c" | "/c/close" | "/c/fresh")
+}
+
+/// Where people stand who aren't signed in yet; nobody else looks for them.
+fn is_arriving(path: &str) -> bool {
+    path.starts_with("/sign-in") || path.starts_with("/enrol")
+}
+
+/// Who is on the way.
+pub fn arriving(arrival: &Arrival) -> &Person {
+    match arrival {
+        Arrival::Half(half) => half.person(),
+        Arrival::Enrolling(enrolling) => enrolling.person(),
+    }
 }
 
 /// The connection's address, or the one that a trusted proxy saw.
@@ -386,6 +488,10 @@ fn accepted(request: &HttpRequest) -> Option<Language> {
 
 /// Name of the employees' cookie, without its prefix.
 pub const STAFF: &str = "sealport";
+/// Name of the cookie between the first factor and the second, without its prefix.
+pub const STEP: &str = "sealport-step";
+/// Name of the cookie by which a browser is known, without its prefix.
+pub const DEVICE: &str = "sealport-device";
 /// Name of the recipients' cookie, without its prefix.
 pub const GRANT: &str = "sealport-share";
 /// Remembers the language that somebody chose.
@@ -416,7 +522,16 @@ pub fn session_cookie(app: &App, name: &str, secret: &Secret, expires_at: Timest
 
 /// An employee comes back from a letter's link signed in; no other site may start a recipient's download.
 fn same_site(name: &str) -> SameSite {
-    if name == GRANT { SameSite::Strict } else { SameSite::Lax }
+    if name == STAFF { SameSite::Lax } else { SameSite::Strict }
+}
+
+/// A page with a status.
+///
+/// # Errors
+/// When it can't be rendered.
+pub fn page(status: u16, page: &impl Template) -> Result<HttpResponse, Failure> {
+    let status = StatusCode::from_u16(status).unwrap_or_default();
+    Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(page.render()?))
 }
 
 /// The cookie that ends one.

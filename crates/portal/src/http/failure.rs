@@ -7,13 +7,16 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
 use askama::Template;
 
-use crate::employees::sign_in;
+use crate::employees::{prove, sign_in};
 use crate::http::{Visitor, callers};
 use crate::page::Page;
 use crate::texts::Texts;
 
 /// When to try again what can't run beside what runs, in seconds.
 const BUSY_FOR: u64 = 10;
+
+/// Seconds after which passwords that wait now have been checked.
+const CROWDED_FOR: u64 = 2;
 
 /// Why a request was not answered as asked.
 #[derive(Debug)]
@@ -22,6 +25,10 @@ pub enum Failure {
     NotFound,
     /// Only for employees who are signed in.
     SignIn,
+    /// All factors have to be proved again first.
+    ProofNeeded,
+    /// More work is waiting than can be done soon.
+    Crowded,
     /// The form came from elsewhere, or is too old.
     ForeignForm,
     /// The input makes no sense; the key says why.
@@ -72,6 +79,8 @@ impl Failure {
         match self {
             Self::NotFound => Self::NotFound,
             Self::SignIn => Self::SignIn,
+            Self::ProofNeeded => Self::ProofNeeded,
+            Self::Crowded => Self::Crowded,
             Self::ForeignForm => Self::ForeignForm,
             Self::BadRequest(key) => Self::BadRequest(key),
             Self::Conflict(key) => Self::Conflict(key),
@@ -91,14 +100,14 @@ impl Failure {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignIn => StatusCode::UNAUTHORIZED,
-            Self::ForeignForm | Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::ForeignForm | Self::Forbidden(_) | Self::ProofNeeded => StatusCode::FORBIDDEN,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Protocol(status, _) => StatusCode::from_u16(*status).unwrap_or(StatusCode::BAD_REQUEST),
             Self::Limited(_) | Self::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::Crowded => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) | Self::Damaged | Self::Told => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -108,6 +117,8 @@ impl Failure {
         match self {
             Self::NotFound => "error-not-found",
             Self::SignIn => "error-sign-in",
+            Self::ProofNeeded => "error-proof-needed",
+            Self::Crowded => "error-crowded",
             Self::ForeignForm => "error-foreign-form",
             Self::BadRequest(key)
             | Self::Conflict(key)
@@ -128,6 +139,7 @@ impl Failure {
             Self::Limited(seconds) => Some(*seconds),
             Self::Busy(_) => Some(BUSY_FOR),
             Self::Unavailable => Some(5),
+            Self::Crowded => Some(CROWDED_FOR),
             _ => None,
         }
     }
@@ -156,6 +168,7 @@ impl Failure {
                 let next = if request.method() == Method::GET { request.uri().path() } else { "" };
                 sign_in::page_for(&visitor, next)
             }
+            Some(_) if matches!(self, Self::ProofNeeded) => prove::instead(request),
             Some(visitor) => self.page(request, &visitor),
             None => self.problem(&texts),
         }

@@ -44,6 +44,11 @@ impl Fields {
         Zeroizing::new(self.get(name).to_owned())
     }
 
+    /// Everything that was sent.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     /// All values of a field that may occur several times.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
@@ -85,10 +90,7 @@ impl FromRequest for Form {
 /// [`Failure::ForeignForm`].
 pub fn check(request: &HttpRequest, token_sent: &str) -> Result<(), Failure> {
     let app = request.app_data::<web::Data<App>>().ok_or(Failure::Unavailable)?;
-    let session = callers::found(request).and_then(|found| {
-        let visit = found.visit.map(|visit| visit.session);
-        found.session.map(|session| session.id).or(visit)
-    });
+    let session = callers::found(request).and_then(|found| found.bound());
     if !same_origin(app, request) || !valid(app, session, token_sent) {
         return Err(Failure::ForeignForm);
     }

@@ -6,6 +6,12 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
      connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'; object-src 'none'";
+/// On pages on which somebody signs in with a passkey, or adds one.
+pub const WITH_PASSKEYS: (&str, &str) = (
+    "permissions-policy",
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=(), browsing-topics=(), \
+     publickey-credentials-get=(self), publickey-credentials-create=(self)",
+);
 /// Bytes that users uploaded: inert, whatever they are.
 pub const FILE_POLICY: &str =
     "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -19,7 +25,8 @@ const ALWAYS: [(&str, &str); 8] = [
     ("cross-origin-embedder-policy", "require-corp"),
     (
         "permissions-policy",
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=(), browsing-topics=()",
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=(), browsing-topics=(), \
+         publickey-credentials-get=(), publickey-credentials-create=()",
     ),
     ("cache-control", "no-store"),
 ];

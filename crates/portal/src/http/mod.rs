@@ -15,6 +15,7 @@ pub mod operations;
 pub mod places;
 pub mod ranges;
 pub mod routes;
+pub mod script;
 pub mod server;
 mod told;
 pub mod transfer;
@@ -24,6 +25,9 @@ mod walk;
 mod walk_rights;
 pub mod watch;
 
-pub use callers::{Administrator, Arranger, Colleague, HistoryReader, Member, Recipient, Visitor};
+pub use callers::{
+    Administrator, Arranger, Colleague, Halfway, HistoryReader, Member, Newcomer, Recipient, Visitor,
+};
 pub use failure::Failure;
 pub use forms::{Fields, Form};
+pub use script::Script;

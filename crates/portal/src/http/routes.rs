@@ -12,6 +12,10 @@ use crate::{admin, api, customers, employees};
 pub enum Door {
     /// Anybody.
     Anyone,
+    /// Somebody whose second factor is missing.
+    Halfway,
+    /// Somebody who sets up factors.
+    Newcomer,
     /// Whoever works here and is signed in.
     Member,
     /// An employee who works with assets.
@@ -77,8 +81,37 @@ routes! {
     POST "/sign-out"                Member        => employees::sign_in::sign_out;
     GET  "/setup/{secret}"          Anyone        => employees::setup::show;
     POST "/setup/{secret}"          Anyone        => employees::setup::follow;
+    GET  "/sign-in/second"          Halfway       => employees::second::show;
+    POST "/sign-in/second"          Halfway       => employees::second::finish;
+    POST "/sign-in/passkey/start"   Anyone        => employees::second::start_passkey;
+    POST "/sign-in/passkey"         Anyone        => employees::second::finish_passkey;
+    GET  "/enrol"                   Newcomer      => employees::enrol::show;
+    POST "/enrol/password"          Newcomer      => employees::enrol::set_password;
+    POST "/enrol/app"               Newcomer      => employees::enrol::start_app;
+    GET  "/enrol/app/{ceremony}"    Newcomer      => employees::enrol::show_app;
+    POST "/enrol/app/{ceremony}"    Newcomer      => employees::enrol::finish_app;
+    POST "/enrol/passkey/start"     Newcomer      => employees::enrol::start_passkey;
+    POST "/enrol/passkey"           Newcomer      => employees::enrol::finish_passkey;
+    GET  "/prove"                   Member        => employees::prove::show;
+    POST "/prove"                   Member        => employees::prove::prove;
+    POST "/prove/passkey/start"     Member        => employees::prove::start_passkey;
+    POST "/prove/passkey"           Member        => employees::prove::finish_passkey;
     GET  "/account"                 Member        => employees::account::show;
-    POST "/account/password"        Member        => employees::account::change_password;
+    GET  "/account/password"        Member        => employees::account::password::show;
+    POST "/account/password"        Member        => employees::account::password::set;
+    POST "/account/password/remove" Member        => employees::account::password::remove;
+    POST "/account/app"             Member        => employees::account::totp::start;
+    POST "/account/app/remove"      Member        => employees::account::totp::remove;
+    GET  "/account/app/{ceremony}"  Member        => employees::account::totp::show;
+    POST "/account/app/{ceremony}"  Member        => employees::account::totp::finish;
+    POST "/account/codes"           Member        => employees::account::codes::make;
+    GET  "/account/passkeys/new"    Member        => employees::account::passkeys::show;
+    POST "/account/passkeys/start"  Member        => employees::account::passkeys::start;
+    POST "/account/passkeys"        Member        => employees::account::passkeys::add;
+    POST "/account/passkeys/{id}/rename" Member => employees::account::passkeys::rename;
+    POST "/account/passkeys/{id}/remove" Member => employees::account::passkeys::remove;
+    POST "/account/sessions/end-others" Member    => employees::account::sessions::end_others;
+    POST "/account/sessions/{id}/end" Member      => employees::account::sessions::end;
 
     POST "/notices/{id}/dismiss"    Member        => employees::notices::put_away;
     GET  "/shares/new"              Employee      => employees::compose::new;
@@ -175,6 +208,9 @@ routes! {
     POST "/teams/{id}/members"      Administrator => admin::teams::set_members;
     POST "/teams/{id}/dissolve"     Administrator => admin::teams::dissolve;
     POST "/people/{id}/link"        Administrator => admin::people::new_link;
+    POST "/people/{id}/recovery"    Administrator => admin::recovery::ask;
+    POST "/recoveries/{id}/confirm" Administrator => admin::recovery::confirm;
+    POST "/recoveries/{id}/drop"   Administrator => admin::recovery::drop_request;
     POST "/people/{id}/disable"     Administrator => admin::people::disable;
     POST "/people/{id}/enable"      Administrator => admin::people::enable;
     GET  "/settings"                Administrator => admin::settings::show;

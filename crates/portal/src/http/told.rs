@@ -5,6 +5,7 @@ use sealport_asset_store::{BlobError, CollectionError, LibraryError, OpenError, 
 use sealport_consent::{AnswerError, AskError, PurposeError};
 use sealport_directory::{CompanyError, ContactError, ImportError};
 use sealport_history::{HistoryError, VisitorKeyError};
+use sealport_identity::factors::FactorError;
 use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError, TeamError};
 use sealport_notify::NotifyError;
 use sealport_sharing::{BeginError, ChangeError, FreshLinkError, LandingError, SendError, Trouble};
@@ -354,6 +355,7 @@ impl From<SignInError> for Failure {
         match error {
             SignInError::Refused => Self::SignIn,
             SignInError::Limited(limited) => Self::Limited(limited.retry_after),
+            SignInError::Crowded(_) => Self::Crowded,
             SignInError::Identity(error) => error.into(),
         }
     }
@@ -364,8 +366,28 @@ impl From<SetupError> for Failure {
         match error {
             SetupError::Dead => Self::NotFound,
             SetupError::Limited(limited) => Self::Limited(limited.retry_after),
-            SetupError::Weak(_) => Self::BadRequest("error-form-broken"),
             SetupError::Identity(error) => error.into(),
+        }
+    }
+}
+
+impl From<FactorError> for Failure {
+    fn from(error: FactorError) -> Self {
+        match error {
+            // One answer for all reasons; the history has the word.
+            FactorError::Refused(_) => Self::Forbidden("factor-refused"),
+            FactorError::Ended => Self::Conflict("factor-ended"),
+            FactorError::ProofNeeded => Self::ProofNeeded,
+            FactorError::Limited(limited) => Self::Limited(limited.retry_after),
+            FactorError::LastWay(_) => Self::Conflict("factor-last-way"),
+            FactorError::PasswordNeeded => Self::Conflict("factor-password-needed"),
+            FactorError::Crowded(_) => Self::Crowded,
+            FactorError::Weak(_) => Self::BadRequest("error-form-broken"),
+            FactorError::KnownPasskey => Self::Conflict("factor-known-passkey"),
+            FactorError::Unknown => Self::NotFound,
+            FactorError::AnotherPerson => Self::Conflict("factor-another-person"),
+            FactorError::NoPasskeysHere => Self::Conflict("factor-no-passkeys-here"),
+            FactorError::Identity(error) => error.into(),
         }
     }
 }
@@ -381,9 +403,6 @@ impl From<StaffError> for Failure {
             StaffError::NoSuchAct => Self::Conflict("act-gone"),
             StaffError::NoRole => Self::BadRequest("people-no-role"),
             StaffError::NoSuchTeam => Self::BadRequest("error-form-broken"),
-            StaffError::WrongPassword => Self::Forbidden("account-wrong-password"),
-            StaffError::Limited(limited) => Self::Limited(limited.retry_after),
-            StaffError::Weak(_) => Self::BadRequest("error-form-broken"),
             StaffError::Identity(error) => error.into(),
         }
     }

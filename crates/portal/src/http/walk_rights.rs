@@ -10,13 +10,14 @@ use sealport_sharing::{DraftShare, Recipient};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::customers::tests::house::with_app;
 use crate::http::forms;
 use crate::http::routes::{Door, TABLE};
 use crate::http::walk::{Answer, House, PASSWORD, house, send};
 
 /// Routes that speak of one thing, typed by hand: the right that opens the door, `sender` where only who sent or brought it
-/// may, `house` where everybody who works with assets may: the customers are the whole house's, what they were sent is not. A
-/// route with an id that is new has to be thought about.
+/// may, `house` where everybody who works with assets may: the customers are the whole house's, what they were sent is not; `own`
+/// for what lies on the own account alone. A route with an id that is new has to be thought about.
 const NEEDS: &[(&str, &str)] = &[
     ("GET /shares/{id}", "see"),
     ("GET /shares/{id}/history", "see"),
@@ -68,6 +69,11 @@ const NEEDS: &[(&str, &str)] = &[
     ("DELETE /api/v1/uploads/{id}", "owner"),
     ("POST /api/v1/uploads/{id}/finish", "owner"),
     ("POST /notices/{id}/dismiss", "gone"),
+    ("GET /account/app/{ceremony}", "own"),
+    ("POST /account/app/{ceremony}", "own"),
+    ("POST /account/passkeys/{id}/rename", "own"),
+    ("POST /account/passkeys/{id}/remove", "own"),
+    ("POST /account/sessions/{id}/end", "own"),
 ];
 
 const NOTHING: &str = "01890000-0000-7000-8000-000000000000";
@@ -94,8 +100,9 @@ async fn filled() -> Filled {
     let (app, client) = (house.app.clone(), Client::local("test"));
     let link = app.staff.first_link().await.unwrap().unwrap();
     let who = ("Boss", &Address::parse("boss@example.com").unwrap(), Language::En);
-    let signed = app.staff.set_up_first(&link.secret, who, password(), &client).await.unwrap();
-    let boss = app.staff.session(&signed.secret).await.unwrap().unwrap();
+    let begun = app.factors.follow_first(&link.secret, who, Some(password()), &client).await.unwrap();
+    let (secret, _) = with_app(&app, &begun.secret).await;
+    let boss = app.staff.session(&secret).await.unwrap().unwrap();
     let (now, permit) = (app.ground.now(), work(&boss.facts, app.ground.now()).unwrap());
     let root = app.collections.facts(boss.person.id, ROOT_COLLECTION).await.unwrap();
     let arrange = sealport_access::arrange(&boss.facts, &root, now).unwrap();
@@ -157,9 +164,10 @@ impl Filled {
             let act = app.staff.asked_acts(&leave).await.unwrap()[0].id;
             app.staff.confirm_act(&leave, act).await.unwrap();
         }
-        let signed = app.staff.set_password(&link.secret, password(), &client).await.unwrap();
-        let session = app.staff.session(&signed.secret).await.unwrap().unwrap();
-        Person { session, cookie: signed.secret.expose().as_str().to_owned() }
+        let begun = app.factors.follow(&link.secret, Some(password()), &client).await.unwrap();
+        let (secret, _) = with_app(app, &begun.secret).await;
+        let session = app.staff.session(&secret).await.unwrap().unwrap();
+        Person { session, cookie: secret.expose().as_str().to_owned() }
     }
 
     fn path(&self, pattern: &str, real: bool) -> String {
@@ -175,6 +183,7 @@ impl Filled {
             .replace("{id}", &id(thing))
             .replace("{grant}", &id(self.grant))
             .replace("{letter}", &id(self.grant))
+            .replace("{ceremony}", &id(self.upload))
             .replace("{n}", "1")
     }
 
@@ -234,6 +243,9 @@ async fn without_a_right_what_is_there_looks_like_what_is_not() {
         let (real, random) =
             (filled.ask(&stranger, method, path, true).await, filled.ask(&stranger, method, path, false).await);
         assert_eq!(real, random, "{method} {path}");
+        if NEEDS.contains(&(line(method, path).as_str(), "own")) {
+            continue;
+        }
         let is_gone = NEEDS.contains(&(line(method, path).as_str(), "gone"));
         let expected = if is_gone { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND };
         assert_eq!(real.0, expected, "{method} {path}");
@@ -275,6 +287,33 @@ async fn without_a_right_what_is_there_looks_like_what_is_not() {
 }
 
 #[actix_web::test]
+async fn customers_are_known_and_what_they_were_sent_is_not() {
+    let filled = filled().await;
+    let workers = Roles::new([Role::Employee, Role::Approver]).unwrap();
+    let stranger = filled.person("stranger", workers, Rights::NONE).await;
+    let seer = filled.person("seer", workers, Rights::new([Right::See])).await;
+    let (_, list) = filled.ask(&stranger, "GET", "/contacts", true).await;
+    assert!(list.contains("Petra"));
+    let at = list.match_indices("/contacts/").find_map(|(at, found)| {
+        let id: Uuid = list.get(at + found.len()..)?.get(..36)?.parse().ok()?;
+        Some(id)
+    });
+    let page = format!("/contacts/{}", at.unwrap());
+    let share = filled.share.to_string();
+    for (method, path) in
+        [("GET", page.clone()), ("GET", format!("{page}/history")), ("POST", format!("{page}/history.csv"))]
+    {
+        let (status, body) = filled.ask(&stranger, method, &path, true).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        assert!(!body.contains(TITLE) && !body.contains(&share), "{path} tells of a share that is not seen");
+    }
+    let (status, body) = filled.ask(&seer, "GET", &page, true).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(body.contains(TITLE) && body.contains(&share));
+    filled.house.app.close().await.unwrap();
+}
+
+#[actix_web::test]
 async fn one_right_alone_opens_what_it_is_for() {
     let filled = filled().await;
     let workers = Roles::new([Role::Employee, Role::Approver]).unwrap();
@@ -289,6 +328,9 @@ async fn one_right_alone_opens_what_it_is_for() {
                 "sender" => assert!(matches!(status.as_u16(), 403 | 404), "{what}"),
                 "owner" | "picture" => assert_eq!(status, StatusCode::NOT_FOUND, "{what}"),
                 "gone" => assert_eq!(status, StatusCode::SEE_OTHER, "{what}"),
+                // What was asked for is no customer, and nothing of the own account.
+                "house" => assert_eq!(status, StatusCode::NOT_FOUND, "{what}"),
+                "own" => assert!(!status.is_success(), "{what}"),
                 // To make a collection needs the right on this one; to move it or what lies in it, on another one too.
                 needed if needed == right.as_str() => assert!(!matches!(status.as_u16(), 401 | 403), "{what}"),
                 _ => assert!(matches!(status.as_u16(), 403 | 404), "{what}"),
@@ -318,7 +360,9 @@ async fn roles_that_do_not_work_with_files_find_none() {
                 door => door == Door::Member,
             };
             let what = format!("{method} {path} as {name}: {status}");
-            if opens {
+            if NEEDS.contains(&(line(method, path).as_str(), "own")) {
+                assert!(!status.is_success(), "{what}");
+            } else if opens {
                 assert!(!matches!(status.as_u16(), 401 | 403 | 404), "{what}");
             } else {
                 assert_eq!(status, StatusCode::NOT_FOUND, "{what}");

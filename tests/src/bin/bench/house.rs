@@ -41,7 +41,9 @@ impl House {
             portal.administrator().await;
             let anna = portal.visitor();
             let fields = [("address", ADMINISTRATOR), ("password", PASSWORD)];
-            let answer = anna.submit("/sign-in", "/sign-in", &fields).await;
+            let to = sent_on(anna.submit("/sign-in", "/sign-in", &fields).await, "the first factor").await;
+            let (field, code) = portal.second_factor(ADMINISTRATOR);
+            let answer = anna.submit(&to, "/sign-in/second", &[(field, &code)]).await;
             let mut door = stranger(&portal);
             door.cookie = cookies(&answer);
             sent_on(answer, "sign in").await;

@@ -1,4 +1,5 @@
 use super::Words;
+use crate::letters::content::AccountChange;
 
 pub struct German;
 
@@ -8,6 +9,14 @@ fn files(count: u64) -> String {
 
 fn sized(count: u64, total: &str) -> String {
     if count == 1 { format!("eine Datei ({total})") } else { format!("{count} Dateien, zusammen {total}") }
+}
+
+fn program(browser: Option<&str>, system: Option<&str>) -> String {
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} auf {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => "einem unbekannten Programm".to_owned(),
+    }
 }
 
 impl Words for German {
@@ -177,6 +186,66 @@ impl Words for German {
     }
     fn agreed_keep(&self) -> &'static str {
         "Bitte bewahren Sie diese Nachricht auf: Mit ihrem Link können Sie Ihre Einwilligung jederzeit mit sofortiger Wirkung widerrufen."
+    }
+
+    fn account_subject(&self, company: &str, sign_in: bool) -> String {
+        if sign_in {
+            format!("Neue Anmeldung an Ihrem Konto bei {company}")
+        } else {
+            format!("Ihre Anmeldung bei {company} wurde geändert")
+        }
+    }
+    fn account_headline(&self, sign_in: bool) -> String {
+        if sign_in { "Eine neue Anmeldung" } else { "Ihre Anmeldung wurde geändert" }.to_owned()
+    }
+    fn account_lead(&self, company: &str, sign_in: bool) -> String {
+        if sign_in {
+            format!(
+                "Jemand hat sich an Ihrem Konto im Dateiportal von {company} angemeldet, mit einem Browser oder aus einem Netz, das wir bei Ihnen noch nicht gesehen haben."
+            )
+        } else {
+            format!("An Ihrer Anmeldung im Dateiportal von {company} hat sich etwas geändert.")
+        }
+    }
+    fn account_what_label(&self) -> &'static str {
+        "Was"
+    }
+    fn account_change(&self, change: &AccountChange) -> String {
+        use AccountChange as C;
+        let whole = match change {
+            C::PasskeyAdded { name } => return format!("Der Passkey „{name}“ wurde hinzugefügt."),
+            C::PasskeyRemoved { name } => return format!("Der Passkey „{name}“ wurde entfernt."),
+            C::RecoveryCodeUsed { left: 1 } => "Ein Wiederherstellungscode wurde benutzt; einer ist übrig.",
+            C::RecoveryCodeUsed { left } => {
+                return format!("Ein Wiederherstellungscode wurde benutzt; {left} sind übrig.");
+            }
+            C::UnusualSignIn { browser, system, network, new_browser, new_network } => {
+                let who = program(browser.as_deref(), system.as_deref());
+                return match (new_browser, new_network) {
+                    (true, true) => {
+                        format!("Anmeldung mit einem neuen Browser ({who}) aus einem neuen Netz ({network}).")
+                    }
+                    (true, false) => format!("Anmeldung mit einem neuen Browser ({who}) aus dem Netz {network}."),
+                    (false, _) => format!("Anmeldung aus einem neuen Netz ({network}) mit {who}."),
+                };
+            }
+            C::TotpSet => "Eine Authentifizierungs-App wurde eingerichtet.",
+            C::TotpRemoved => "Die Authentifizierungs-App wurde entfernt.",
+            C::PasswordSet => "Ein neues Passwort wurde gesetzt.",
+            C::PasswordRemoved => "Das Passwort wurde entfernt.",
+            C::RecoveryCodesMade => "Neue Wiederherstellungscodes wurden erstellt; frühere gelten nicht mehr.",
+            C::RecoveryConfirmed => {
+                "Die Administration erlaubt, alle Ihre Anmeldewege zu ersetzen; Sie erhalten dafür einen Link."
+            }
+            C::FactorsReplaced => "Alle früheren Anmeldewege wurden ersetzt.",
+        };
+        whole.to_owned()
+    }
+    fn account_button(&self) -> &'static str {
+        "Mein Konto ansehen"
+    }
+    fn account_was_it_you(&self) -> &'static str {
+        "Waren Sie das selbst? Dann brauchen Sie nichts zu tun. Wenn nicht, sagen Sie es bitte sofort einer Administratorin oder einem Administrator, am Telefon oder persönlich."
     }
 
     fn test_subject(&self, company: &str) -> String {

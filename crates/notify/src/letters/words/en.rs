@@ -1,4 +1,5 @@
 use super::Words;
+use crate::letters::content::AccountChange;
 
 pub struct English;
 
@@ -8,6 +9,14 @@ fn files(count: u64) -> String {
 
 fn sized(count: u64, total: &str) -> String {
     if count == 1 { format!("a file ({total})") } else { format!("{count} files, {total} in all") }
+}
+
+fn program(browser: Option<&str>, system: Option<&str>) -> String {
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => "an unknown program".to_owned(),
+    }
 }
 
 impl Words for English {
@@ -170,6 +179,62 @@ impl Words for English {
     }
     fn agreed_keep(&self) -> &'static str {
         "Please keep this letter: with its link you can take your consent back at any time, with immediate effect."
+    }
+
+    fn account_subject(&self, company: &str, sign_in: bool) -> String {
+        if sign_in {
+            format!("New sign-in to your account at {company}")
+        } else {
+            format!("Your sign-in at {company} was changed")
+        }
+    }
+    fn account_headline(&self, sign_in: bool) -> String {
+        if sign_in { "A new sign-in" } else { "Your sign-in was changed" }.to_owned()
+    }
+    fn account_lead(&self, company: &str, sign_in: bool) -> String {
+        if sign_in {
+            format!(
+                "Somebody signed in to your account in the file portal of {company} with a browser or from a network that we have not seen with you before."
+            )
+        } else {
+            format!("Something changed in how you sign in to the file portal of {company}.")
+        }
+    }
+    fn account_what_label(&self) -> &'static str {
+        "What"
+    }
+    fn account_change(&self, change: &AccountChange) -> String {
+        use AccountChange as C;
+        let whole = match change {
+            C::PasskeyAdded { name } => return format!("The passkey “{name}” was added."),
+            C::PasskeyRemoved { name } => return format!("The passkey “{name}” was removed."),
+            C::RecoveryCodeUsed { left: 1 } => "A recovery code was used; one is left.",
+            C::RecoveryCodeUsed { left } => return format!("A recovery code was used; {left} are left."),
+            C::UnusualSignIn { browser, system, network, new_browser, new_network } => {
+                let who = program(browser.as_deref(), system.as_deref());
+                return match (new_browser, new_network) {
+                    (true, true) => format!("Sign-in with a new browser ({who}) from a new network ({network})."),
+                    (true, false) => format!("Sign-in with a new browser ({who}), from the network {network}."),
+                    (false, _) => format!("Sign-in from a new network ({network}), with {who}."),
+                };
+            }
+            C::TotpSet => "An authenticator app was set up.",
+            C::TotpRemoved => "The authenticator app was removed.",
+            C::PasswordSet => "A new password was set.",
+            C::PasswordRemoved => "The password was removed.",
+            C::RecoveryCodesMade => "New recovery codes were made; earlier ones no longer work.",
+            C::RecoveryConfirmed => {
+                "Administrators allow all your ways of signing in to be replaced; you are given a link for that."
+            }
+            C::FactorsReplaced => "All earlier ways of signing in were replaced.",
+        };
+        whole.to_owned()
+    }
+    fn account_button(&self) -> &'static str {
+        "See my account"
+    }
+    fn account_was_it_you(&self) -> &'static str {
+        "Was it you? Then you need not do anything. If it was not you, tell an administrator at once, by telephone or in person."
     }
 
     fn test_subject(&self, company: &str) -> String {

@@ -6,6 +6,8 @@ mod nl;
 
 use sealport_identity::Language;
 
+use super::content::AccountChange;
+
 /// Everything that letters say. Numbers and names are put in; nothing here is escaped.
 pub trait Words: Sync {
     fn greeting(&self, name: &str) -> String;
@@ -63,6 +65,14 @@ pub trait Words: Sync {
     fn agreed_lead(&self, company: &str) -> String;
     fn agreed_button(&self) -> &'static str;
     fn agreed_keep(&self) -> &'static str;
+
+    fn account_subject(&self, company: &str, sign_in: bool) -> String;
+    fn account_headline(&self, sign_in: bool) -> String;
+    fn account_lead(&self, company: &str, sign_in: bool) -> String;
+    fn account_what_label(&self) -> &'static str;
+    fn account_change(&self, change: &AccountChange) -> String;
+    fn account_button(&self) -> &'static str;
+    fn account_was_it_you(&self) -> &'static str;
 
     fn test_subject(&self, company: &str) -> String;
     fn test_headline(&self) -> String;

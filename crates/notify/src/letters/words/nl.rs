@@ -1,4 +1,5 @@
 use super::Words;
+use crate::letters::content::AccountChange;
 
 pub struct Dutch;
 
@@ -8,6 +9,14 @@ fn files(count: u64) -> String {
 
 fn sized(count: u64, total: &str) -> String {
     if count == 1 { format!("een bestand ({total})") } else { format!("{count} bestanden, samen {total}") }
+}
+
+fn program(browser: Option<&str>, system: Option<&str>) -> String {
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} op {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => "een onbekend programma".to_owned(),
+    }
 }
 
 impl Words for Dutch {
@@ -175,6 +184,66 @@ impl Words for Dutch {
     }
     fn agreed_keep(&self) -> &'static str {
         "Bewaar dit bericht: met de link kunt u uw toestemming altijd met onmiddellijke ingang intrekken."
+    }
+
+    fn account_subject(&self, company: &str, sign_in: bool) -> String {
+        if sign_in {
+            format!("Nieuwe aanmelding bij uw account van {company}")
+        } else {
+            format!("Uw aanmelding bij {company} is gewijzigd")
+        }
+    }
+    fn account_headline(&self, sign_in: bool) -> String {
+        if sign_in { "Een nieuwe aanmelding" } else { "Uw aanmelding is gewijzigd" }.to_owned()
+    }
+    fn account_lead(&self, company: &str, sign_in: bool) -> String {
+        if sign_in {
+            format!(
+                "Iemand heeft zich aangemeld bij uw account in het bestandenportaal van {company}, met een browser of vanuit een netwerk dat wij bij u nog niet hebben gezien."
+            )
+        } else {
+            format!("Er is iets veranderd aan de manier waarop u zich aanmeldt bij het bestandenportaal van {company}.")
+        }
+    }
+    fn account_what_label(&self) -> &'static str {
+        "Wat"
+    }
+    fn account_change(&self, change: &AccountChange) -> String {
+        use AccountChange as C;
+        let whole = match change {
+            C::PasskeyAdded { name } => return format!("De passkey ‘{name}’ is toegevoegd."),
+            C::PasskeyRemoved { name } => return format!("De passkey ‘{name}’ is verwijderd."),
+            C::RecoveryCodeUsed { left: 1 } => "Er is een herstelcode gebruikt; er is er nog één over.",
+            C::RecoveryCodeUsed { left } => {
+                return format!("Er is een herstelcode gebruikt; er zijn er nog {left} over.");
+            }
+            C::UnusualSignIn { browser, system, network, new_browser, new_network } => {
+                let who = program(browser.as_deref(), system.as_deref());
+                return match (new_browser, new_network) {
+                    (true, true) => {
+                        format!("Aanmelding met een nieuwe browser ({who}) vanuit een nieuw netwerk ({network}).")
+                    }
+                    (true, false) => format!("Aanmelding met een nieuwe browser ({who}) vanuit het netwerk {network}."),
+                    (false, _) => format!("Aanmelding vanuit een nieuw netwerk ({network}) met {who}."),
+                };
+            }
+            C::TotpSet => "Een authenticator-app is ingesteld.",
+            C::TotpRemoved => "De authenticator-app is verwijderd.",
+            C::PasswordSet => "Er is een nieuw wachtwoord ingesteld.",
+            C::PasswordRemoved => "Het wachtwoord is verwijderd.",
+            C::RecoveryCodesMade => "Er zijn nieuwe herstelcodes gemaakt; eerdere werken niet meer.",
+            C::RecoveryConfirmed => {
+                "De beheerders staan toe dat al uw manieren van aanmelden worden vervangen; u krijgt daarvoor een link."
+            }
+            C::FactorsReplaced => "Alle eerdere manieren van aanmelden zijn vervangen.",
+        };
+        whole.to_owned()
+    }
+    fn account_button(&self) -> &'static str {
+        "Mijn account bekijken"
+    }
+    fn account_was_it_you(&self) -> &'static str {
+        "Was u dit zelf? Dan hoeft u niets te doen. Zo niet, meld het dan meteen bij een beheerder, telefonisch of persoonlijk."
     }
 
     fn test_subject(&self, company: &str) -> String {

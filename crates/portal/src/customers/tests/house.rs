@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -13,10 +14,11 @@ use sea_orm::ConnectionTrait;
 use sealport_access::{Mode, Status, change_share, set_status, work};
 use sealport_asset_store::NewUpload;
 use sealport_database::sql;
+use sealport_identity::factors::{Arrival, Browser, Changer, code_at};
 use sealport_identity::{Address, Client, Language, Session, person_key};
 use sealport_notify::{letters_of_share, read_waiting_letter};
 use sealport_sharing::{DraftShare, Recipient};
-use sealport_vault::{Place, SealsFields};
+use sealport_vault::{Place, SealsFields, Secret};
 use toml::Table;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -33,6 +35,7 @@ pub struct House {
     pub session: Session,
     /// The cookie of the employee who shares.
     pub employee: String,
+    codes: Mutex<Vec<Zeroizing<String>>>,
     address: SocketAddr,
     handle: ServerHandle,
     folder: tempfile::TempDir,
@@ -42,6 +45,22 @@ pub struct Link {
     pub share: Uuid,
     pub assets: Vec<Uuid>,
     pub token: String,
+}
+
+/// Finishes a set-up with an app: the session's secret, and the recovery codes.
+pub async fn with_app(app: &App, step: &Secret) -> (Secret, Vec<Zeroizing<String>>) {
+    let Some(Arrival::Enrolling(enrolling)) = app.factors.arrival(step).await.unwrap() else {
+        panic!("an enrolment was meant")
+    };
+    let changer = Changer::Enrolling(&enrolling);
+    let (id, seed) = app.factors.start_totp(changer, "Sealport").await.unwrap();
+    let code = code_at(&seed.text, app.ground.now()).unwrap();
+    let client = Client::local("test");
+    let browser = Browser { client: &client, device: None };
+    let signed = app.factors.finish_totp(changer, id, code, &browser).await.unwrap().unwrap();
+    let session = app.staff.session(&signed.session.secret).await.unwrap().unwrap();
+    let codes = app.factors.make_recovery_codes(session.fresh(app.ground.now()).unwrap()).await.unwrap();
+    (signed.session.secret, codes)
 }
 
 /// Bytes that look like nothing and are always the same.
@@ -78,24 +97,33 @@ impl House {
         let client = Client::local("test");
         let link = app.staff.first_link().await.unwrap().unwrap();
         let anna = Address::parse("anna@example.com").unwrap();
-        let password = Zeroizing::new(PASSWORD.to_owned());
+        let password = Some(Zeroizing::new(PASSWORD.to_owned()));
         let who = ("Anna Berg", &anna, Language::De);
-        let signed = app.staff.set_up_first(&link.secret, who, password, &client).await.unwrap();
-        let session = app.staff.session(&signed.secret).await.unwrap().unwrap();
+        let begun = app.factors.follow_first(&link.secret, who, password, &client).await.unwrap();
+        let (secret, codes) = with_app(&app, &begun.secret).await;
+        let session = app.staff.session(&secret).await.unwrap().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let server = server::portal_with_patience(app.clone(), listener, patience).unwrap();
         let handle = server.handle();
         rt::spawn(server);
-        let employee = format!("{STAFF}={}", signed.secret.expose().as_str());
-        Self { app, session, employee, address, handle, folder }
+        let employee = format!("{STAFF}={}", secret.expose().as_str());
+        Self { app, session, codes: codes.into(), employee, address, handle, folder }
     }
 
     /// The cookie of a second session of the employee who shares.
     pub async fn another_session(&self) -> String {
         let password = Zeroizing::new(PASSWORD.to_owned());
-        let signed = self.app.staff.sign_in("anna@example.com", password, &Client::local("test")).await.unwrap();
-        format!("{STAFF}={}", signed.secret.expose().as_str())
+        let (factors, client) = (&self.app.factors, Client::local("test"));
+        let begun = factors.password("anna@example.com", password, &client).await.unwrap();
+        let Some(Arrival::Half(half)) = factors.arrival(&begun.secret).await.unwrap() else {
+            panic!("a second factor was to be asked for")
+        };
+        // A code of the app works once, and the next one is half a minute away.
+        let code = self.codes.lock().unwrap().pop().expect("ten codes");
+        let browser = Browser { client: &client, device: None };
+        let signed = factors.finish_with_recovery_code(&half, code, &browser).await.unwrap();
+        format!("{STAFF}={}", signed.session.secret.expose().as_str())
     }
 
     /// Asks again until it is so.

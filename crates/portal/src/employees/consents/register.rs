@@ -98,6 +98,7 @@ struct Rest {
 /// # Errors
 /// What the records say.
 pub async fn csv(colleague: Colleague, request: HttpRequest, Form(_): Form) -> Result<HttpResponse, Failure> {
+    colleague.fresh()?;
     let (app, t) = (colleague.visitor.app.clone(), colleague.visitor.t);
     app.consents.note_export(&colleague.permit, &colleague.visitor.client).await?;
     let first = format!("{MARK}{}", table(&[headings(&t)])?);

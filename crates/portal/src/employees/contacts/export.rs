@@ -35,6 +35,7 @@ struct Rest {
 /// # Errors
 /// What the records say.
 pub async fn csv(colleague: Colleague, request: HttpRequest, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    colleague.fresh()?;
     let app = colleague.visitor.app.clone();
     let company = own_company(&colleague, fields.get("company")).await?;
     app.directory.note_export(&colleague.permit, &colleague.visitor.client).await?;

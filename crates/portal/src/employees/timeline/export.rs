@@ -30,6 +30,7 @@ pub async fn share_csv(
 ) -> Result<HttpResponse, Failure> {
     let sharing = &colleague.member.visitor.app.sharing;
     let share = sharing.head(&colleague.permit, *id).await?.ok_or(Failure::NotFound)?;
+    colleague.member.fresh()?;
     export(&colleague.member, &request, Subject::Share(*id), &format!("share-{}-history.csv", share.number)).await
 }
 
@@ -44,6 +45,7 @@ pub async fn asset_csv(
     Form(_): Form,
 ) -> Result<HttpResponse, Failure> {
     colleague.member.visitor.app.library.head(&colleague.permit, *id).await?;
+    colleague.member.fresh()?;
     export(&colleague.member, &request, Subject::Asset(*id), &format!("file-{}-history.csv", id.simple())).await
 }
 
@@ -58,6 +60,7 @@ pub async fn contact_csv(
     Form(_): Form,
 ) -> Result<HttpResponse, Failure> {
     pages::readable_contact(&colleague, *id).await?;
+    colleague.fresh()?;
     export(&colleague.into(), &request, Subject::Person(*id), &format!("contact-{}-history.csv", id.simple())).await
 }
 
@@ -72,6 +75,7 @@ pub async fn company_csv(
     Form(_): Form,
 ) -> Result<HttpResponse, Failure> {
     contacts::load_company(&colleague, *id).await?;
+    colleague.fresh()?;
     export(&colleague.into(), &request, Subject::Company(*id), &format!("company-{}-history.csv", id.simple())).await
 }
 

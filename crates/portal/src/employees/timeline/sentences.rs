@@ -321,7 +321,9 @@ const fn face(kind: Kind) -> (&'static str, &'static str) {
         Kind::Released => ("good", "i-shield"),
         Kind::DownloadStarted | Kind::FetchedInside | Kind::ExportedByOperator => ("plain", "i-download"),
         Kind::DownloadAborted => ("attention", "s-aborted"),
-        Kind::Refused | Kind::SignInRefused | Kind::UploadRefused => ("attention", "i-lock"),
+        Kind::Refused | Kind::SignInRefused | Kind::SecondFactorRefused | Kind::UploadRefused => {
+            ("attention", "i-lock")
+        }
         Kind::LetterFailed | Kind::DamageFound => ("problem", "n-problem"),
         Kind::LinkOpened => ("plain", "s-opened"),
         Kind::LetterAccepted | Kind::LetterRead => ("plain", "i-shares"),
@@ -362,7 +364,21 @@ const fn face(kind: Kind) -> (&'static str, &'static str) {
         | Kind::SetupLinkMade
         | Kind::PasswordSet
         | Kind::SignedIn
+        | Kind::FirstFactorProved
+        | Kind::ProvedAgain
+        | Kind::SessionEnded
+        | Kind::PasskeyAdded
+        | Kind::TotpSet
+        | Kind::RecoveryCodesMade
         | Kind::SignedOut => ("plain", "i-person"),
+        Kind::PasskeyRemoved
+        | Kind::TotpRemoved
+        | Kind::PasswordRemoved
+        | Kind::RecoveryCodeUsed
+        | Kind::FactorsReplaced
+        | Kind::RecoveryAsked
+        | Kind::RecoveryConfirmed
+        | Kind::RecoveryDropped => ("attention", "i-person"),
     }
 }
 
