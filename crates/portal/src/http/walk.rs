@@ -220,7 +220,7 @@ async fn dangerous_acts_ask_for_a_fresh_proof_and_go_on_after_it() {
     let leads_to = |response: &actix_web::dev::ServiceResponse| {
         response.headers().get("location").map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default()
     };
-    let new = [("name", "Ben"), ("address", "ben@example.com"), ("language", "nl")];
+    let new = [("name", "Ben"), ("address", "ben@example.com"), ("language", "nl"), ("role", "employee")];
 
     house.clock.advance(Duration::from_secs(301));
     let nobody = "01890000-0000-7000-8000-000000000000";
