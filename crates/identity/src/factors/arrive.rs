@@ -1,8 +1,8 @@
 //! The first step: a password, or a set-up link.
 
 use sea_orm::DatabaseTransaction;
-use sealport_ambient::Timestamp;
 use sealport_access::Roles;
+use sealport_ambient::Timestamp;
 use sealport_database::rows_affected;
 use sealport_history::{Actor, KeyName, Kind, Subject, record};
 use sealport_vault::Secret;

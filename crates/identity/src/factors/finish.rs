@@ -146,8 +146,11 @@ impl Factors {
 
 /// The account of an employee who may sign in.
 pub(super) async fn account_of(on: &impl ConnectionTrait, person: Uuid) -> Result<Option<Account>, IdentityError> {
-    let find =
-        concat!("SELECT ", roles_column!(), ", password_hash FROM employee WHERE person_id = $1 AND disabled_at IS NULL");
+    let find = concat!(
+        "SELECT ",
+        roles_column!(),
+        ", password_hash FROM employee WHERE person_id = $1 AND disabled_at IS NULL"
+    );
     let Some(row) = on.query_one_raw(sql(on, find, [person.into()])).await? else { return Ok(None) };
     Ok(Some(Account {
         person,

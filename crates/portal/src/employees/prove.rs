@@ -15,7 +15,7 @@ use super::second::{Answered, Onward, challenge};
 use super::sign_in::{local, see_other};
 use crate::http::callers::{STAFF, session_cookie};
 use crate::http::headers::WITH_PASSKEYS;
-use crate::http::{Member, Failure, Fields, Form, Script};
+use crate::http::{Failure, Fields, Form, Member, Script};
 use crate::page::Page;
 use crate::texts::Texts;
 
@@ -65,11 +65,7 @@ pub async fn show(colleague: Member, asked: web::Query<Asked>) -> Result<HttpRes
 ///
 /// # Errors
 /// Too many tries, and what the records say.
-pub async fn prove(
-    colleague: Member,
-    asked: web::Query<Asked>,
-    Form(fields): Form,
-) -> Result<HttpResponse, Failure> {
+pub async fn prove(colleague: Member, asked: web::Query<Asked>, Form(fields): Form) -> Result<HttpResponse, Failure> {
     let then = local(&asked.then);
     let sends = !fields.ticked("proof-get");
     if !fields.ticked("proof-code") {

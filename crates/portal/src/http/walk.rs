@@ -178,7 +178,8 @@ async fn on_the_way_in_nobody_is_in() {
                     _ => "/nothing",
                 };
                 let (status, body) = ask(&house, route.method, nowhere, None).await;
-                let (got, page) = send_with(&house, route.method, &path, Some((cookie, &secret)), |request| request).await;
+                let (got, page) =
+                    send_with(&house, route.method, &path, Some((cookie, &secret)), |request| request).await;
                 assert_eq!(got, status, "{stage} in {cookie}: {} {path}", route.method);
                 assert_eq!(got, StatusCode::UNAUTHORIZED, "{stage} in {cookie}: {} {path}", route.method);
                 assert_eq!(page, body, "{stage} in {cookie}: {} {path}", route.method);

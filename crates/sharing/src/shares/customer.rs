@@ -163,7 +163,11 @@ impl Sharing {
     ///
     /// # Errors
     /// [`Trouble`].
-    pub async fn customer_figures(&self, permit: &Permit<Work>, customer: Customer) -> Result<CustomerFigures, Trouble> {
+    pub async fn customer_figures(
+        &self,
+        permit: &Permit<Work>,
+        customer: Customer,
+    ) -> Result<CustomerFigures, Trouble> {
         let (text, id) = match customer {
             Customer::Person(id) => (figures_of!(person), id),
             Customer::Company(id) => (figures_of!(company), id),

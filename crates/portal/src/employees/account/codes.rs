@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use zeroize::Zeroizing;
 
-use crate::http::{Member, Failure, Form, callers};
+use crate::http::{Failure, Form, Member, callers};
 use crate::page::Page;
 use crate::texts::Texts;
 

@@ -13,7 +13,7 @@ use sealport_identity::factors::{Device, PasskeyLine, Removal, Ways};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::http::{Member, Failure, callers};
+use crate::http::{Failure, Member, callers};
 use crate::page::Page;
 use crate::texts::Texts;
 

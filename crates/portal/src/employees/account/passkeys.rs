@@ -11,7 +11,7 @@ use crate::employees::account::device;
 use crate::employees::second::{Challenge, Onward};
 use crate::employees::sign_in::see_other;
 use crate::http::headers::WITH_PASSKEYS;
-use crate::http::{Member, Failure, Form, Script};
+use crate::http::{Failure, Form, Member, Script};
 use crate::page::Page;
 use crate::texts::Texts;
 

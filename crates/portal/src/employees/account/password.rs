@@ -7,7 +7,7 @@ use sealport_identity::factors::{Changer, FactorError};
 
 use crate::employees::setup::weakness_key;
 use crate::employees::sign_in::see_other;
-use crate::http::{Member, Failure, Form, callers};
+use crate::http::{Failure, Form, Member, callers};
 use crate::page::Page;
 use crate::texts::Texts;
 

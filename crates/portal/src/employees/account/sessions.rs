@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use uuid::Uuid;
 
 use crate::employees::sign_in::see_other;
-use crate::http::{Member, Failure, Form};
+use crate::http::{Failure, Form, Member};
 
 /// `POST /account/sessions/{id}/end`
 ///

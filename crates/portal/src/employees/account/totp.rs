@@ -5,7 +5,7 @@ use askama::Template;
 use sealport_identity::factors::{CeremonyId, Changer, FactorError, SeedToScan};
 
 use crate::employees::sign_in::see_other;
-use crate::http::{Member, Failure, Form, callers};
+use crate::http::{Failure, Form, Member, callers};
 use crate::page::Page;
 use crate::texts::Texts;
 
@@ -42,11 +42,7 @@ pub async fn show(colleague: Member, id: web::Path<CeremonyId>) -> Result<HttpRe
 ///
 /// # Errors
 /// [`Failure::ProofNeeded`]; too many tries; what the records say.
-pub async fn finish(
-    colleague: Member,
-    id: web::Path<CeremonyId>,
-    Form(fields): Form,
-) -> Result<HttpResponse, Failure> {
+pub async fn finish(colleague: Member, id: web::Path<CeremonyId>, Form(fields): Form) -> Result<HttpResponse, Failure> {
     let visitor = &colleague.visitor;
     let who = Changer::Fresh(colleague.fresh()?);
     match visitor.app.factors.finish_totp(who, *id, fields.secret("code"), &visitor.browser()).await {

@@ -92,7 +92,8 @@ pub async fn of_contact(
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, Failure> {
     let name = readable_contact(&colleague, *id).await?;
-    answer(&colleague.into(), Some(*id), (name, format!("/contacts/{id}"), false), "contacts", asked.after.as_deref()).await
+    answer(&colleague.into(), Some(*id), (name, format!("/contacts/{id}"), false), "contacts", asked.after.as_deref())
+        .await
 }
 
 /// The name of a contact whose history this colleague may read.
@@ -114,7 +115,8 @@ pub async fn of_company(
     asked: web::Query<Asked>,
 ) -> Result<HttpResponse, Failure> {
     let name = contacts::load_company(&colleague, *id).await?.name;
-    answer(&colleague.into(), Some(*id), (name, format!("/companies/{id}"), false), "contacts", asked.after.as_deref()).await
+    answer(&colleague.into(), Some(*id), (name, format!("/companies/{id}"), false), "contacts", asked.after.as_deref())
+        .await
 }
 
 async fn answer(
