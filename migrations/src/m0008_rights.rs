@@ -21,11 +21,11 @@ impl MigrationTrait for Migration {
         let pair = |one, other| Index::create().col(Alias::new(one)).col(Alias::new(other)).to_owned();
         let tables = [
             // What an employee is in the house: employee, approver, reviewer or administrator, a row for each.
-            table("employee_role")
+            table("account_role")
                 .col(id("person_id"))
                 .col(text("role"))
                 .primary_key(&mut pair("person_id", "role"))
-                .foreign_key(&mut refers("employee_role", "person_id", "employee", "person_id"))
+                .foreign_key(&mut refers("account_role", "person_id", "employee", "person_id"))
                 .to_owned(),
             table("team").col(primary("id")).col(text("name")).col(number("created_at")).to_owned(),
             table("team_member")
@@ -97,10 +97,10 @@ async fn fill(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             vec![ROOT.into()],
         ),
         ("INSERT INTO collection_path (collection_id, ancestor_id) VALUES ($1, $2)", vec![ROOT.into(), ROOT.into()]),
-        ("INSERT INTO employee_role (person_id, role) SELECT person_id, 'employee' FROM employee", vec![]),
-        ("INSERT INTO employee_role (person_id, role) SELECT person_id, 'approver' FROM employee", vec![]),
+        ("INSERT INTO account_role (person_id, role) SELECT person_id, 'employee' FROM employee", vec![]),
+        ("INSERT INTO account_role (person_id, role) SELECT person_id, 'approver' FROM employee", vec![]),
         (
-            "INSERT INTO employee_role (person_id, role) SELECT person_id, 'administrator' FROM employee WHERE is_admin",
+            "INSERT INTO account_role (person_id, role) SELECT person_id, 'administrator' FROM employee WHERE is_admin",
             vec![],
         ),
         (

@@ -12,6 +12,11 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // Customers sign in too: what was an employee becomes an account, and its roles say whose.
+        let rename = Table::rename().table(Alias::new("employee"), Alias::new("account")).to_owned();
+        manager.rename_table(rename).await?;
+        let drop = Table::alter().table(Alias::new("account")).drop_column(Alias::new("is_admin")).to_owned();
+        manager.alter_table(drop).await?;
         let tables = [
             // `name` and `credential` (JSON with the public key) are sealed under the person's key. `credential_hash` is the
             // keyed hash of the credential's id; `counter` is the authenticator's, beside its copy in the credential, so that
@@ -25,7 +30,7 @@ impl MigrationTrait for Migration {
                 .col(number("counter"))
                 .col(number("created_at"))
                 .col(number_or_none("used_at"))
-                .foreign_key(&mut refers("passkey", "person_id", "employee", "person_id"))
+                .foreign_key(&mut refers("passkey", "person_id", "account", "person_id"))
                 .to_owned(),
             // A seed comes here with its first right code. `last_step` is the newest time step that was used, `failures` counts
             // wrong codes since the last right one.
@@ -35,7 +40,7 @@ impl MigrationTrait for Migration {
                 .col(number("last_step"))
                 .col(number("failures"))
                 .col(number("created_at"))
-                .foreign_key(&mut refers("totp", "person_id", "employee", "person_id"))
+                .foreign_key(&mut refers("totp", "person_id", "account", "person_id"))
                 .to_owned(),
             table("recovery_code")
                 .col(primary("id"))
@@ -43,7 +48,7 @@ impl MigrationTrait for Migration {
                 .col(bytes("hash"))
                 .col(number("created_at"))
                 .col(number_or_none("used_at"))
-                .foreign_key(&mut refers("recovery_code", "person_id", "employee", "person_id"))
+                .foreign_key(&mut refers("recovery_code", "person_id", "account", "person_id"))
                 .to_owned(),
             // A challenge or a seed that waits for its answer; `state` is sealed. Deleted when it is answered.
             table("ceremony")
@@ -61,8 +66,8 @@ impl MigrationTrait for Migration {
                 .col(number("asked_at"))
                 .col(number("expires_at"))
                 .col(id_or_none("confirmed_by"))
-                .foreign_key(&mut refers("recovery_request", "person_id", "employee", "person_id"))
-                .foreign_key(&mut refers("recovery_request", "asked_by", "employee", "person_id"))
+                .foreign_key(&mut refers("recovery_request", "person_id", "account", "person_id"))
+                .foreign_key(&mut refers("recovery_request", "asked_by", "account", "person_id"))
                 .to_owned(),
             // Browsers from which an employee signed in; `device` is a keyed hash of person and cookie.
             table("known_device")
@@ -70,7 +75,7 @@ impl MigrationTrait for Migration {
                 .col(bytes("device"))
                 .col(number("seen_at"))
                 .primary_key(Index::create().col(Alias::new("person_id")).col(Alias::new("device")))
-                .foreign_key(&mut refers("known_device", "person_id", "employee", "person_id"))
+                .foreign_key(&mut refers("known_device", "person_id", "account", "person_id"))
                 .to_owned(),
         ];
         for table in tables {

@@ -32,10 +32,10 @@ async fn employees_keep_what_they_could(on: &DatabaseConnection) {
         run(on, insert, vec![person.into(), is_admin.into()]).await;
     }
     Migrator::up(on, None).await.unwrap();
-    let roles = "SELECT COUNT(*) FROM employee_role WHERE person_id = $1";
+    let roles = "SELECT COUNT(*) FROM account_role WHERE person_id = $1";
     assert_eq!(count(on, roles, vec![anna.into()]).await, 2, "works and releases as before");
     assert_eq!(count(on, roles, vec![boss.into()]).await, 3);
-    let admins = "SELECT COUNT(*) FROM employee_role WHERE role = 'administrator'";
+    let admins = "SELECT COUNT(*) FROM account_role WHERE role = 'administrator'";
     assert_eq!(count(on, admins, vec![]).await, 1);
     let rights =
         "SELECT COUNT(*) FROM person_right WHERE collection_id = $1 AND may_edit + may_release + may_share = 3";

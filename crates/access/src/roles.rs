@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-/// What an employee is in the house. Several at once, except reviewer and administrator.
+/// What the holder of an account is. Several at once, except reviewer and administrator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Works with assets and shares, as far as the rights on collections go.
@@ -13,11 +13,15 @@ pub enum Role {
     Reviewer,
     /// Runs the portal; neither contents nor history by this role.
     Administrator,
+    /// Signs in to see what was shared with them, and nothing of the house.
+    Customer,
 }
 
 impl Role {
-    /// Every role, in the order in which they are offered.
-    pub const ALL: [Self; 4] = [Self::Employee, Self::Approver, Self::Reviewer, Self::Administrator];
+    /// Every role.
+    pub const ALL: [Self; 5] = [Self::Employee, Self::Approver, Self::Reviewer, Self::Administrator, Self::Customer];
+    /// What somebody can be in the house, in the order in which it is offered.
+    pub const IN_HOUSE: [Self; 4] = [Self::Employee, Self::Approver, Self::Reviewer, Self::Administrator];
 
     /// The stable word in the database and the history.
     pub const fn as_str(self) -> &'static str {
@@ -26,6 +30,7 @@ impl Role {
             Self::Approver => "approver",
             Self::Reviewer => "reviewer",
             Self::Administrator => "administrator",
+            Self::Customer => "customer",
         }
     }
 
@@ -41,6 +46,7 @@ impl Role {
             Self::Approver => 2,
             Self::Reviewer => 4,
             Self::Administrator => 8,
+            Self::Customer => 16,
         }
     }
 }
@@ -50,13 +56,15 @@ impl Role {
 #[error("nobody is reviewer and administrator at once")]
 pub struct RolesConflict;
 
-/// The roles of one employee: what one allows, all together allow.
+/// The roles of one account: what one allows, all together allow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Roles(i64);
 
 impl Roles {
     /// Somebody who works with assets.
     pub const WORKER: Self = Self(Role::Employee.bit());
+    /// Somebody with whom files are shared.
+    pub const CUSTOMER: Self = Self(Role::Customer.bit());
     /// Who sets the portal up: works, releases and runs it.
     pub const FOUNDER: Self = Self(Role::Employee.bit() | Role::Approver.bit() | Role::Administrator.bit());
 
@@ -74,7 +82,7 @@ impl Roles {
     /// [`RolesConflict`].
     pub const fn from_sum(sum: i64) -> Result<Self, RolesConflict> {
         let both = Role::Reviewer.bit() | Role::Administrator.bit();
-        if sum & both == both { Err(RolesConflict) } else { Ok(Self(sum & 0b1111)) }
+        if sum & both == both { Err(RolesConflict) } else { Ok(Self(sum & 0b1_1111)) }
     }
 
     /// Their bits together.
@@ -86,6 +94,14 @@ impl Roles {
     #[must_use]
     pub const fn without(self, role: Role) -> Self {
         Self(self.0 & !role.bit())
+    }
+
+    /// These and this one.
+    ///
+    /// # Errors
+    /// [`RolesConflict`].
+    pub const fn with(self, role: Role) -> Result<Self, RolesConflict> {
+        Self::from_sum(self.0 | role.bit())
     }
 
     /// Whether this is one of them.
@@ -106,6 +122,11 @@ impl Roles {
     /// Whether contents are this person's work.
     pub const fn works(self) -> bool {
         self.has(Role::Employee) || self.has(Role::Approver)
+    }
+
+    /// Whether this person belongs to the house, in whatever role.
+    pub const fn are_in_house(self) -> bool {
+        !self.without(Role::Customer).is_empty()
     }
 
     /// Whether sessions are kept short: for those who can do most harm.
@@ -187,9 +208,17 @@ mod tests {
         let both = [Role::Reviewer, Role::Administrator];
         assert_eq!(Roles::new(both), Err(RolesConflict));
         assert_eq!(Roles::from_sum(12), Err(RolesConflict));
-        assert_eq!(Roles::new(Role::ALL.into_iter().filter(|role| *role != Role::Reviewer)), Ok(Roles::FOUNDER));
+        assert_eq!(Roles::new(Role::IN_HOUSE.into_iter().filter(|role| *role != Role::Reviewer)), Ok(Roles::FOUNDER));
         assert_eq!(Roles::new([Role::Reviewer]).unwrap().iter().collect::<Vec<_>>(), [Role::Reviewer]);
-        assert!(Roles::from_sum(16).unwrap().is_empty(), "what we don't know gives nothing");
+        assert!(Roles::from_sum(32).unwrap().is_empty(), "what we don't know gives nothing");
+    }
+
+    #[test]
+    fn a_customer_is_no_part_of_the_house() {
+        assert!(!Roles::CUSTOMER.are_in_house() && !Roles::CUSTOMER.works() && !Roles::CUSTOMER.is_guarded());
+        for role in Role::IN_HOUSE {
+            assert!(Roles::CUSTOMER.with(role).unwrap().are_in_house(), "{role:?}");
+        }
     }
 
     #[test]

@@ -48,10 +48,11 @@ fn dimensions(action: &str) -> Vec<(&'static str, &'static [&'static str])> {
         ("status", &["draft", "in_review", "released", "withdrawn"]),
         ("window", &["unbounded", "inside", "early", "late"]),
     ];
-    let employee: [(&str, &[&str]); 5] = [
+    let employee: [(&str, &[&str]); 6] = [
         ("session", &["live", "over"]),
         ("account", &["open", "disabled"]),
         ("employee", &["yes", "no"]),
+        ("customer", &["yes", "no"]),
         ("approver", &["yes", "no"]),
         ("desk", &["none", "reviewer", "administrator"]),
     ];
@@ -159,6 +160,7 @@ fn roles(facts: &Facts) -> Roles {
         (facts["approver"] == "yes", Role::Approver),
         (facts["desk"] == "reviewer", Role::Reviewer),
         (facts["desk"] == "administrator", Role::Administrator),
+        (facts["customer"] == "yes", Role::Customer),
     ];
     Roles::new(has.into_iter().filter_map(|(has, role)| has.then_some(role))).expect("roles that go together")
 }

@@ -145,9 +145,9 @@ pub async fn newcomer(ground: &Ground, address: &str) -> Uuid {
             let person = ensure_person(transaction, ground, "Anna Beispiel", &address, Language::De).await?;
             rows_affected(
                 transaction,
-                "INSERT INTO employee (person_id, is_admin, created_at) VALUES ($1, $2, $3) \
+                "INSERT INTO account (person_id, created_at) VALUES ($1, $2) \
                  ON CONFLICT (person_id) DO NOTHING",
-                [person.into(), false.into(), ground.now().micros().into()],
+                [person.into(), ground.now().micros().into()],
             )
             .await?;
             Ok::<_, sealport_identity::IdentityError>(person)

@@ -271,7 +271,7 @@ async fn write(
 /// The contact of a person; none when there is none, or when the person was erased.
 pub(crate) async fn read(on: &impl ConnectionTrait, ground: &Ground, id: Uuid) -> Result<Option<Contact>, Trouble> {
     let find = "SELECT c.person_id, c.company_id, c.phone, c.notes, c.protection, c.created_by, c.created_at, \
-                c.archived_at, c.revision, EXISTS (SELECT 1 FROM employee e WHERE e.person_id = c.person_id) AS staff \
+                c.archived_at, c.revision, EXISTS (SELECT 1 FROM account_role e WHERE e.person_id = c.person_id AND e.role <> 'customer') AS staff \
                 FROM contact c WHERE c.person_id = $1";
     let Some(row) = on.query_one_raw(sql(on, find, [id.into()])).await? else { return Ok(None) };
     let Some(person) = people(on, ground, &[id]).await?.remove(&id) else { return Ok(None) };

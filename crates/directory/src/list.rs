@@ -153,7 +153,7 @@ pub(crate) async fn read_all(
     for batch in id_batches(ids.iter().copied()) {
         let find = concat!(
             "SELECT c.person_id, c.company_id, c.phone, c.notes, c.protection, c.created_by, c.created_at, \
-             c.archived_at, c.revision, EXISTS (SELECT 1 FROM employee e WHERE e.person_id = c.person_id) AS staff \
+             c.archived_at, c.revision, EXISTS (SELECT 1 FROM account_role e WHERE e.person_id = c.person_id AND e.role <> 'customer') AS staff \
              FROM contact c WHERE c.person_id IN ",
             id_batch!()
         );

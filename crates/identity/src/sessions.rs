@@ -155,8 +155,8 @@ impl Staff {
                 concat!(
                     "SELECT session.id AS session_id, session.used_at, session.expires_at, session.proved_at, ",
                     roles_column!(),
-                    ", employee.disabled_at, person.id, person.wrapped_key, person.name, person.address, \
-                     person.language FROM session JOIN employee ON employee.person_id = session.person_id \
+                    ", account.disabled_at, person.id, person.wrapped_key, person.name, person.address, \
+                     person.language FROM session JOIN account ON account.person_id = session.person_id \
                      JOIN person ON person.id = session.person_id WHERE session.secret_hash = $1 \
                      AND session.stage = 'full'"
                 ),
@@ -179,8 +179,8 @@ impl Staff {
         let find = concat!(
             "SELECT session.id AS session_id, session.used_at, session.expires_at, ",
             roles_column!(),
-            ", employee.disabled_at, employee.person_id AS id \
-             FROM session JOIN employee ON employee.person_id = session.person_id WHERE session.id = $1 \
+            ", account.disabled_at, account.person_id AS id \
+             FROM session JOIN account ON account.person_id = session.person_id WHERE session.id = $1 \
              AND session.stage = 'full'"
         );
         match on.query_one_raw(sql(on, find, [session.into()])).await? {
@@ -261,9 +261,9 @@ impl Staff {
             .query_one_raw(sql(
                 on,
                 concat!(
-                    "SELECT employee.person_id, employee.password_hash, ",
+                    "SELECT account.person_id, account.password_hash, ",
                     roles_column!(),
-                    ", employee.disabled_at FROM person JOIN employee ON employee.person_id = person.id \
+                    ", account.disabled_at FROM person JOIN account ON account.person_id = person.id \
                      WHERE person.address_hash = $1"
                 ),
                 [hash.into()],

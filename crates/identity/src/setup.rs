@@ -135,7 +135,7 @@ impl Staff {
                 let row = transaction
                     .query_one_raw(sql(
                         transaction,
-                        "SELECT employee.person_id FROM person JOIN employee ON employee.person_id = person.id \
+                        "SELECT account.person_id FROM person JOIN account ON account.person_id = person.id \
                          WHERE person.address_hash = $1",
                         [hash.clone().into()],
                     ))
@@ -198,5 +198,5 @@ impl Staff {
 }
 
 pub(crate) async fn nobody_works_here(on: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    Ok(on.query_one_raw(sql(on, "SELECT person_id FROM employee LIMIT 1", [])).await?.is_none())
+    Ok(on.query_one_raw(sql(on, "SELECT person_id FROM account LIMIT 1", [])).await?.is_none())
 }

@@ -99,12 +99,12 @@ macro_rules! carries_database_errors {
 carries_database_errors!(StaffError);
 pub(crate) use carries_database_errors;
 
-/// The roles of an `employee` as one number, see [`Role::bit`].
+/// The roles of an `account` as one number, see [`Role::bit`].
 macro_rules! roles_column {
     () => {
-        "(SELECT CAST(COALESCE(SUM(CASE employee_role.role WHEN 'employee' THEN 1 WHEN 'approver' THEN 2 \
-         WHEN 'reviewer' THEN 4 WHEN 'administrator' THEN 8 ELSE 0 END), 0) AS BIGINT) FROM employee_role \
-         WHERE employee_role.person_id = employee.person_id) AS roles"
+        "(SELECT CAST(COALESCE(SUM(CASE account_role.role WHEN 'employee' THEN 1 WHEN 'approver' THEN 2 \
+         WHEN 'reviewer' THEN 4 WHEN 'administrator' THEN 8 WHEN 'customer' THEN 16 ELSE 0 END), 0) AS BIGINT) FROM account_role \
+         WHERE account_role.person_id = account.person_id) AS roles"
     };
 }
 pub(crate) use roles_column;
@@ -149,7 +149,7 @@ impl Staff {
                 if is_employee(transaction, person).await? {
                     return Err(StaffError::AlreadyThere);
                 }
-                insert_employee(transaction, person, None, roles.without(Role::Reviewer), ground.now()).await?;
+                insert_account(transaction, person, roles.without(Role::Reviewer), ground.now()).await?;
                 for team in teams {
                     teams::name_of(transaction, *team).await.map_err(|error| match error {
                         TeamError::Identity(error) => StaffError::Identity(error),
@@ -215,10 +215,10 @@ impl Staff {
         asked_by: Option<Uuid>,
     ) -> Result<(), StaffError> {
         let before = roles_of(on, person).await?.ok_or(StaffError::Unknown)?;
-        if before == roles {
+        if before.without(Role::Customer) == roles.without(Role::Customer) {
             return Ok(());
         }
-        write_roles(on, person, roles).await?;
+        write_roles(on, person, before, roles).await?;
         if administrators(on).await? == 0 {
             return Err(StaffError::LastAdministrator);
         }
@@ -250,7 +250,7 @@ impl Staff {
             .write(async |transaction| {
                 let changed = rows_affected(
                     transaction,
-                    "UPDATE employee SET disabled_at = $1 WHERE person_id = $2",
+                    "UPDATE account SET disabled_at = $1 WHERE person_id = $2",
                     [at.into(), person.into()],
                 )
                 .await?;
@@ -286,11 +286,13 @@ impl Staff {
                 concat!(
                     "SELECT person.id, person.wrapped_key, person.name, person.address, person.language, ",
                     roles_column!(),
-                    ", employee.disabled_at, employee.password_hash, \
+                    ", account.disabled_at, account.password_hash, \
                      (SELECT COUNT(*) FROM passkey WHERE passkey.person_id = person.id) AS passkeys, \
                      (SELECT COUNT(*) FROM totp WHERE totp.person_id = person.id) AS totp, \
                      (SELECT MAX(used_at) FROM session WHERE session.person_id = person.id) AS last_seen \
-                     FROM employee JOIN person ON person.id = employee.person_id"
+                     FROM account JOIN person ON person.id = account.person_id \
+                     WHERE EXISTS (SELECT 1 FROM account_role WHERE account_role.person_id = account.person_id \
+                                   AND account_role.role <> 'customer')"
                 ),
                 [],
             ))
@@ -331,7 +333,7 @@ impl Staff {
         transaction
             .execute_raw(sql(
                 transaction,
-                "UPDATE employee SET password_hash = $1 WHERE person_id = $2",
+                "UPDATE account SET password_hash = $1 WHERE person_id = $2",
                 [hash.into(), person.into()],
             ))
             .await?;
@@ -342,57 +344,51 @@ impl Staff {
 }
 
 pub(crate) async fn is_employee(on: &impl ConnectionTrait, person: Uuid) -> Result<bool, DbErr> {
-    let row = on.query_one_raw(sql(on, "SELECT person_id FROM employee WHERE person_id = $1", [person.into()])).await?;
-    Ok(row.is_some())
+    Ok(roles_of(on, person).await?.is_some_and(Roles::are_in_house))
 }
 
 /// Whether `hash`, which a password was verified against, is still the account's, and the account in use. A change from now
 /// on ends the sessions that this transaction makes, or makes it run again.
 pub(crate) async fn still_opens(on: &DatabaseTransaction, person: Uuid, hash: Option<&str>) -> Result<bool, DbErr> {
-    let text = "SELECT person_id FROM employee WHERE person_id = $1 AND password_hash = $2 AND disabled_at IS NULL";
+    let text = "SELECT person_id FROM account WHERE person_id = $1 AND password_hash = $2 AND disabled_at IS NULL";
     let values = [person.into(), hash.map(str::to_owned).into()];
     Ok(on.query_one_raw(sql(on, text, values)).await?.is_some())
 }
 
 async fn administrators(on: &impl ConnectionTrait) -> Result<i64, DbErr> {
-    let count = "SELECT COUNT(*) AS left_over FROM employee \
-                 JOIN employee_role ON employee_role.person_id = employee.person_id \
-                 WHERE employee_role.role = 'administrator' AND employee.disabled_at IS NULL";
+    let count = "SELECT COUNT(*) AS left_over FROM account \
+                 JOIN account_role ON account_role.person_id = account.person_id \
+                 WHERE account_role.role = 'administrator' AND account.disabled_at IS NULL";
     let row = on.query_one_raw(sql(on, count, [])).await?;
     row.map_or(Ok(0), |row| row.try_get("", "left_over"))
 }
 
-pub(crate) async fn insert_employee(
+/// Gives a person an account, or a customer with one a place in the house.
+pub(crate) async fn insert_account(
     transaction: &DatabaseTransaction,
     person: Uuid,
-    hash: Option<&str>,
     roles: Roles,
     now: Timestamp,
 ) -> Result<(), DbErr> {
-    // `is_admin` is for replicas of the version before only.
-    let is_admin = roles.has(Role::Administrator);
-    transaction
-        .execute_raw(sql(
-            transaction,
-            "INSERT INTO employee (person_id, password_hash, is_admin, created_at) VALUES ($1, $2, $3, $4)",
-            [person.into(), hash.map(str::to_owned).into(), is_admin.into(), now.micros().into()],
-        ))
-        .await?;
-    write_roles(transaction, person, roles).await
+    let insert = "INSERT INTO account (person_id, created_at) VALUES ($1, $2) ON CONFLICT (person_id) DO NOTHING";
+    rows_affected(transaction, insert, [person.into(), now.micros().into()]).await?;
+    let before = roles_of(transaction, person).await?.unwrap_or_default();
+    write_roles(transaction, person, before, roles).await
 }
 
-async fn write_roles(on: &DatabaseTransaction, person: Uuid, roles: Roles) -> Result<(), DbErr> {
-    rows_affected(on, "DELETE FROM employee_role WHERE person_id = $1", [person.into()]).await?;
-    for role in roles.iter() {
-        let insert = "INSERT INTO employee_role (person_id, role) VALUES ($1, $2)";
+/// Puts roles in the place of those of before. A customer stays one, whatever else they become in the house.
+async fn write_roles(on: &DatabaseTransaction, person: Uuid, before: Roles, roles: Roles) -> Result<(), DbErr> {
+    rows_affected(on, "DELETE FROM account_role WHERE person_id = $1", [person.into()]).await?;
+    let stays = before.has(Role::Customer) && !roles.has(Role::Customer);
+    for role in roles.iter().chain(stays.then_some(Role::Customer)) {
+        let insert = "INSERT INTO account_role (person_id, role) VALUES ($1, $2)";
         rows_affected(on, insert, [person.into(), role.as_str().into()]).await?;
     }
-    let mirror = "UPDATE employee SET is_admin = $2 WHERE person_id = $1";
-    rows_affected(on, mirror, [person.into(), roles.has(Role::Administrator).into()]).await.map(drop)
+    Ok(())
 }
 
 async fn roles_of(on: &impl ConnectionTrait, person: Uuid) -> Result<Option<Roles>, DbErr> {
-    let find = concat!("SELECT ", roles_column!(), " FROM employee WHERE person_id = $1");
+    let find = concat!("SELECT ", roles_column!(), " FROM account WHERE person_id = $1");
     on.query_one_raw(sql(on, find, [person.into()])).await?.map(|row| roles_from(&row)).transpose()
 }
 

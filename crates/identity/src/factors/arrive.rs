@@ -13,7 +13,7 @@ use super::finish::account_of;
 use super::stage::{ENROLLING_LIFE, HALF_LIFE};
 use super::{FactorError, Factors, NewSession, Stage, Ways, ways};
 use crate::setup::nobody_works_here;
-use crate::staff::insert_employee;
+use crate::staff::insert_account;
 use crate::teams::found_first_team;
 use crate::{
     Address, Client, IdentityError, Language, Passwords, SetupPurpose, SignInError, ensure_person, person_key,
@@ -128,7 +128,7 @@ impl Factors {
                     return Err(FactorError::Ended);
                 }
                 let person = ensure_person(on, ground, name, address, language).await?;
-                insert_employee(on, person, None, Roles::FOUNDER, ground.now()).await?;
+                insert_account(on, person, Roles::FOUNDER, ground.now()).await?;
                 found_first_team(on, ground, person, language).await?;
                 if rows_affected(on, adopt, [person.into(), link.id.into()]).await? != 1 {
                     return Err(FactorError::Ended);

@@ -143,7 +143,7 @@ impl Factors {
     /// [`FactorError`].
     pub async fn remove_password(&self, fresh: Fresh<'_>) -> Result<(), FactorError> {
         let person = fresh.session().person.id;
-        let text = "UPDATE employee SET password_hash = NULL WHERE person_id = $1 AND password_hash IS NOT NULL";
+        let text = "UPDATE account SET password_hash = NULL WHERE person_id = $1 AND password_hash IS NOT NULL";
         self.remove(fresh, Removal::Password, async |on| match rows_affected(on, text, [person.into()]).await? {
             1 => {
                 rows_affected(on, "DELETE FROM recovery_code WHERE person_id = $1", [person.into()]).await?;

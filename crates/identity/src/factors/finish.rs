@@ -149,7 +149,7 @@ pub(super) async fn account_of(on: &impl ConnectionTrait, person: Uuid) -> Resul
     let find = concat!(
         "SELECT ",
         roles_column!(),
-        ", password_hash FROM employee WHERE person_id = $1 AND disabled_at IS NULL"
+        ", password_hash FROM account WHERE person_id = $1 AND disabled_at IS NULL"
     );
     let Some(row) = on.query_one_raw(sql(on, find, [person.into()])).await? else { return Ok(None) };
     Ok(Some(Account {

@@ -116,7 +116,7 @@ impl Factors {
         let Ok((person, credential)) = self.site()?.identify_discoverable_authentication(answer) else {
             return Ok(None);
         };
-        let find = "SELECT person_id FROM employee WHERE person_id = $1 AND disabled_at IS NULL";
+        let find = "SELECT person_id FROM account WHERE person_id = $1 AND disabled_at IS NULL";
         if on.query_one_raw(sql(on, find, [person.into()])).await?.is_none() {
             return Ok(None);
         }

@@ -95,9 +95,9 @@ impl Factors {
         let (staff, ground, me) = (&self.staff, &self.staff.ground, permit.action().person);
         let text = "UPDATE recovery_request SET confirmed_by = $1 WHERE id = $2 AND confirmed_by IS NULL \
                     AND expires_at > $3 AND asked_by <> $1 AND person_id <> $1 \
-                    AND EXISTS (SELECT 1 FROM employee JOIN employee_role ON employee_role.person_id = employee.person_id \
-                                WHERE employee.person_id = recovery_request.asked_by \
-                                AND employee_role.role = 'administrator' AND employee.disabled_at IS NULL) \
+                    AND EXISTS (SELECT 1 FROM account JOIN account_role ON account_role.person_id = account.person_id \
+                                WHERE account.person_id = recovery_request.asked_by \
+                                AND account_role.role = 'administrator' AND account.disabled_at IS NULL) \
                     RETURNING person_id, asked_by";
         ground
             .database

@@ -159,11 +159,11 @@ impl Factors {
         let on = ground.database.read();
         let find = "SELECT session.id AS session_id, session.stage, session.expires_at, session.password_hash, \
                     setup_link.purpose, person.id, person.wrapped_key, person.name, person.address, person.language \
-                    FROM session JOIN employee ON employee.person_id = session.person_id \
+                    FROM session JOIN account ON account.person_id = session.person_id \
                     JOIN person ON person.id = session.person_id \
                     LEFT JOIN setup_link ON setup_link.id = session.link_id \
                     WHERE session.secret_hash = $1 AND session.expires_at > $2 AND session.stage <> 'full' \
-                    AND employee.disabled_at IS NULL";
+                    AND account.disabled_at IS NULL";
         let values = [secret.hash().as_bytes().to_vec().into(), ground.now().micros().into()];
         let Some(row) = on.query_one_raw(sql(on, find, values)).await? else { return Ok(None) };
         let person = person::open(ground, &row)?;

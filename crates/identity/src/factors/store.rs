@@ -40,7 +40,7 @@ pub struct Overview {
 pub(crate) async fn ways(on: &impl ConnectionTrait, person: Uuid) -> Result<Ways, DbErr> {
     let find = "SELECT (SELECT COUNT(*) FROM passkey WHERE passkey.person_id = $1) AS passkeys, \
                 (SELECT COUNT(*) FROM totp WHERE totp.person_id = $1) AS totp, \
-                (SELECT COUNT(*) FROM employee WHERE employee.person_id = $1 AND password_hash IS NOT NULL) AS password";
+                (SELECT COUNT(*) FROM account WHERE account.person_id = $1 AND password_hash IS NOT NULL) AS password";
     let Some(row) = on.query_one_raw(sql(on, find, [person.into()])).await? else { return Ok(Ways::default()) };
     let count = |name| row.try_get::<i64>("", name);
     Ok(Ways {
@@ -138,7 +138,7 @@ pub(super) async fn forget_all(on: &DatabaseTransaction, person: Uuid) -> Result
         "DELETE FROM passkey WHERE person_id = $1",
         "DELETE FROM totp WHERE person_id = $1",
         "DELETE FROM recovery_code WHERE person_id = $1",
-        "UPDATE employee SET password_hash = NULL WHERE person_id = $1",
+        "UPDATE account SET password_hash = NULL WHERE person_id = $1",
     ] {
         rows_affected(on, text, [person.into()]).await?;
     }

@@ -74,7 +74,7 @@ on_both_databases! {
         let house = House::on(database).await;
         let (account, tries) = house.proven().await;
         let another = house.staff.passwords.hash(secret("seven kettles sing at the harbour")).await.unwrap();
-        house.change("UPDATE employee SET password_hash = $1 WHERE person_id = $2", another.into()).await;
+        house.change("UPDATE account SET password_hash = $1 WHERE person_id = $2", another.into()).await;
         let late = house.begin(&account, &tries).await;
         assert!(matches!(late, Err(SignInError::Refused)));
     }
@@ -82,7 +82,7 @@ on_both_databases! {
     async fn an_account_that_was_switched_off_meanwhile_opens_nothing(database) {
         let house = House::on(database).await;
         let (account, tries) = house.proven().await;
-        house.change("UPDATE employee SET disabled_at = $1 WHERE person_id = $2", 1_i64.into()).await;
+        house.change("UPDATE account SET disabled_at = $1 WHERE person_id = $2", 1_i64.into()).await;
         let late = house.begin(&account, &tries).await;
         assert!(matches!(late, Err(SignInError::Refused)));
     }

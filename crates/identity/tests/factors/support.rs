@@ -176,7 +176,7 @@ impl House {
     /// A password and no second factor, as an account of an earlier version has.
     pub async fn give_password_alone(&self, who: &str) {
         let hash = Passwords::new(Arc::new(OsChance)).hash(text(PASSWORD)).await.unwrap();
-        let text = "UPDATE employee SET password_hash = $1 WHERE person_id = \
+        let text = "UPDATE account SET password_hash = $1 WHERE person_id = \
                     (SELECT id FROM person WHERE address_hash = $2)";
         let address = self.ground.keyring.addresses.hash(&address(who).normalised()).to_vec();
         let values = [hash.into(), address.into()];

@@ -225,7 +225,7 @@ fn role_ticks(t: &Texts, on: impl Fn(Role) -> bool) -> Vec<Tick> {
         hint: t.m(&format!("role-{}-hint", role.as_str())),
         on: on(role),
     };
-    Role::ALL.into_iter().map(tick).collect()
+    Role::IN_HOUSE.into_iter().map(tick).collect()
 }
 
 /// `POST /people/{id}/disable`

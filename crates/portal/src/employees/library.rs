@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::employees::collections::{self, Crumb};
 use crate::employees::faces::picture_of;
 use crate::employees::sign_in::see_other;
-use crate::http::{Failure, Member};
+use crate::http::{Failure, Insider};
 use crate::media;
 use crate::page::Page;
 use crate::texts::Texts;
@@ -132,7 +132,7 @@ impl Wanted {
 ///
 /// # Errors
 /// What the records say.
-pub async fn show(member: Member, wanted: web::Query<Wanted>) -> Result<HttpResponse, Failure> {
+pub async fn show(Insider(member): Insider, wanted: web::Query<Wanted>) -> Result<HttpResponse, Failure> {
     let roles = member.session.facts.roles;
     if !roles.works() {
         // The page that everybody comes to first: other roles have another one.

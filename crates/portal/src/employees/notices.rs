@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::employees::sign_in::{local, see_other};
-use crate::http::{Failure, Form, Member};
+use crate::http::{Failure, Form, Insider};
 use crate::page::{self, Way};
 use crate::texts::Texts;
 
@@ -100,7 +100,11 @@ const fn words(kind: NoticeKind, has_share: bool) -> (&'static str, &'static str
 ///
 /// # Errors
 /// [`Failure::NotFound`] when it is somebody else's; what the records say.
-pub async fn put_away(colleague: Member, id: web::Path<Uuid>, Form(fields): Form) -> Result<HttpResponse, Failure> {
+pub async fn put_away(
+    Insider(colleague): Insider,
+    id: web::Path<Uuid>,
+    Form(fields): Form,
+) -> Result<HttpResponse, Failure> {
     let (ground, person) = (&colleague.visitor.app.ground, colleague.id());
     let admin = is_admin(&colleague.session);
     let mine = notices(ground.database.read(), person, admin).await?;

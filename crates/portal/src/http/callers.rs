@@ -74,7 +74,7 @@ pub struct Halfway(pub Visitor);
 /// Somebody who sets up factors.
 pub struct Newcomer(pub Visitor);
 
-/// Anybody who works here and is signed in, whatever their roles.
+/// Anybody who is signed in, whatever their roles: of the house, or a customer.
 pub struct Member {
     /// As any visitor.
     pub visitor: Visitor,
@@ -83,6 +83,9 @@ pub struct Member {
     /// What waits for them.
     pub notices: Rc<Vec<Notice>>,
 }
+
+/// Anybody of the house who is signed in, whatever their roles there.
+pub struct Insider(pub Member);
 
 /// An employee who is signed in and works with assets.
 pub struct Colleague {
@@ -289,6 +292,17 @@ impl FromRequest for Member {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(member(request))
+    }
+}
+
+impl FromRequest for Insider {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(member(request).and_then(|member| {
+            if member.session.facts.roles.are_in_house() { Ok(Self(member)) } else { Err(Failure::NotFound) }
+        }))
     }
 }
 

@@ -25,7 +25,9 @@ mod walk;
 mod walk_rights;
 pub mod watch;
 
-pub use callers::{Administrator, Arranger, Colleague, Halfway, HistoryReader, Member, Newcomer, Recipient, Visitor};
+pub use callers::{
+    Administrator, Arranger, Colleague, Halfway, HistoryReader, Insider, Member, Newcomer, Recipient, Visitor,
+};
 pub use failure::Failure;
 pub use forms::{Fields, Form};
 pub use script::Script;

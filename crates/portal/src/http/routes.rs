@@ -16,8 +16,10 @@ pub enum Door {
     Halfway,
     /// Somebody who sets up factors.
     Newcomer,
-    /// Whoever works here and is signed in.
+    /// Whoever is signed in.
     Member,
+    /// Whoever is signed in and belongs to the house.
+    Insider,
     /// An employee who works with assets.
     Employee,
     /// An employee who reads the history.
@@ -113,7 +115,7 @@ routes! {
     POST "/account/sessions/end-others" Member    => employees::account::sessions::end_others;
     POST "/account/sessions/{id}/end" Member      => employees::account::sessions::end;
 
-    POST "/notices/{id}/dismiss"    Member        => employees::notices::put_away;
+    POST "/notices/{id}/dismiss"    Insider       => employees::notices::put_away;
     GET  "/shares/new"              Employee      => employees::compose::new;
     POST "/shares/check"            Employee      => employees::compose::check;
     POST "/shares"                  Employee      => employees::compose::send;
@@ -157,7 +159,7 @@ routes! {
     POST "/companies/{id}/edit"     Employee      => employees::contacts::change_company;
     GET  "/companies/{id}/history"  Employee      => employees::timeline::of_company;
     POST "/companies/{id}/history.csv" Employee   => employees::timeline::company_csv;
-    GET  "/library"                         Member => employees::library::show;
+    GET  "/library"                         Insider => employees::library::show;
     GET  "/library/{id}"                    Employee => employees::asset::show;
     GET  "/library/{id}/edit"               Employee => employees::asset_edit::show;
     POST "/library/{id}/edit"               Employee => employees::asset_edit::save;

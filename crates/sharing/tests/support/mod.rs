@@ -336,7 +336,7 @@ pub async fn person(ground: &Ground, name: &str, address: &str) -> Uuid {
 /// A person who works here.
 pub async fn colleague(ground: &Ground, name: &str, address: &str) -> Uuid {
     let id = person(ground, name, address).await;
-    let add = "INSERT INTO employee (person_id, is_admin, created_at) VALUES ($1, FALSE, 0)";
+    let add = "INSERT INTO account (person_id, created_at) VALUES ($1, 0)";
     ground.database.write(async |on| on.execute_raw(sql(on, add, [id.into()])).await.map(drop)).await.unwrap();
     id
 }
