@@ -6,7 +6,7 @@ use sealport_database::testing::ground;
 use sealport_database::{Database, on_both_databases};
 
 use super::*;
-use crate::staff::insert_employee;
+use crate::staff::insert_account;
 use crate::{Language, StaffError, ensure_person};
 
 const PASSWORD: &str = "quiet lantern over seven bridges";
@@ -30,7 +30,9 @@ impl House {
         let hash = staff.passwords.hash(secret(PASSWORD)).await.unwrap();
         let ben = ground.database.write(async |on| {
             let ben = ensure_person(on, &ground, "Ben", &Address::parse(BEN).unwrap(), Language::De).await?;
-            insert_employee(on, ben, Some(&hash), Roles::WORKER, ground.now()).await?;
+            insert_account(on, ben, Roles::WORKER, ground.now()).await?;
+            let set = "UPDATE account SET password_hash = $1 WHERE person_id = $2";
+            rows_affected(on, set, [hash.as_str().into(), ben.into()]).await?;
             Ok::<_, StaffError>(ben)
         });
         let ben = ben.await.unwrap();
