@@ -194,6 +194,18 @@ kinds! {
     ConsentWithdrawn = "consent.withdrawn",
     /// The register of consents was given out as a list.
     ConsentsExported = "consent.exported",
+    /// A customer was invited to an account.
+    CustomerInvited = "customer.invited",
+    /// A customer may no longer sign in.
+    CustomerDisabled = "customer.disabled",
+    /// A disabled customer may sign in again.
+    CustomerEnabled = "customer.enabled",
+    /// Somebody gave themselves another name or language.
+    ProfileChanged = "account.profile_changed",
+    /// Somebody asked for their data or for erasure.
+    RequestMade = "request.made",
+    /// A request for data or for erasure was answered.
+    RequestAnswered = "request.answered",
 }
 
 impl fmt::Display for Kind {

@@ -43,6 +43,8 @@ notice_kinds! {
     FreshLinkAsked = "fresh_link_asked",
     /// A stored file is damaged. To administrators. Subject: the rendition.
     DamageFound = "damage_found",
+    /// Somebody asks for their data or for erasure. Subject: the request. Details: `wish`.
+    RequestMade = "request_made",
 }
 
 /// Something that a person should see at the next page.
