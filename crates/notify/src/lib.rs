@@ -25,7 +25,7 @@ pub use letters::{
     Letter, LetterKind, Link, RenderedLetter, RequestAnswered, RequestMade, SetupInvitation, ShareLetter,
     UnfetchedReminder, Wish, preview, say_size, say_time,
 };
-pub use notices::{Notice, NoticeKind, dismiss, notices, notify_admins, notify_person};
+pub use notices::{Notice, NoticeKind, dismiss, notices, notify_admins, notify_person, withdraw_notices};
 pub use outbox::{
     GrantLink, LetterState, LetterStatus, NewLetter, ReplyTo, cancel_for_grant, enqueue, failed_count,
     failed_letters_to, letters_of_share, read_waiting_letter, retry_now, waiting_count,

@@ -158,6 +158,21 @@ pub async fn notify_admins(
     Ok(true)
 }
 
+/// Puts away what was left of one kind about one thing, whoever it was for: it is settled.
+///
+/// # Errors
+/// [`NotifyError::Database`].
+pub async fn withdraw_notices(
+    transaction: &impl ConnectionTrait,
+    ground: &Ground,
+    kind: NoticeKind,
+    subject: Uuid,
+) -> Result<(), NotifyError> {
+    let text = "UPDATE notice SET dismissed_at = $1 WHERE kind = $2 AND subject_id = $3 AND dismissed_at IS NULL";
+    rows_affected(transaction, text, [ground.now().micros().into(), kind.as_str().into(), subject.into()]).await?;
+    Ok(())
+}
+
 async fn insert(
     transaction: &impl ConnectionTrait,
     ground: &Ground,

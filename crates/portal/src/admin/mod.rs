@@ -3,5 +3,6 @@
 pub mod acts;
 pub mod people;
 pub mod recovery;
+pub mod requests;
 pub mod settings;
 pub mod teams;

@@ -74,6 +74,7 @@ fn line(group: &Group, share: Option<i64>, path: &str, t: &Texts) -> page::Notic
     let (look, key) = words(notice.kind, share.is_some());
     let values = [("share", number.into()), ("n", group.count.into()), ("error", error.into())];
     let (href, word) = match (notice.kind, notice.subject) {
+        (NoticeKind::RequestMade, _) => ("/requests".to_owned(), t.m("nav-requests")),
         (NoticeKind::DamageFound, Some(asset)) => (format!("/library/{asset}"), t.m("notice-to-asset")),
         (_, Some(subject)) if share.is_some() => (format!("/shares/{subject}"), t.m("notice-to-share")),
         _ => ("/settings".to_owned(), t.m("nav-settings")),
@@ -93,6 +94,7 @@ const fn words(kind: NoticeKind, has_share: bool) -> (&'static str, &'static str
         (NoticeKind::Unfetched, _) => ("attention", "notice-unfetched"),
         (NoticeKind::FreshLinkAsked, _) => ("attention", "notice-fresh-link"),
         (NoticeKind::DamageFound, _) => ("problem", "notice-damage"),
+        (NoticeKind::RequestMade, _) => ("attention", "notice-request"),
     }
 }
 

@@ -50,7 +50,7 @@ pub async fn finish(Halfway(visitor): Halfway, Form(fields): Form) -> Result<Htt
         factors.finish_with_code(half, fields.secret("code"), &browser).await
     };
     match signed {
-        Ok(signed) => Ok(entered(&visitor, &signed, fields.get("next"))),
+        Ok(signed) => entered(&visitor, &signed, fields.get("next")).await,
         Err(FactorError::Refused(_)) => {
             let word = visitor.t.m("factor-refused");
             let (code, recovery) = if recovery { (String::new(), word) } else { (word, String::new()) };
@@ -62,10 +62,10 @@ pub async fn finish(Halfway(visitor): Halfway, Form(fields): Form) -> Result<Htt
     }
 }
 
-fn entered(visitor: &Visitor, signed: &SignedIn, next: &str) -> HttpResponse {
+async fn entered(visitor: &Visitor, signed: &SignedIn, next: &str) -> Result<HttpResponse, Failure> {
     let mut response = HttpResponse::SeeOther();
-    response.insert_header((actix_web::http::header::LOCATION, local(next)));
-    entering::cookies(&visitor.app, signed, visitor.now(), &mut response).finish()
+    response.insert_header((actix_web::http::header::LOCATION, entering::onward(&visitor.app, signed, next).await?));
+    Ok(entering::cookies(&visitor.app, signed, visitor.now(), &mut response).finish())
 }
 
 /// How a script asks for a challenge.
@@ -130,7 +130,7 @@ pub async fn finish_passkey(visitor: Visitor, Script(sent): Script<Answered>) ->
     let signed = factors.finish_passkey(sent.ceremony, &sent.answer, visitor.half(), &visitor.browser()).await?;
     let mut response = HttpResponse::Ok();
     entering::cookies(&visitor.app, &signed, visitor.now(), &mut response);
-    Ok(response.json(Onward { to: local(&sent.next).to_owned() }))
+    Ok(response.json(Onward { to: entering::onward(&visitor.app, &signed, &sent.next).await? }))
 }
 
 fn answer(visitor: &Visitor, next: &str, code: String, recovery: String) -> Result<HttpResponse, Failure> {

@@ -1,5 +1,6 @@
 //! Customers: the people, their companies, and everything about each in one view.
 
+mod account;
 mod company;
 mod edit;
 mod export;
@@ -9,6 +10,7 @@ mod person;
 mod shares;
 
 pub(in crate::employees) use company::load as load_company;
+pub use account::{disable, enable, invite};
 pub use company::{change as change_company, edit as edit_company, show as company};
 pub use edit::{add, archive, edit, new, restore, save};
 pub use export::csv;

@@ -242,6 +242,7 @@ fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
     {
         more.extend(keys.open(event, field).filter(|text| !text.is_empty()).map(|text| t.a(key, "text", text)));
     }
+    more.extend(event.text("wish").map(|wish| t.m(&format!("wish-{wish}"))));
     more.extend(asker(event, keys, t).map(|asker| t.a("history-asked-by", "who", asker)));
     more.extend(event.text("reason").map(|reason| reason_words(event.kind, reason, t)));
     more.extend(event.text("answer").map(|answer| t.a("history-answer", "answer", answer)));
@@ -344,6 +345,10 @@ const fn face(kind: Kind) -> (&'static str, &'static str) {
         Kind::ConsentRefused | Kind::ConsentWithdrawn => ("attention", "i-gone"),
         Kind::ConsentAsked | Kind::ConsentWorded | Kind::ConsentPurposeRetired => ("plain", "i-shield"),
         Kind::ConsentsExported => ("plain", "i-table"),
+        Kind::CustomerInvited | Kind::CustomerEnabled | Kind::ProfileChanged => ("plain", "i-person"),
+        Kind::CustomerDisabled => ("attention", "i-person"),
+        Kind::RequestMade => ("attention", "i-shield"),
+        Kind::RequestAnswered => ("plain", "i-shield"),
         Kind::ContactArchived => ("attention", "i-gone"),
         Kind::ContactsImported | Kind::ContactsExported => ("plain", "i-table"),
         Kind::PortalSetUp | Kind::SettingChanged => ("plain", "i-settings"),
