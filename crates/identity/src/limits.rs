@@ -28,6 +28,8 @@ pub enum Limit {
     OpenGrant,
     /// Requests for a fresh link from one network.
     FreshLinkNetwork,
+    /// Invitations to an account that holders of one grant's link ask for.
+    InvitationGrant,
     /// Changes of a password.
     PasswordChange,
     /// Wrong codes (authenticator app, recovery) for one account. Only who proved the password gets so far, so that nobody
@@ -42,7 +44,7 @@ pub enum Limit {
 
 impl Limit {
     /// Every limit, in the order of the documentation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SignInPair,
         Self::SignInAccount,
         Self::SignInNetwork,
@@ -51,6 +53,7 @@ impl Limit {
         Self::OpenNetwork,
         Self::OpenGrant,
         Self::FreshLinkNetwork,
+        Self::InvitationGrant,
         Self::CodeAccount,
         Self::CodeNetwork,
         Self::PasskeyNetwork,
@@ -67,6 +70,7 @@ impl Limit {
             Self::OpenNetwork => (60, Duration::from_secs(60)),
             Self::OpenGrant => (50, Duration::from_secs(3600)),
             Self::FreshLinkNetwork => (10, Duration::from_secs(3600)),
+            Self::InvitationGrant => (1, Duration::from_secs(600)),
             Self::PasswordChange => (5, Duration::from_secs(60)),
             Self::CodeAccount => (5, Duration::from_secs(300)),
             Self::CodeNetwork => (20, Duration::from_secs(60)),
@@ -84,6 +88,7 @@ impl Limit {
             Self::OpenNetwork => "open network",
             Self::OpenGrant => "open grant",
             Self::FreshLinkNetwork => "fresh link network",
+            Self::InvitationGrant => "invitation grant",
             Self::PasswordChange => "password change",
             Self::CodeAccount => "code account",
             Self::CodeNetwork => "code network",

@@ -35,6 +35,6 @@ pub use shares::{
 };
 pub use trouble::Trouble;
 pub use visits::{
-    Ended, FreshLinkError, Holder, Landing, LandingError, LandingFile, LandingView, OpenError, Opened, Visit,
+    Ended, FreshLinkError, Holder, Landing, LandingError, LandingFile, LandingView, MyFiles, MyShare, OpenError, Opened, Visit,
     VisitFile, Visits,
 };

@@ -3,6 +3,7 @@
 mod content;
 mod fresh;
 mod landing;
+mod mine;
 mod nonce;
 mod open;
 mod refusals;
@@ -24,6 +25,7 @@ use refusals::Refusals;
 
 pub use fresh::FreshLinkError;
 pub use landing::{Ended, Landing, LandingError, LandingFile, LandingView};
+pub use mine::{MyFiles, MyShare};
 pub use open::{OpenError, Opened};
 pub use visit::{Visit, VisitFile};
 

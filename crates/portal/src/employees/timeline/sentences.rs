@@ -315,7 +315,7 @@ fn reason_words(kind: Kind, reason: &str, t: &Texts) -> String {
 }
 
 /// Colour and picture.
-const fn face(kind: Kind) -> (&'static str, &'static str) {
+pub const fn face(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Shared => ("sealed", ""),
         Kind::DownloadCompleted => ("good", "i-download"),
