@@ -194,6 +194,10 @@ kinds! {
     ConsentWithdrawn = "consent.withdrawn",
     /// The register of consents was given out as a list.
     ConsentsExported = "consent.exported",
+    /// A code was sent to a recipient's mailbox.
+    CodeSent = "grant.code_sent",
+    /// A wrong code was entered.
+    CodeRefused = "grant.code_refused",
 }
 
 impl fmt::Display for Kind {

@@ -38,11 +38,15 @@ pub enum Limit {
     /// Beginnings of a passkey sign-in from one network. An account has no such limit: nobody guesses a signature, and a
     /// stranger could use it up.
     PasskeyNetwork,
+    /// Codes that one grant's recipient is sent by mail.
+    MailedCodeGrant,
+    /// Codes asked for, and tries to enter one, from one network.
+    MailedCodeNetwork,
 }
 
 impl Limit {
     /// Every limit, in the order of the documentation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::SignInPair,
         Self::SignInAccount,
         Self::SignInNetwork,
@@ -54,6 +58,8 @@ impl Limit {
         Self::CodeAccount,
         Self::CodeNetwork,
         Self::PasskeyNetwork,
+        Self::MailedCodeGrant,
+        Self::MailedCodeNetwork,
     ];
 
     /// How many in which time.
@@ -71,6 +77,8 @@ impl Limit {
             Self::CodeAccount => (5, Duration::from_secs(300)),
             Self::CodeNetwork => (20, Duration::from_secs(60)),
             Self::PasskeyNetwork => (60, Duration::from_secs(60)),
+            Self::MailedCodeGrant => (12, Duration::from_secs(86_400)),
+            Self::MailedCodeNetwork => (20, Duration::from_secs(60)),
         }
     }
 
@@ -88,6 +96,8 @@ impl Limit {
             Self::CodeAccount => "code account",
             Self::CodeNetwork => "code network",
             Self::PasskeyNetwork => "passkey network",
+            Self::MailedCodeGrant => "mailed code grant",
+            Self::MailedCodeNetwork => "mailed code network",
         }
     }
 }

@@ -21,8 +21,9 @@ mod smtp;
 pub use error::NotifyError;
 pub use face::{Accent, AccentError, CompanyFace};
 pub use letters::{
-    AccountChange, AccountNews, ConsentLetter, FileLine, FilesSummary, FirstFetched, FreshLinkAsked, Letter,
-    LetterKind, Link, RenderedLetter, SetupInvitation, ShareLetter, UnfetchedReminder, preview, say_size, say_time,
+    AccountChange, AccountNews, Code, CodeLetter, ConsentLetter, FileLine, FilesSummary, FirstFetched, FreshLinkAsked,
+    Letter, LetterKind, Link, RenderedLetter, SetupInvitation, ShareLetter, UnfetchedReminder, preview, say_size,
+    say_time,
 };
 pub use notices::{Notice, NoticeKind, dismiss, notices, notify_admins, notify_person};
 pub use outbox::{

@@ -8,6 +8,8 @@ use sealport_ambient::Timestamp;
 use sealport_identity::Language;
 use sealport_notify::*;
 
+const CODE: &str = "K7QM-4XWP";
+
 fn letters() -> Vec<Letter> {
     let link = || Link::new(LINK);
     let at = Timestamp::from_seconds(1_795_284_300);
@@ -50,6 +52,7 @@ fn letters() -> Vec<Letter> {
             at,
             link: link(),
         }),
+        Letter::LinkCode(CodeLetter { sender_name: "Anna Berg".to_owned(), code: Code::new(CODE), expires_at: at }),
         Letter::TestLetter,
     ]
 }
@@ -90,7 +93,7 @@ fn every_letter_is_whole() {
                 assert!(!part.contains(leftover), "{what} has {leftover} left:\n{part}");
             }
         }
-        let links = usize::from(letter != Letter::TestLetter);
+        let links = usize::from(!matches!(letter, Letter::TestLetter | Letter::LinkCode(_)));
         assert_eq!(text.matches("http").count(), links, "{what}:\n{text}");
         assert_eq!(text.lines().filter(|line| *line == LINK).count(), links, "{what}: the link has a line of its own");
         assert_eq!(html.matches("href=").count(), links, "{what}");
@@ -164,6 +167,18 @@ fn what_people_typed_stays_what_it_is() {
 }
 
 #[test]
+fn a_code_stands_in_the_letter_and_in_no_header() {
+    let (code, at) = (Code::new(CODE), Timestamp::from_seconds(1_795_284_300));
+    let letter = Letter::LinkCode(CodeLetter { sender_name: "Anna Berg".to_owned(), code, expires_at: at });
+    for language in Language::ALL {
+        let RenderedLetter { subject, text, html } = preview(&letter, "Jan", &face(), language).unwrap();
+        assert!(text.lines().any(|line| line.trim() == CODE) && html.contains(CODE));
+        assert!(!subject.contains(CODE));
+        assert!(text.contains("Anna Berg (Muster & Söhne GmbH)") && text.contains("files.muster.example"), "{text}");
+    }
+}
+
+#[test]
 fn many_files_are_counted_not_listed() {
     let mut share = share_letter(LINK);
     let file = |n: u64| FileLine { title: format!("file {n}"), size: 1_000 };
@@ -184,9 +199,11 @@ fn a_forgotten_link_leaves_no_button() {
         letter.forget_link();
         let rendered = preview(&letter, "Jan", &face(), Language::Nl).unwrap();
         assert!(!rendered.html.contains("href") && !rendered.text.contains("http"));
+        assert!(!rendered.html.contains(CODE) && !rendered.text.contains(CODE));
         assert!(!format!("{letter:?}").contains("secret"));
     }
-    assert!(!format!("{:?}", letters()).contains("http"), "a link can't be printed");
+    let printed = format!("{:?}", letters());
+    assert!(!printed.contains("http") && !printed.contains(CODE), "links and codes can't be printed");
 }
 
 /// `SEALPORT_LETTERS=DIR` keeps the pages, to be looked at.

@@ -35,6 +35,6 @@ pub use shares::{
 };
 pub use trouble::Trouble;
 pub use visits::{
-    Ended, FreshLinkError, Holder, Landing, LandingError, LandingFile, LandingView, OpenError, Opened, Visit,
-    VisitFile, Visits,
+    CodeError, Ended, FreshLinkError, Gate, Holder, Landing, LandingError, LandingFile, LandingView, OpenError, Opened,
+    SentCode, Visit, VisitFile, Visits,
 };

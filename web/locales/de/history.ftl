@@ -121,3 +121,13 @@ history-delivery-gone-silent = Das Abholen von { $file } brach nach { $bytes } v
 history-history-exported = { $who } hat diesen Verlauf als Datei ausgegeben
 history-latest = Was zuletzt geschah
 history-all = Der ganze Verlauf
+history-grant-code-sent = Ein Code zum Öffnen von Sendung { $share } ging an das Postfach von { $who }
+history-grant-code-refused = Für Sendung { $share } wurde ein falscher Code eingegeben
+history-refused-proof-missing = der Link allein genügte nicht
+history-proof-code = mit einem Code aus dem Postfach
+history-proof-account = am eigenen Konto angemeldet
+history-tries-left = { $n ->
+    [0] kein Versuch übrig
+    [one] 1 Versuch übrig
+   *[other] { $n } Versuche übrig
+}

@@ -121,3 +121,13 @@ history-delivery-gone-silent = A download of { $file } broke off after { $bytes 
 history-history-exported = { $who } exported this history
 history-latest = What happened last
 history-all = The whole history
+history-grant-code-sent = A code to open share { $share } was sent to the mailbox of { $who }
+history-grant-code-refused = A wrong code was entered for share { $share }
+history-refused-proof-missing = more than the link was asked for
+history-proof-code = with a code from the mailbox
+history-proof-account = signed in to the own account
+history-tries-left = { $n ->
+    [0] no try left
+    [one] 1 try left
+   *[other] { $n } tries left
+}

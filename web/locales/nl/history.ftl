@@ -121,3 +121,13 @@ history-delivery-gone-silent = Het ophalen van { $file } brak af na { $bytes } v
 history-history-exported = { $who } heeft dit verloop als bestand uitgevoerd
 history-latest = Wat er het laatst gebeurde
 history-all = De hele geschiedenis
+history-grant-code-sent = Een code om zending { $share } te openen is naar de mailbox van { $who } gestuurd
+history-grant-code-refused = Voor zending { $share } is een verkeerde code ingevuld
+history-refused-proof-missing = de link alleen was niet genoeg
+history-proof-code = met een code uit de mailbox
+history-proof-account = aangemeld bij het eigen account
+history-tries-left = { $n ->
+    [0] geen poging over
+    [one] nog 1 poging over
+   *[other] nog { $n } pogingen over
+}

@@ -35,6 +35,28 @@ impl fmt::Debug for Link {
     }
 }
 
+/// A code that proves that its reader reads this mailbox. Never printed, and forgotten like a link.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Code(Link);
+
+impl Code {
+    /// A code, as it is to be read.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(Link::new(text))
+    }
+
+    /// What is to be typed; none once it was forgotten.
+    pub fn text(&self) -> Option<&str> {
+        self.0.url()
+    }
+
+    /// Wipes it.
+    pub fn forget(&mut self) {
+        self.0.forget();
+    }
+}
+
 /// One file, as a letter lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileLine {
@@ -80,6 +102,17 @@ pub struct ShareLetter {
     pub share_number: i64,
     /// The recipient's own link.
     pub link: Link,
+}
+
+/// To a recipient: the code that opens what somebody has sent you.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeLetter {
+    /// Display name of the sender of the files.
+    pub sender_name: String,
+    /// The code.
+    pub code: Code,
+    /// Until when it can be entered.
+    pub expires_at: Timestamp,
 }
 
 /// To the sender: a recipient fetched the first file.
@@ -252,6 +285,8 @@ pub enum Letter {
     ConsentGiven(ConsentLetter),
     /// Factors were changed, or a sign-in was unusual, to the owner of the account.
     AccountNews(AccountNews),
+    /// A code, to a recipient who asked for it.
+    LinkCode(CodeLetter),
     /// Proof that the mail settings work.
     TestLetter,
 }
@@ -269,12 +304,13 @@ pub enum LetterKind {
     ConsentAsked,
     ConsentGiven,
     AccountNews,
+    LinkCode,
     TestLetter,
 }
 
 impl LetterKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ShareSent,
         Self::ShareSentAgain,
         Self::FirstFetched,
@@ -284,6 +320,7 @@ impl LetterKind {
         Self::ConsentAsked,
         Self::ConsentGiven,
         Self::AccountNews,
+        Self::LinkCode,
         Self::TestLetter,
     ];
 
@@ -299,6 +336,7 @@ impl LetterKind {
             Self::ConsentAsked => "consent_asked",
             Self::ConsentGiven => "consent_given",
             Self::AccountNews => "account_news",
+            Self::LinkCode => "link_code",
             Self::TestLetter => "test_letter",
         }
     }
@@ -308,9 +346,15 @@ impl LetterKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// Whether it carries a recipient's link: such a letter is worthless, and is not sent, once its grant was revoked.
-    pub const fn carries_grant(self) -> bool {
+    /// Whether it carries a recipient's link.
+    pub const fn carries_link(self) -> bool {
         matches!(self, Self::ShareSent | Self::ShareSentAgain)
+    }
+
+    /// Whether it is of use only with a recipient's grant: such a letter is worthless, and is not sent, once the grant was
+    /// revoked or got a newer link.
+    pub const fn needs_grant(self) -> bool {
+        self.carries_link() || matches!(self, Self::LinkCode)
     }
 }
 
@@ -327,6 +371,7 @@ impl Letter {
             Self::ConsentAsked(_) => LetterKind::ConsentAsked,
             Self::ConsentGiven(_) => LetterKind::ConsentGiven,
             Self::AccountNews(_) => LetterKind::AccountNews,
+            Self::LinkCode(_) => LetterKind::LinkCode,
             Self::TestLetter => LetterKind::TestLetter,
         }
     }
@@ -346,11 +391,12 @@ impl Letter {
             Self::ShareSent(share) | Self::ShareSentAgain(share) => Some(share.expires_at),
             Self::SetupInvitation(invitation) => Some(invitation.expires_at),
             Self::ConsentAsked(letter) => Some(letter.until),
+            Self::LinkCode(letter) => Some(letter.expires_at),
             _ => None,
         }
     }
 
-    /// Wipes its link.
+    /// Wipes its link or code.
     pub fn forget_link(&mut self) {
         match self {
             Self::ShareSent(share) | Self::ShareSentAgain(share) => share.link.forget(),
@@ -360,6 +406,7 @@ impl Letter {
             Self::SetupInvitation(letter) => letter.link.forget(),
             Self::ConsentAsked(letter) | Self::ConsentGiven(letter) => letter.link.forget(),
             Self::AccountNews(letter) => letter.link.forget(),
+            Self::LinkCode(letter) => letter.code.forget(),
             Self::TestLetter => {}
         }
     }

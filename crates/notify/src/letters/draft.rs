@@ -1,8 +1,8 @@
 use sealport_identity::Language;
 
 use super::content::{
-    AccountChange, AccountNews, ConsentLetter, FileLine, FirstFetched, FreshLinkAsked, Letter, SetupInvitation,
-    ShareLetter, UnfetchedReminder,
+    AccountChange, AccountNews, CodeLetter, ConsentLetter, FileLine, FirstFetched, FreshLinkAsked, Letter,
+    SetupInvitation, ShareLetter, UnfetchedReminder,
 };
 use super::say::{say_size, say_time};
 use super::tidy;
@@ -20,6 +20,8 @@ pub struct Draft {
     pub greeting: String,
     pub lead: String,
     pub quote: Option<Quote>,
+    /// In big letters.
+    pub code: Option<String>,
     pub files: Option<FileList>,
     pub facts: Vec<(String, String)>,
     pub button: Option<Button>,
@@ -56,6 +58,7 @@ pub fn draft(letter: &Letter, recipient: &str, face: &CompanyFace, language: Lan
         Letter::ConsentAsked(letter) => scribe.consent_asked(letter),
         Letter::ConsentGiven(letter) => scribe.consent_given(letter),
         Letter::AccountNews(letter) => scribe.account(letter),
+        Letter::LinkCode(letter) => scribe.code(letter),
         Letter::TestLetter => scribe.test(),
     };
     Draft {
@@ -213,6 +216,24 @@ impl Scribe<'_> {
             facts: vec![(words.when_label().to_owned(), at)],
             button: self.button(words.account_button().to_owned(), letter.link.url()),
             notes: vec![words.account_was_it_you().to_owned()],
+            ..Draft::default()
+        }
+    }
+
+    fn code(&self, letter: &CodeLetter) -> Draft {
+        let (words, sender) = (self.words, tidy::line(&letter.sender_name));
+        let until = say_time(letter.expires_at, self.face.zone, self.language);
+        Draft {
+            subject: words.code_subject(&self.company),
+            headline: words.code_headline(),
+            lead: words.code_lead(&sender, &self.company),
+            code: letter.code.text().map(str::to_owned),
+            facts: vec![(words.code_until_label().to_owned(), until)],
+            notes: vec![
+                words.code_where(self.face.host()),
+                words.code_never_asked(&self.company),
+                words.code_unexpected(&sender),
+            ],
             ..Draft::default()
         }
     }

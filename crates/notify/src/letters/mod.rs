@@ -8,8 +8,8 @@ mod tidy;
 mod words;
 
 pub use content::{
-    AccountChange, AccountNews, ConsentLetter, FileLine, FilesSummary, FirstFetched, FreshLinkAsked, Letter,
-    LetterKind, Link, SetupInvitation, ShareLetter, UnfetchedReminder,
+    AccountChange, AccountNews, Code, CodeLetter, ConsentLetter, FileLine, FilesSummary, FirstFetched, FreshLinkAsked,
+    Letter, LetterKind, Link, SetupInvitation, ShareLetter, UnfetchedReminder,
 };
 pub use render::{RenderedLetter, preview};
 pub use say::{say_size, say_time};

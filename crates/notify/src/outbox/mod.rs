@@ -108,7 +108,7 @@ pub async fn cancel_for_grant(
     let cancelled = rows_affected(
         transaction,
         "UPDATE letter SET state = 'cancelled', settled_at = $1, sealed = $2, lease_by = NULL, lease_until = NULL \
-         WHERE grant_id = $3 AND state IN ('waiting', 'sending') AND kind IN ('share_sent', 'share_sent_again')",
+         WHERE grant_id = $3 AND state IN ('waiting', 'sending') AND kind IN ('share_sent', 'share_sent_again', 'link_code')",
         [ground.now().micros().into(), Vec::<u8>::new().into(), grant.into()],
     )
     .await?;

@@ -8,6 +8,7 @@ use sealport_sharing::links::repair;
 use sealport_sharing::{Ended, FreshLinkError, Holder, Landing, LandingError, LandingFile, LandingView, OpenError};
 use uuid::Uuid;
 
+use crate::customers::code::gate;
 use crate::customers::download::small_picture;
 use crate::customers::said_no::{self, No};
 use crate::customers::words::mailto;
@@ -68,6 +69,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Failure> {
     match visitor.app.visits.landing(&token).await {
         Ok(Landing::View(view)) => page(visitor, &token, view, None),
+        Ok(Landing::Gate(found)) => gate(visitor, &token, found, None),
         Ok(Landing::Ended(end)) => ended(visitor, &token, &end, said.said.as_deref()),
         Err(LandingError::NotFound) => match repaired(&visitor, &request).await? {
             Some(path) => Ok(see_other(&path)),
@@ -132,6 +134,8 @@ pub async fn open(visitor: Visitor, token: web::Path<String>, Form(fields): Form
             .cookie(session_cookie(&visitor.app, GRANT, &opened.secret, opened.expires_at))
             .finish()),
         (Err(OpenError::StaleForm), Landing::View(view)) => page(visitor, &token, view, Some("landing-stale")),
+        // The share wants more than its link; nothing else may be said of it.
+        (Err(_), Landing::Gate(found)) => gate(visitor, &token, found, Some("gate-more")),
         (Err(OpenError::Ended(end)), _) => ended(visitor, &token, &end, None),
         (Err(OpenError::NotFound), _) => lost(visitor),
         (Err(error), _) => Err(error.into()),
@@ -192,7 +196,7 @@ fn line(t: &Texts, token: &str, file: LandingFile) -> FileLine {
     }
 }
 
-fn ended(visitor: Visitor, token: &str, end: &Ended, said: Option<&str>) -> Result<HttpResponse, Failure> {
+pub(super) fn ended(visitor: Visitor, token: &str, end: &Ended, said: Option<&str>) -> Result<HttpResponse, Failure> {
     let visitor = visitor.speaking(end.language);
     let asked = said == Some("fresh-asked");
     let no = No {

@@ -73,7 +73,9 @@ fn html(mut response: HttpResponseBuilder, body: &str) -> HttpResponse {
 /// Gone for good, or only refused.
 fn status(reason: Refusal) -> StatusCode {
     match reason {
-        Refusal::UsedUp | Refusal::NotYetAvailable | Refusal::ViewOnly | Refusal::SessionEnded => StatusCode::FORBIDDEN,
+        Refusal::UsedUp | Refusal::NotYetAvailable | Refusal::ViewOnly | Refusal::SessionEnded | Refusal::ProofMissing => {
+            StatusCode::FORBIDDEN
+        }
         _ => StatusCode::GONE,
     }
 }
@@ -92,6 +94,7 @@ fn key(reason: Refusal) -> &'static str {
         Refusal::LinkReplaced => "ended-replaced",
         Refusal::Expired => "ended-expired",
         Refusal::SessionEnded => "ended-session",
+        Refusal::ProofMissing => "ended-proof",
         Refusal::NotYetAvailable => "ended-not-yet",
         Refusal::LicenceOver => "ended-licence",
         Refusal::UsedUp => "ended-used-up",

@@ -508,6 +508,8 @@ pub const STEP: &str = "sealport-step";
 pub const DEVICE: &str = "sealport-device";
 /// Name of the recipients' cookie, without its prefix.
 pub const GRANT: &str = "sealport-share";
+/// Name of the cookie of the browser that a code by mail was asked for in, without its prefix.
+pub const MAILBOX: &str = "sealport-mailbox";
 /// Remembers the language that somebody chose.
 pub const LANGUAGE: &str = "sealport-language";
 

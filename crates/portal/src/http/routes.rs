@@ -67,6 +67,7 @@ routes! {
     // Asked for most, and found by going down the table: files, links and the bytes of uploads.
     GET  "/c/files/{rendition}/{name}" Recipient  => customers::download::file;
     GET  "/r/{token}/thumbnail/{rendition}" Anyone => customers::landing::thumbnail;
+    GET  "/r/{token}/code"          Anyone        => customers::code::show;
     GET  "/r/{token:.*}"            Anyone        => customers::landing::show;
     GET  "/c/thumbnail/{rendition}" Recipient     => customers::download::thumbnail;
     GET  "/c/zip/{name}"            Recipient     => customers::archive::all;
@@ -190,6 +191,8 @@ routes! {
     DELETE  "/api/v1/uploads/{id}"        Employee => api::uploads::remove;
     POST    "/api/v1/uploads/{id}/finish" Employee => api::uploads::finish;
     POST "/r/{token}/open"          Anyone        => customers::landing::open;
+    POST "/r/{token}/code"          Anyone        => customers::code::send;
+    POST "/r/{token}/enter"         Anyone        => customers::code::enter;
     POST "/r/{token}/fresh"         Anyone        => customers::landing::ask_fresh_link;
     GET  "/consent/{token:.*}"      Anyone        => customers::consent::show;
     POST "/consent/{token}/answer"  Anyone        => customers::consent::answer;

@@ -277,7 +277,7 @@ fn file_of(file: FileRecord) -> FileOfShare {
 /// The newest letter with a link of each grant.
 async fn letters_of(on: &impl ConnectionTrait, share: Uuid) -> Result<HashMap<Uuid, LetterStatus>, Trouble> {
     let letters = letters_of_share(on, share).await?.into_iter();
-    let with_link = letters.filter(|letter| letter.kind.carries_grant());
+    let with_link = letters.filter(|letter| letter.kind.carries_link());
     Ok(with_link.filter_map(|letter| Some((letter.grant?, letter))).collect())
 }
 

@@ -1,5 +1,6 @@
 //! What the holder of a link does.
 
+mod codes;
 mod content;
 mod fresh;
 mod landing;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use sealport_access::{GrantFacts, Refusal};
 use sealport_ambient::Timestamp;
 use sealport_database::Ground;
+use sealport_identity::Limits;
 use sealport_vault::Secret;
 use uuid::Uuid;
 
@@ -22,8 +24,9 @@ use crate::links::{LinkError, Links, PresentedLink};
 use content::ContentCache;
 use refusals::Refusals;
 
+pub use codes::{CodeError, SentCode};
 pub use fresh::FreshLinkError;
-pub use landing::{Ended, Landing, LandingError, LandingFile, LandingView};
+pub use landing::{Ended, Gate, Landing, LandingError, LandingFile, LandingView};
 pub use open::{OpenError, Opened};
 pub use visit::{Visit, VisitFile};
 
@@ -47,6 +50,7 @@ pub struct Visits {
     public_url: String,
     contents: ContentCache,
     refusals: Refusals,
+    limits: Limits,
 }
 
 /// How a recipient proves to be one: by a link, or by the session that a link was opened with.
@@ -67,6 +71,7 @@ impl Visits {
     /// The service; `public_url` is where the portal is reached.
     pub fn new(ground: Arc<Ground>, links: Arc<Links>, public_url: &str) -> Self {
         Self {
+            limits: Limits::new(ground.clone()),
             ground,
             links,
             public_url: public_url.trim_end_matches('/').to_owned(),

@@ -248,6 +248,32 @@ impl Words for German {
         "Waren Sie das selbst? Dann brauchen Sie nichts zu tun. Wenn nicht, sagen Sie es bitte sofort einer Administratorin oder einem Administrator, am Telefon oder persönlich."
     }
 
+    fn code_subject(&self, company: &str) -> String {
+        format!("Ihr Code für die Dateien bei {company}")
+    }
+    fn code_headline(&self) -> String {
+        "Ihr Code".to_owned()
+    }
+    fn code_lead(&self, sender: &str, company: &str) -> String {
+        format!("Mit diesem Code öffnen Sie, was {sender} ({company}) Ihnen gesendet hat.")
+    }
+    fn code_until_label(&self) -> &'static str {
+        "Gültig bis"
+    }
+    fn code_where(&self, host: &str) -> String {
+        format!(
+            "Bitte geben Sie ihn nur auf der Seite ein, auf der Sie ihn angefordert haben, bei {host}. Er öffnet die Dateien einmal und nur in jenem Browser."
+        )
+    }
+    fn code_never_asked(&self, company: &str) -> String {
+        format!("Niemand bei {company} wird Sie je nach diesem Code fragen, weder am Telefon noch in einer Nachricht.")
+    }
+    fn code_unexpected(&self, sender: &str) -> String {
+        format!(
+            "Sie haben ihn nicht angefordert? Dann hat jemand anderes Ihren Link. Geöffnet wurde nichts; bitte sagen Sie es {sender}."
+        )
+    }
+
     fn test_subject(&self, company: &str) -> String {
         format!("Testnachricht des Dateiportals von {company}")
     }

@@ -237,6 +237,30 @@ impl Words for English {
         "Was it you? Then you need not do anything. If it was not you, tell an administrator at once, by telephone or in person."
     }
 
+    fn code_subject(&self, company: &str) -> String {
+        format!("Your code for the files at {company}")
+    }
+    fn code_headline(&self) -> String {
+        "Your code".to_owned()
+    }
+    fn code_lead(&self, sender: &str, company: &str) -> String {
+        format!("With this code you open what {sender} ({company}) has sent you.")
+    }
+    fn code_until_label(&self) -> &'static str {
+        "Valid until"
+    }
+    fn code_where(&self, host: &str) -> String {
+        format!(
+            "Please type it only into the page on which you asked for it, at {host}. It opens the files once, and only in that browser."
+        )
+    }
+    fn code_never_asked(&self, company: &str) -> String {
+        format!("Nobody at {company} will ever ask you for this code, neither on the telephone nor in a letter.")
+    }
+    fn code_unexpected(&self, sender: &str) -> String {
+        format!("You did not ask for it? Then somebody else has your link. Nothing was opened; please tell {sender}.")
+    }
+
     fn test_subject(&self, company: &str) -> String {
         format!("Test letter from the file portal of {company}")
     }

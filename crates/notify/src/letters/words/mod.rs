@@ -74,6 +74,14 @@ pub trait Words: Sync {
     fn account_button(&self) -> &'static str;
     fn account_was_it_you(&self) -> &'static str;
 
+    fn code_subject(&self, company: &str) -> String;
+    fn code_headline(&self) -> String;
+    fn code_lead(&self, sender: &str, company: &str) -> String;
+    fn code_until_label(&self) -> &'static str;
+    fn code_where(&self, host: &str) -> String;
+    fn code_never_asked(&self, company: &str) -> String;
+    fn code_unexpected(&self, sender: &str) -> String;
+
     fn test_subject(&self, company: &str) -> String;
     fn test_headline(&self) -> String;
     fn test_lead(&self, company: &str) -> String;

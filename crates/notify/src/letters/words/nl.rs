@@ -246,6 +246,32 @@ impl Words for Dutch {
         "Was u dit zelf? Dan hoeft u niets te doen. Zo niet, meld het dan meteen bij een beheerder, telefonisch of persoonlijk."
     }
 
+    fn code_subject(&self, company: &str) -> String {
+        format!("Uw code voor de bestanden bij {company}")
+    }
+    fn code_headline(&self) -> String {
+        "Uw code".to_owned()
+    }
+    fn code_lead(&self, sender: &str, company: &str) -> String {
+        format!("Met deze code opent u wat {sender} ({company}) u heeft gestuurd.")
+    }
+    fn code_until_label(&self) -> &'static str {
+        "Geldig tot"
+    }
+    fn code_where(&self, host: &str) -> String {
+        format!(
+            "Vul de code alleen in op de pagina waarop u erom vroeg, op {host}. Hij opent de bestanden één keer en alleen in die browser."
+        )
+    }
+    fn code_never_asked(&self, company: &str) -> String {
+        format!("Niemand bij {company} zal u ooit om deze code vragen, niet aan de telefoon en niet in een bericht.")
+    }
+    fn code_unexpected(&self, sender: &str) -> String {
+        format!(
+            "Heeft u er niet om gevraagd? Dan heeft iemand anders uw link. Er is niets geopend; laat het {sender} weten."
+        )
+    }
+
     fn test_subject(&self, company: &str) -> String {
         format!("Testbericht van het bestandsportaal van {company}")
     }

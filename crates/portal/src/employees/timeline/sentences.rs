@@ -244,6 +244,8 @@ fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
     }
     more.extend(asker(event, keys, t).map(|asker| t.a("history-asked-by", "who", asker)));
     more.extend(event.text("reason").map(|reason| reason_words(event.kind, reason, t)));
+    more.extend(event.text("proof").filter(|proof| *proof != "link").map(|proof| t.m(&format!("history-proof-{proof}"))));
+    more.extend(event.number("left").map(|left| t.a("history-tries-left", "n", left)));
     more.extend(event.text("answer").map(|answer| t.a("history-answer", "answer", answer)));
     if let Some(Detail::Flag(false)) = event.details.get("confirmed") {
         more.push(t.m("history-not-confirmed"));
@@ -289,7 +291,7 @@ fn shared(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
 }
 
 /// Reasons of refusals and of failed letters that have words of their own.
-const REFUSALS: [&str; 9] = [
+const REFUSALS: [&str; 10] = [
     "revoked",
     "expired",
     "withdrawn",
@@ -299,6 +301,7 @@ const REFUSALS: [&str; 9] = [
     "used-up",
     "deleted",
     "old-link",
+    "proof-missing",
 ];
 const LETTER_REASONS: [&str; 5] =
     ["recipient-refused", "sender-refused", "message-refused", "no-unicode-address", "ended"];
@@ -325,6 +328,8 @@ const fn face(kind: Kind) -> (&'static str, &'static str) {
             ("attention", "i-lock")
         }
         Kind::LetterFailed | Kind::DamageFound => ("problem", "n-problem"),
+        Kind::CodeRefused => ("attention", "i-lock"),
+        Kind::CodeSent => ("plain", "i-shares"),
         Kind::LinkOpened => ("plain", "s-opened"),
         Kind::LetterAccepted | Kind::LetterRead => ("plain", "i-shares"),
         Kind::SentAgain | Kind::FreshLinkAsked => ("plain", "i-again"),
