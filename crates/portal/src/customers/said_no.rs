@@ -73,9 +73,11 @@ fn html(mut response: HttpResponseBuilder, body: &str) -> HttpResponse {
 /// Gone for good, or only refused.
 fn status(reason: Refusal) -> StatusCode {
     match reason {
-        Refusal::UsedUp | Refusal::NotYetAvailable | Refusal::ViewOnly | Refusal::SessionEnded | Refusal::ProofMissing => {
-            StatusCode::FORBIDDEN
-        }
+        Refusal::UsedUp
+        | Refusal::NotYetAvailable
+        | Refusal::ViewOnly
+        | Refusal::SessionEnded
+        | Refusal::ProofMissing => StatusCode::FORBIDDEN,
         _ => StatusCode::GONE,
     }
 }

@@ -244,7 +244,9 @@ fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
     }
     more.extend(asker(event, keys, t).map(|asker| t.a("history-asked-by", "who", asker)));
     more.extend(event.text("reason").map(|reason| reason_words(event.kind, reason, t)));
-    more.extend(event.text("proof").filter(|proof| *proof != "link").map(|proof| t.m(&format!("history-proof-{proof}"))));
+    more.extend(
+        event.text("proof").filter(|proof| *proof != "link").map(|proof| t.m(&format!("history-proof-{proof}"))),
+    );
     more.extend(event.number("left").map(|left| t.a("history-tries-left", "n", left)));
     more.extend(event.text("answer").map(|answer| t.a("history-answer", "answer", answer)));
     if let Some(Detail::Flag(false)) = event.details.get("confirmed") {
