@@ -92,6 +92,8 @@ kinds! {
     RecoveryCodesMade = "factor.recovery_codes_made",
     /// A recovery code was used up.
     RecoveryCodeUsed = "factor.recovery_code_used",
+    /// An account is now known to the company's sign-in provider.
+    CompanyLinked = "factor.company_linked",
     /// All factors of a person were replaced after a recovery.
     FactorsReplaced = "factor.replaced",
     /// An administrator asked for the recovery of an account.

@@ -38,11 +38,13 @@ pub enum Limit {
     /// Beginnings of a passkey sign-in from one network. An account has no such limit: nobody guesses a signature, and a
     /// stranger could use it up.
     PasskeyNetwork,
+    /// Ways to the company's sign-in provider from one network, and ways back.
+    CompanyNetwork,
 }
 
 impl Limit {
     /// Every limit, in the order of the documentation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SignInPair,
         Self::SignInAccount,
         Self::SignInNetwork,
@@ -54,6 +56,7 @@ impl Limit {
         Self::CodeAccount,
         Self::CodeNetwork,
         Self::PasskeyNetwork,
+        Self::CompanyNetwork,
     ];
 
     /// How many in which time.
@@ -70,7 +73,7 @@ impl Limit {
             Self::PasswordChange => (5, Duration::from_secs(60)),
             Self::CodeAccount => (5, Duration::from_secs(300)),
             Self::CodeNetwork => (20, Duration::from_secs(60)),
-            Self::PasskeyNetwork => (60, Duration::from_secs(60)),
+            Self::PasskeyNetwork | Self::CompanyNetwork => (60, Duration::from_secs(60)),
         }
     }
 
@@ -88,6 +91,7 @@ impl Limit {
             Self::CodeAccount => "code account",
             Self::CodeNetwork => "code network",
             Self::PasskeyNetwork => "passkey network",
+            Self::CompanyNetwork => "company sign-in network",
         }
     }
 }

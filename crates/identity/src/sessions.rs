@@ -228,13 +228,14 @@ impl Staff {
             .await
     }
 
-    /// Begins a full session, with a new secret and id; `method` says in the history what was proved.
+    /// Begins a full session, with a new secret and id; `method` says in the history what was proved, and how the company's
+    /// provider says that it asked.
     pub(crate) async fn begin(
         &self,
         transaction: &DatabaseTransaction,
         account: &Account,
         client: &Client,
-        method: &str,
+        (method, amr): (&str, &[String]),
     ) -> Result<SignIn, SignInError> {
         let key = person_key(transaction, &self.ground, account.person).await?;
         let expires_at = self.ground.now().after(self.session_limits.of(account.roles).absolute);
@@ -243,7 +244,10 @@ impl Staff {
         let secret = new.store(transaction, &self.ground, client, &key).await?;
         known::note(transaction, &self.ground, account.person, client).await?;
         let event = self.event(Kind::SignedIn, Actor::Employee(account.person)).about(Subject::Person(account.person));
-        let event = event.with("method", Detail::Text(method.to_owned()));
+        let mut event = event.with("method", Detail::Text(method.to_owned()));
+        if !amr.is_empty() {
+            event = event.with("amr", Detail::Texts(amr.to_vec()));
+        }
         let event = seal_client(event, client, KeyName::Person(account.person), &key, self.ground.chance());
         record(transaction, &event).await?;
         Ok(SignIn { secret, expires_at })
@@ -295,18 +299,30 @@ impl Staff {
     }
 
     async fn note_refused(&self, account: Option<&Account>, client: &Client) -> Result<(), IdentityError> {
+        let reason = match account {
+            Some(account) if account.disabled => "disabled",
+            Some(_) => "password",
+            None => "unknown",
+        };
+        self.note_refused_because(account.map(|account| account.person), reason, client).await
+    }
+
+    pub(crate) async fn note_refused_because(
+        &self,
+        person: Option<Uuid>,
+        reason: &str,
+        client: &Client,
+    ) -> Result<(), IdentityError> {
         let ground = &self.ground;
         ground
             .database
             .write(async |transaction| {
                 let event = self.event(Kind::SignInRefused, Actor::Visitor);
                 let (under, key) = visitor_key(transaction, &ground.master, event.at, ground.chance()).await?;
-                let event = match account {
-                    Some(account) => event.about(Subject::Person(account.person)).with(
-                        "reason",
-                        Detail::Text(if account.disabled { "disabled" } else { "password" }.to_owned()),
-                    ),
-                    None => event.with("reason", Detail::Text("unknown".to_owned())),
+                let event = event.with("reason", Detail::Text(reason.to_owned()));
+                let event = match person {
+                    Some(person) => event.about(Subject::Person(person)),
+                    None => event,
                 };
                 record(transaction, &seal_client(event, client, under, &key, ground.chance())).await?;
                 Ok(())

@@ -70,6 +70,18 @@ impl Factors {
         person: &Person,
         method: &str,
         browser: &Browser<'_>,
+        news: Vec<News>,
+    ) -> Result<SignedIn, FactorError> {
+        self.enter_by(on, person, (method, &[]), browser, news).await
+    }
+
+    /// As [`enter`](Self::enter), with what the company's provider says of how it asked.
+    pub(super) async fn enter_by(
+        &self,
+        on: &DatabaseTransaction,
+        person: &Person,
+        method: (&str, &[String]),
+        browser: &Browser<'_>,
         mut news: Vec<News>,
     ) -> Result<SignedIn, FactorError> {
         let account = account_of(on, person.id).await?.ok_or(FactorError::Refused("disabled"))?;

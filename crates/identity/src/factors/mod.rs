@@ -4,7 +4,8 @@
 //! password ────────────> half ──── code, recovery code or passkey ──┐
 //!    └ no second factor ─┐                                         ├──> full: staff.session(), the only one that works
 //! set-up link ───────────┴> enrolling ── passkey, or password + app ┤
-//! passkey ──────────────────────────────────────────────────────────┘
+//! passkey ──────────────────────────────────────────────────────────┤
+//! company's provider, when it proved two factors ───────────────────┘   (else half or enrolling, as after a password)
 //! ```
 //! [`Half`] and [`Enrolling`] are types of their own: nothing decides anything on them. What makes a full session of one
 //! deletes it and begins another with a new id and secret. A challenge is kept here ([`ceremony`]), is answered once, and
@@ -15,6 +16,7 @@ mod arrive;
 mod ceremony;
 mod change;
 mod codes;
+mod company;
 mod device;
 mod enrol_passkey;
 mod enrol_totp;
@@ -35,12 +37,14 @@ mod ways;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sealport_openid::Provider;
 use url::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 pub use arrive::{Begun, Next};
 pub use ceremony::CeremonyId;
 pub use change::{Changed, Changer};
+pub use company::{CompanyAnswer, CompanyError, CompanyIn, Errand};
 pub use device::Device;
 pub use error::FactorError;
 pub use familiar::Browser;
@@ -68,6 +72,7 @@ pub struct Factors {
     staff: Arc<Staff>,
     site: Option<Webauthn>,
     letters: Arc<dyn Letters>,
+    company: Option<Provider>,
 }
 
 impl Factors {
@@ -78,7 +83,14 @@ impl Factors {
             .domain()
             .and_then(|host| WebauthnBuilder::new(host, address).ok())
             .and_then(|site| site.timeout(CEREMONY).build().ok());
-        Self { staff, site, letters }
+        Self { staff, site, letters, company: None }
+    }
+
+    /// The same, with the company's sign-in provider as a further way in.
+    #[must_use]
+    pub fn with_company(mut self, provider: Option<Provider>) -> Self {
+        self.company = provider;
+        self
     }
 
     /// Whether passkeys can be used under the portal's address.

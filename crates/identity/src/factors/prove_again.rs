@@ -87,7 +87,12 @@ impl Factors {
         self.noted(outcome.await, person, client).await
     }
 
-    async fn renew(&self, on: &DatabaseTransaction, session: &Session, client: &Client) -> Result<SignIn, FactorError> {
+    pub(super) async fn renew(
+        &self,
+        on: &DatabaseTransaction,
+        session: &Session,
+        client: &Client,
+    ) -> Result<SignIn, FactorError> {
         let ground = &self.staff.ground;
         let (person, secret, now) = (session.person.id, Secret::generate(ground.chance()), ground.now().micros());
         let key = person_key(on, ground, person).await?;
