@@ -93,7 +93,7 @@ kinds! {
     /// A recovery code was used up.
     RecoveryCodeUsed = "factor.recovery_code_used",
     /// An account is now known to the company's sign-in provider.
-    CompanyLinked = "factor.company_linked",
+    ProviderLinked = "factor.provider_linked",
     /// All factors of a person were replaced after a recovery.
     FactorsReplaced = "factor.replaced",
     /// An administrator asked for the recovery of an account.

@@ -44,7 +44,7 @@ use webauthn_rs::{Webauthn, WebauthnBuilder};
 pub use arrive::{Begun, Next};
 pub use ceremony::CeremonyId;
 pub use change::{Changed, Changer};
-pub use company::{CompanyAnswer, CompanyError, CompanyIn, Errand};
+pub use company::{Errand, ProviderAnswer, ProviderError, ProviderIn};
 pub use device::Device;
 pub use error::FactorError;
 pub use familiar::Browser;

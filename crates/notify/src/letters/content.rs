@@ -180,6 +180,8 @@ pub enum AccountChange {
     RecoveryConfirmed,
     /// All factors were replaced.
     FactorsReplaced,
+    /// The account can be signed in to through the company's provider.
+    ProviderLinked,
     /// Somebody signed in with a browser or from a network that wasn't seen before.
     UnusualSignIn {
         /// The browser's name, when it is known.
@@ -208,6 +210,7 @@ impl From<&News> for AccountChange {
             News::RecoveryCodeUsed(left) => Self::RecoveryCodeUsed { left: *left },
             News::RecoveryConfirmed => Self::RecoveryConfirmed,
             News::FactorsReplaced => Self::FactorsReplaced,
+            News::ProviderLinked => Self::ProviderLinked,
             News::UnusualSignIn { device, new_browser, new_network } => Self::UnusualSignIn {
                 browser: device.browser.map(str::to_owned),
                 system: device.system.map(str::to_owned),

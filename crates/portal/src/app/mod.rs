@@ -1,6 +1,7 @@
 //! The composition root: builds the services; nothing else does.
 
 mod company;
+mod company_sign_in;
 mod keys;
 mod letters;
 
@@ -23,6 +24,7 @@ use sealport_sharing::{Deliveries, Sharing, SharingSettings, Trouble, Visits};
 use thiserror::Error;
 
 pub use company::{Company, Settings, SettingsDesk, SettingsError};
+pub use company_sign_in::{BACK, provider};
 pub use keys::{KeysError, master_key_source};
 
 use crate::config::Config;
@@ -94,6 +96,12 @@ pub enum StartError {
     /// The address that people use is none.
     #[error("the public address can't be used: {0}")]
     Address(url::ParseError),
+    /// The company's sign-in provider can't be used with these settings.
+    #[error("the sign-in provider can't be used: {0}")]
+    Provider(#[from] sealport_openid::SettingsError),
+    /// The secret of the sign-in provider can't be read.
+    #[error("oidc_client_secret_file {0} can't be read: {1}")]
+    ProviderSecret(String, std::io::Error),
     /// The machine gives no thread.
     #[error("the machine gives no thread: {0}")]
     Thread(std::io::Error),
@@ -162,7 +170,8 @@ impl App {
         renderer.landlock = crate::cli::landlock(config.preview_unsandboxed);
         Ok(Self {
             settings: SettingsDesk::new(ground.clone()),
-            factors: Factors::new(staff.clone(), &address, Arc::new(letters::Desk::new(ground.clone(), &public_url))),
+            factors: Factors::new(staff.clone(), &address, Arc::new(letters::Desk::new(ground.clone(), &public_url)))
+                .with_company(company_sign_in::provider(&config, &address, ground.clock.clone())?),
             staff,
             limits: Limits::new(ground.clone()),
             uploads: Uploads::new(ground.clone(), store.clone(), uploads),

@@ -87,6 +87,9 @@ routes! {
     POST "/sign-in/second"          Halfway       => employees::second::finish;
     POST "/sign-in/passkey/start"   Anyone        => employees::second::start_passkey;
     POST "/sign-in/passkey"         Anyone        => employees::second::finish_passkey;
+    POST "/sign-in/company"         Anyone        => employees::company::start;
+    GET  "/sign-in/company/back"    Anyone        => employees::company::back;
+    POST "/sign-in/company/back"    Anyone        => employees::company::finish;
     GET  "/enrol"                   Newcomer      => employees::enrol::show;
     POST "/enrol/password"          Newcomer      => employees::enrol::set_password;
     POST "/enrol/app"               Newcomer      => employees::enrol::start_app;
@@ -98,6 +101,7 @@ routes! {
     POST "/prove"                   Member        => employees::prove::prove;
     POST "/prove/passkey/start"     Member        => employees::prove::start_passkey;
     POST "/prove/passkey"           Member        => employees::prove::finish_passkey;
+    POST "/prove/company"           Member        => employees::company::start_again;
     GET  "/account"                 Member        => employees::account::show;
     GET  "/account/password"        Member        => employees::account::password::show;
     POST "/account/password"        Member        => employees::account::password::set;

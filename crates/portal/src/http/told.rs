@@ -5,7 +5,7 @@ use sealport_asset_store::{BlobError, CollectionError, LibraryError, OpenError, 
 use sealport_consent::{AnswerError, AskError, PurposeError};
 use sealport_directory::{CompanyError, ContactError, ImportError};
 use sealport_history::{HistoryError, VisitorKeyError};
-use sealport_identity::factors::FactorError;
+use sealport_identity::factors::{FactorError, ProviderError};
 use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError, TeamError};
 use sealport_notify::NotifyError;
 use sealport_sharing::{BeginError, ChangeError, FreshLinkError, LandingError, SendError, Trouble};
@@ -211,6 +211,18 @@ impl From<Refusal> for Failure {
     }
 }
 
+impl From<ProviderError> for Failure {
+    fn from(error: ProviderError) -> Self {
+        match error {
+            ProviderError::NotSetUp => Self::SignIn,
+            ProviderError::Unreachable(_) => Self::Unavailable,
+            ProviderError::Refused(..) => Self::Forbidden("company-refused"),
+            ProviderError::NoSecondFactor => Self::Forbidden("company-no-second-factor"),
+            ProviderError::Factor(error) => error.into(),
+        }
+    }
+}
+
 impl From<UploadError> for Failure {
     fn from(error: UploadError) -> Self {
         match error {
@@ -381,6 +393,7 @@ impl From<FactorError> for Failure {
             FactorError::Limited(limited) => Self::Limited(limited.retry_after),
             FactorError::LastWay(_) => Self::Conflict("factor-last-way"),
             FactorError::PasswordNeeded => Self::Conflict("factor-password-needed"),
+            FactorError::SecondFactorFirst => Self::Conflict("factor-second-first"),
             FactorError::Crowded(_) => Self::Crowded,
             FactorError::Weak(_) => Self::BadRequest("error-form-broken"),
             FactorError::KnownPasskey => Self::Conflict("factor-known-passkey"),

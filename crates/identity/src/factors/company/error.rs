@@ -8,7 +8,7 @@ use crate::{IdentityError, SignInError};
 
 /// Nobody came in through the company's sign-in.
 #[derive(Debug, Error)]
-pub enum CompanyError {
+pub enum ProviderError {
     /// There is no such way in here.
     #[error("no sign-in provider is set up")]
     NotSetUp,
@@ -27,37 +27,37 @@ pub enum CompanyError {
     Factor(#[from] FactorError),
 }
 
-impl CompanyError {
+impl ProviderError {
     pub(super) const fn refused(reason: &'static str) -> Self {
         Self::Refused(reason, None)
     }
 }
 
-impl From<IdentityError> for CompanyError {
+impl From<IdentityError> for ProviderError {
     fn from(error: IdentityError) -> Self {
         Self::Factor(error.into())
     }
 }
 
-impl From<DbErr> for CompanyError {
+impl From<DbErr> for ProviderError {
     fn from(error: DbErr) -> Self {
         Self::Factor(error.into())
     }
 }
 
-impl From<serde_json::Error> for CompanyError {
+impl From<serde_json::Error> for ProviderError {
     fn from(error: serde_json::Error) -> Self {
         Self::Factor(error.into())
     }
 }
 
-impl From<SignInError> for CompanyError {
+impl From<SignInError> for ProviderError {
     fn from(error: SignInError) -> Self {
         Self::Factor(error.into())
     }
 }
 
-impl WriteError for CompanyError {
+impl WriteError for ProviderError {
     fn database(&self) -> Option<&DbErr> {
         match self {
             Self::Factor(error) => error.database(),

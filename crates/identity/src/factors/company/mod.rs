@@ -15,12 +15,12 @@ use subtle::ConstantTimeEq;
 use url::Url;
 use uuid::Uuid;
 
-pub use error::CompanyError;
+pub use error::ProviderError;
 pub(super) use whose::linked_at;
 
 use super::arrive::Pending;
 use super::ceremony::Purpose;
-use super::{Begun, Browser, Factors, Next, SignedIn, ways};
+use super::{Begun, Browser, FactorError, Factors, Next, SignedIn, ways};
 use crate::{Client, Limit, Session, SignIn, person_key};
 
 /// What somebody was about when the portal sent them away.
@@ -33,7 +33,7 @@ pub struct Errand {
 }
 
 /// What the browser brought back from the provider.
-pub struct CompanyAnswer {
+pub struct ProviderAnswer {
     /// What it took along.
     pub state: String,
     /// What it was given there.
@@ -43,7 +43,7 @@ pub struct CompanyAnswer {
 }
 
 /// What it leads to.
-pub enum CompanyIn {
+pub enum ProviderIn {
     /// The first factor is proved; the second is asked by us.
     Begun(Begun),
     /// Both are.
@@ -78,15 +78,15 @@ impl Factors {
     /// is what it is to be known by when it comes back.
     ///
     /// # Errors
-    /// [`CompanyError`].
+    /// [`ProviderError`].
     pub async fn start_company(
         &self,
         session: Option<&Session>,
         errand: Errand,
         cookie: &Secret,
         client: &Client,
-    ) -> Result<Url, CompanyError> {
-        let provider = self.company.as_ref().ok_or(CompanyError::NotSetUp)?;
+    ) -> Result<Url, ProviderError> {
+        let provider = self.company.as_ref().ok_or(ProviderError::NotSetUp)?;
         self.count_company(client).await?;
         let ground = &self.staff.ground;
         let way = if session.is_some() { Way::ProveAgain } else { Way::SignIn };
@@ -102,20 +102,20 @@ impl Factors {
     /// Looks at what the browser brought back. A refusal is an event.
     ///
     /// # Errors
-    /// [`CompanyError`].
+    /// [`ProviderError`].
     pub async fn finish_company(
         &self,
-        answer: CompanyAnswer,
+        answer: ProviderAnswer,
         cookie: Option<&Secret>,
         session: Option<&Session>,
         browser: &Browser<'_>,
-    ) -> Result<(CompanyIn, Errand), CompanyError> {
-        let provider = self.company.as_ref().ok_or(CompanyError::NotSetUp)?;
+    ) -> Result<(ProviderIn, Errand), ProviderError> {
+        let provider = self.company.as_ref().ok_or(ProviderError::NotSetUp)?;
         self.count_company(browser.client).await?;
         let outcome = self.look_at(provider, answer, cookie, session, browser).await;
         match &outcome {
-            Err(CompanyError::Refused(reason, person)) => self.note_company(*person, reason, browser.client).await?,
-            Err(CompanyError::NoSecondFactor) => {
+            Err(ProviderError::Refused(reason, person)) => self.note_company(*person, reason, browser.client).await?,
+            Err(ProviderError::NoSecondFactor) => {
                 self.note_company(None, "company-no-second-factor", browser.client).await?;
             }
             _ => {}
@@ -126,42 +126,46 @@ impl Factors {
     async fn look_at(
         &self,
         provider: &Provider,
-        answer: CompanyAnswer,
+        answer: ProviderAnswer,
         cookie: Option<&Secret>,
         session: Option<&Session>,
         browser: &Browser<'_>,
-    ) -> Result<(CompanyIn, Errand), CompanyError> {
+    ) -> Result<(ProviderIn, Errand), ProviderError> {
         let waiting = self.waiting(&answer.state, cookie).await?;
         let answer = Answer { code: answer.code, issuer: answer.issuer };
         let again = match waiting.again {
             None => None,
             Some(id) => {
-                Some(session.filter(|session| session.id == id).ok_or(CompanyError::refused("company-session"))?)
+                Some(session.filter(|session| session.id == id).ok_or(ProviderError::refused("company-session"))?)
             }
         };
         let proof = provider.redeem(&waiting.asked, &answer).await.map_err(unreachable_or)?;
         let asks = if again.is_some() { SecondFactor::Provider } else { provider.settings().second_factor };
         if asks == SecondFactor::Provider && !proof.two_factors() {
-            return Err(CompanyError::NoSecondFactor);
+            return Err(ProviderError::NoSecondFactor);
         }
         let comes = match again {
-            Some(session) => CompanyIn::ProvedAgain(self.company_again(session, &proof, browser.client).await?),
+            Some(session) => ProviderIn::ProvedAgain(self.company_again(session, &proof, browser.client).await?),
             None => self.company_in(&proof, asks, browser).await?,
         };
         Ok((comes, waiting.errand))
     }
 
     /// What waited for this state and this browser.
-    async fn waiting(&self, state: &str, cookie: Option<&Secret>) -> Result<Waiting, CompanyError> {
-        let id = Asked::name_in(state).map(Uuid::from_bytes).ok_or(CompanyError::refused("company-state"))?;
-        let waiting = self.take_ceremony(id, Purpose::Company, None).await?;
+    async fn waiting(&self, state: &str, cookie: Option<&Secret>) -> Result<Waiting, ProviderError> {
+        let id = Asked::name_in(state).map(Uuid::from_bytes).ok_or(ProviderError::refused("company-state"))?;
+        let waiting = self.take_ceremony(id, Purpose::Company, None).await.map_err(|error| match error {
+            // Too late, looked at before, or never begun.
+            FactorError::Ended => ProviderError::refused("company-state"),
+            error => error.into(),
+        })?;
         let waiting: Waiting = serde_json::from_slice(&waiting)?;
         if !bool::from(waiting.asked.state().as_bytes().ct_eq(state.as_bytes())) {
-            return Err(CompanyError::refused("company-state"));
+            return Err(ProviderError::refused("company-state"));
         }
-        let cookie = cookie.ok_or(CompanyError::refused("company-browser"))?;
+        let cookie = cookie.ok_or(ProviderError::refused("company-browser"))?;
         if !bool::from(cookie.hash().as_bytes().ct_eq(&waiting.browser)) {
-            return Err(CompanyError::refused("company-browser"));
+            return Err(ProviderError::refused("company-browser"));
         }
         Ok(waiting)
     }
@@ -172,7 +176,7 @@ impl Factors {
         proof: &Proof,
         asks: SecondFactor,
         browser: &Browser<'_>,
-    ) -> Result<CompanyIn, CompanyError> {
+    ) -> Result<ProviderIn, ProviderError> {
         self.staff
             .ground
             .database
@@ -180,38 +184,38 @@ impl Factors {
                 let (person, news) = self.account_meant(on, proof).await?;
                 if asks == SecondFactor::Provider {
                     let method = ("company", proof.amr());
-                    return Ok(CompanyIn::SignedIn(self.enter_by(on, &person, method, browser, news).await?));
+                    return Ok(ProviderIn::SignedIn(self.enter_by(on, &person, method, browser, news).await?));
                 }
                 self.tell(on, &person, news).await?;
                 let ways = ways(on, person.id).await?;
                 let next = if ways.have_second_factor() { Next::SecondFactor(ways) } else { Next::Enrol };
                 let pending = Pending { link: None, password_hash: None, method: "company" };
-                Ok(CompanyIn::Begun(self.begin(on, person.id, next, browser.client, pending).await?))
+                Ok(ProviderIn::Begun(self.begin(on, person.id, next, browser.client, pending).await?))
             })
             .await
     }
 
     /// From the proof to a fresh one, of the same person.
-    async fn company_again(&self, session: &Session, proof: &Proof, client: &Client) -> Result<SignIn, CompanyError> {
+    async fn company_again(&self, session: &Session, proof: &Proof, client: &Client) -> Result<SignIn, ProviderError> {
         let person = session.person.id;
         self.staff
             .ground
             .database
             .write(async |on| {
                 if whose::linked(on, &self.staff.ground, proof).await? != Some(person) {
-                    return Err(CompanyError::Refused("company-of-another", Some(person)));
+                    return Err(ProviderError::Refused("company-of-another", Some(person)));
                 }
                 Ok(self.renew(on, session, client).await?)
             })
             .await
     }
 
-    async fn count_company(&self, client: &Client) -> Result<(), CompanyError> {
+    async fn count_company(&self, client: &Client) -> Result<(), ProviderError> {
         let taken = self.staff.limits.take(Limit::CompanyNetwork, &client.network().to_string()).await?;
-        taken.map_err(|limited| CompanyError::Factor(super::FactorError::Limited(limited)))
+        taken.map_err(|limited| ProviderError::Factor(FactorError::Limited(limited)))
     }
 
-    async fn note_company(&self, person: Option<Uuid>, reason: &str, client: &Client) -> Result<(), CompanyError> {
+    async fn note_company(&self, person: Option<Uuid>, reason: &str, client: &Client) -> Result<(), ProviderError> {
         Ok(self.staff.note_refused_because(person, reason, client).await?)
     }
 
@@ -221,18 +225,18 @@ impl Factors {
         on: &sea_orm::DatabaseTransaction,
         person: Uuid,
         proof: &Proof,
-    ) -> Result<(), CompanyError> {
+    ) -> Result<(), ProviderError> {
         let ground = &self.staff.ground;
         let key = person_key(on, ground, person).await?;
-        let event = self.staff.event(Kind::CompanyLinked, Actor::Employee(person)).about(Subject::Person(person));
+        let event = self.staff.event(Kind::ProviderLinked, Actor::Employee(person)).about(Subject::Person(person));
         let event = event.with("issuer", Detail::Text(proof.issuer().to_owned()));
         Ok(record(on, &event.seal("subject", proof.subject(), KeyName::Person(person), &key, ground.chance())).await?)
     }
 }
 
-fn unreachable_or(error: OpenIdError) -> CompanyError {
+fn unreachable_or(error: OpenIdError) -> ProviderError {
     match error {
-        OpenIdError::Unreachable(why) => CompanyError::Unreachable(why),
-        OpenIdError::Refused(reason) => CompanyError::Refused(reason, None),
+        OpenIdError::Unreachable(why) => ProviderError::Unreachable(why),
+        OpenIdError::Refused(reason) => ProviderError::Refused(reason, None),
     }
 }

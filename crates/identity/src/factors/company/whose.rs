@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::super::finish::account_of;
 use super::super::{Factors, News};
-use super::CompanyError;
+use super::ProviderError;
 use crate::{Address, Person, people, people_at};
 
 impl Factors {
@@ -18,30 +18,30 @@ impl Factors {
         &self,
         on: &DatabaseTransaction,
         proof: &Proof,
-    ) -> Result<(Person, Vec<News>), CompanyError> {
+    ) -> Result<(Person, Vec<News>), ProviderError> {
         let ground = &self.staff.ground;
         if let Some(id) = linked(on, ground, proof).await? {
             let person = people(on, ground, &[id]).await?.remove(&id);
-            let person = person.ok_or(CompanyError::Refused("company-unknown", Some(id)))?;
+            let person = person.ok_or(ProviderError::Refused("company-unknown", Some(id)))?;
             self.may_come_in(on, id).await?;
             return Ok((person, Vec::new()));
         }
-        let address = proof.verified_address().ok_or(CompanyError::refused("company-address-unverified"))?;
-        let address = Address::parse(address).map_err(|_| CompanyError::refused("company-unknown"))?;
+        let address = proof.verified_address().ok_or(ProviderError::refused("company-address-unverified"))?;
+        let address = Address::parse(address).map_err(|_| ProviderError::refused("company-unknown"))?;
         let found = people_at(on, ground, [&address]).await?.remove(&address.normalised());
-        let person = found.ok_or(CompanyError::refused("company-unknown"))?;
+        let person = found.ok_or(ProviderError::refused("company-unknown"))?;
         self.may_come_in(on, person.id).await?;
         if !link(on, ground, proof, person.id).await? {
-            return Err(CompanyError::Refused("company-another-subject", Some(person.id)));
+            return Err(ProviderError::Refused("company-another-subject", Some(person.id)));
         }
         self.record_linked(on, person.id, proof).await?;
-        Ok((person, vec![News::CompanyLinked]))
+        Ok((person, vec![News::ProviderLinked]))
     }
 
-    async fn may_come_in(&self, on: &DatabaseTransaction, person: Uuid) -> Result<(), CompanyError> {
+    async fn may_come_in(&self, on: &DatabaseTransaction, person: Uuid) -> Result<(), ProviderError> {
         match account_of(on, person).await? {
             Some(account) if account.roles.are_in_house() => Ok(()),
-            _ => Err(CompanyError::Refused("company-no-account", Some(person))),
+            _ => Err(ProviderError::Refused("company-no-account", Some(person))),
         }
     }
 }

@@ -238,6 +238,9 @@ impl Words for German {
                 "Die Administration erlaubt, alle Ihre Anmeldewege zu ersetzen; Sie erhalten dafür einen Link."
             }
             C::FactorsReplaced => "Alle früheren Anmeldewege wurden ersetzt.",
+            C::ProviderLinked => {
+                "Ihr Konto ist jetzt mit der Anmeldung des Unternehmens verbunden: Jemand hat sich zum ersten Mal darüber angemeldet."
+            }
         };
         whole.to_owned()
     }

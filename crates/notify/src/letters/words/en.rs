@@ -227,6 +227,9 @@ impl Words for English {
                 "Administrators allow all your ways of signing in to be replaced; you are given a link for that."
             }
             C::FactorsReplaced => "All earlier ways of signing in were replaced.",
+            C::ProviderLinked => {
+                "Your account is now linked to the company’s own sign-in: somebody signed in with that for the first time."
+            }
         };
         whole.to_owned()
     }

@@ -236,6 +236,9 @@ impl Words for Dutch {
                 "De beheerders staan toe dat al uw manieren van aanmelden worden vervangen; u krijgt daarvoor een link."
             }
             C::FactorsReplaced => "Alle eerdere manieren van aanmelden zijn vervangen.",
+            C::ProviderLinked => {
+                "Uw account is nu gekoppeld aan de aanmelding van het bedrijf: iemand heeft zich daarmee voor het eerst aangemeld."
+            }
         };
         whole.to_owned()
     }

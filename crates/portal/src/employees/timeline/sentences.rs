@@ -370,6 +370,7 @@ const fn face(kind: Kind) -> (&'static str, &'static str) {
         | Kind::PasskeyAdded
         | Kind::TotpSet
         | Kind::RecoveryCodesMade
+        | Kind::ProviderLinked
         | Kind::SignedOut => ("plain", "i-person"),
         Kind::PasskeyRemoved
         | Kind::TotpRemoved
