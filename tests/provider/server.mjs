@@ -72,7 +72,8 @@ async function login(request, response) {
   }
   const account = accounts.get(new URLSearchParams(await body(request)).get("login"));
   if (!account) return answer(response, 403, "text/plain", "nobody");
-  return provider.interactionFinished(request, response, { login: { accountId: account.sub, remember: true } });
+  const { sub, amr, acr } = account;
+  return provider.interactionFinished(request, response, { login: { accountId: sub, amr, acr, remember: true } });
 }
 
 async function test(request, response) {

@@ -201,19 +201,25 @@ async fn request(connection: &mut TcpStream) -> Option<(String, String)> {
 fn answer(path: &str, body: &str, state: &mut State) -> (u16, Value) {
     let issuer = state.issuer.clone();
     match path {
-        "/.well-known/openid-configuration" => (200, json!({
-            "issuer": issuer, "authorization_endpoint": format!("{issuer}/auth"),
-            "token_endpoint": format!("{issuer}/token"), "jwks_uri": format!("{issuer}/keys"),
-            "response_types_supported": ["code"], "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": ["EdDSA", "HS256", "none"],
-            "authorization_response_iss_parameter_supported": true,
-        })),
+        "/.well-known/openid-configuration" => (
+            200,
+            json!({
+                "issuer": issuer, "authorization_endpoint": format!("{issuer}/auth"),
+                "token_endpoint": format!("{issuer}/token"), "jwks_uri": format!("{issuer}/keys"),
+                "response_types_supported": ["code"], "subject_types_supported": ["public"],
+                "id_token_signing_alg_values_supported": ["EdDSA", "HS256", "none"],
+                "authorization_response_iss_parameter_supported": true,
+            }),
+        ),
         "/keys" => {
             state.key_sets += 1;
             let x = URL_SAFE_NO_PAD.encode(state.key.verifying_key().to_bytes());
-            (200, json!({ "keys": [{
+            (
+                200,
+                json!({ "keys": [{
                 "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": state.key_name, "x": x,
-            }] }))
+            }] }),
+            )
         }
         "/token" => token(body, state),
         _ => (404, json!({ "error": "not_found" })),
@@ -232,9 +238,12 @@ fn token(body: &str, state: &mut State) -> (u16, Value) {
     };
     state.given.remove(&code);
     state.redeemed.push(code);
-    (200, json!({
-        "access_token": "an-access-token", "token_type": "Bearer", "expires_in": 300, "id_token": signed(&given, state),
-    }))
+    (
+        200,
+        json!({
+            "access_token": "an-access-token", "token_type": "Bearer", "expires_in": 300, "id_token": signed(&given, state),
+        }),
+    )
 }
 
 fn signed(given: &Given, state: &State) -> String {

@@ -28,7 +28,11 @@ impl CompanyProvider {
     /// When it doesn't start.
     pub async fn start() -> Self {
         let folder = place::repository().join("tests/provider");
-        assert!(folder.join("node_modules").is_dir(), "{} has no packages: start through `tests/run`", folder.display());
+        assert!(
+            folder.join("node_modules").is_dir(),
+            "{} has no packages: start through `tests/run`",
+            folder.display()
+        );
         let mut command = Command::new("node");
         command.arg("server.mjs").current_dir(folder);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);

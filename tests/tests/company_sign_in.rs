@@ -143,7 +143,7 @@ on_both_backends! {
         let made = ask_until(|| async { house.anna.page("/teams").await.contains("Field service").then_some(()) });
         assert!(made.await.is_some(), "the form went on: {}", browser.describe().await);
         let asked = house.provider.asked().await;
-        assert_eq!((&asked["prompt"], &asked["max_age"]), (&json!("login"), &json!("0")), "{asked}");
+        assert_eq!(asked["prompt"], json!("login"), "{asked}");
         assert_eq!(house.portal.details(Kind::ProvedAgain, "method").await.len(), 1);
 
         // Somebody else at the provider proves nothing for Anna.
@@ -290,6 +290,46 @@ on_both_backends! {
         assert_eq!(linked().await.len(), 1);
     }
 
+    async fn a_proof_of_before_or_of_another_session_is_none(backend) {
+        let house = False::on(backend).await;
+        let anna = house.portal.visitor();
+        sent_on(house.signs_in(&anna, "anna", ADMINISTRATOR).await, "signing in").await;
+        house.portal.let_proofs_age().await;
+        let cases: [(&str, Change); 4] = [
+            ("company-not-fresh", Box::new(|claims| claims["auth_time"] = json!(claims["iat"].as_i64().unwrap() - 120))),
+            ("company-not-fresh", Box::new(|claims| claims["auth_time"] = json!(claims["iat"].as_i64().unwrap() + 120))),
+            ("company-not-fresh", Box::new(|claims| drop(claims.as_object_mut().unwrap().remove("auth_time")))),
+            ("company-no-second-factor", Box::new(|claims| claims["amr"] = json!(["pwd"]))),
+        ];
+        for (reason, change) in &cases {
+            let way = asks_again(&anna).await;
+            let mut claims = house.provider.claims(&way.nonce, "anna", ADMINISTRATOR);
+            change(&mut claims);
+            house.provider.gives("again", Given { claims, signed: Signed::Well, challenge: way.challenge.clone() });
+            let answer = comes_back(&anna, "again", &way.state, Some(&house.provider.issuer())).await;
+            assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{reason}");
+            let reasons = house.portal.refused_sign_ins().await;
+            assert_eq!(reasons.last().map(String::as_str), Some(*reason), "{reasons:?}");
+            assert!(anna.page("/prove?then=/people").await.contains("/prove/company"), "{reason}: still to be proved");
+        }
+        // What one session began, another one of the same person in the same browser doesn't finish, nor somebody signed out.
+        let way = asks_again(&anna).await;
+        house.gives("again", &way, "anna", ADMINISTRATOR);
+        sent_on(anna.submit("/account", "/sign-out", &[]).await, "signing out").await;
+        let answer = comes_back(&anna, "again", &way.state, Some(&house.provider.issuer())).await;
+        refused(&house, &anna, answer, "company-session").await;
+
+        // In order, it is proved, under a new secret of the session.
+        sent_on(house.signs_in(&anna, "anna", ADMINISTRATOR).await, "signing in").await;
+        house.portal.let_proofs_age().await;
+        let (before, way) = (anna.cookies(), asks_again(&anna).await);
+        house.gives("again", &way, "anna", ADMINISTRATOR);
+        let answer = comes_back(&anna, "again", &way.state, Some(&house.provider.issuer())).await;
+        assert_eq!(sent_on(answer, "proving").await, "/people");
+        assert_ne!(anna.cookies(), before);
+        assert_eq!(anna.get("/prove?then=/people").await.status(), StatusCode::SEE_OTHER, "nothing is left to prove");
+    }
+
     async fn a_new_key_is_asked_for_once_a_minute(backend) {
         let house = False::on(backend).await;
         sent_on(house.signs_in(&house.portal.visitor(), "anna", ADMINISTRATOR).await, "the first key").await;
@@ -390,9 +430,21 @@ struct Way {
     challenge: String,
 }
 
+/// Presses the button on the page that wants a fresh proof: the provider is to ask anew.
+async fn asks_again(anna: &Client) -> Way {
+    let page = anna.page("/prove?then=/people").await;
+    let (way, url) = sent_away(anna.send(&Form::on(&page, "/prove/company")).await).await;
+    let asked: Vec<_> = url.query_pairs().filter(|(name, _)| name == "prompt" || name == "max_age").collect();
+    assert_eq!(asked, [("prompt".into(), "login".into()), ("max_age".into(), "0".into())]);
+    way
+}
+
 /// Presses the button, and reads where the browser is sent.
 async fn asks(visitor: &Client, next: &str) -> Way {
-    let answer = visitor.submit("/sign-in", "/sign-in/company", &[("next", next)]).await;
+    sent_away(visitor.submit("/sign-in", "/sign-in/company", &[("next", next)]).await).await.0
+}
+
+async fn sent_away(answer: Response) -> (Way, url::Url) {
     assert_eq!(answer.status(), StatusCode::OK);
     let refresh = answer.headers().get("refresh").expect("the browser is sent on").to_str().unwrap().to_owned();
     let page = answer.text().await.unwrap();
@@ -400,9 +452,10 @@ async fn asks(visitor: &Client, next: &str) -> Way {
     let link = link.select(&Selector::parse("main a.button").unwrap()).next().unwrap().attr("href").unwrap().to_owned();
     assert_eq!(refresh, format!("0; url={link}"), "with the header and with the link alike");
     let url = url::Url::parse(&link).unwrap();
-    let value = |name: &str| url.query_pairs().find(|(own, _)| own == name).map(|(_, value)| value.into_owned()).unwrap();
+    let value =
+        |name: &str| url.query_pairs().find(|(own, _)| own == name).map(|(_, value)| value.into_owned()).unwrap();
     assert_eq!((value("code_challenge_method"), value("scope")), ("S256".to_owned(), "openid email".to_owned()));
-    Way { state: value("state"), nonce: value("nonce"), challenge: value("code_challenge") }
+    (Way { state: value("state"), nonce: value("nonce"), challenge: value("code_challenge") }, url)
 }
 
 fn back_with(code: &str, state: &str, issuer: Option<&str>) -> String {
