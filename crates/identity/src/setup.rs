@@ -11,6 +11,7 @@ use sealport_vault::Secret;
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::factors::{linked_at, ways};
 use crate::staff::{carries_database_errors, is_employee};
 use crate::{Address, Client, IdentityError, Limit, Limited, Person, Staff, StaffError, people};
 
@@ -106,6 +107,11 @@ impl Staff {
             .write(async |transaction| {
                 if !is_employee(transaction, person).await? {
                     return Err(StaffError::Unknown);
+                }
+                // Whoever comes in through the company's provider and has no factor here would be let in by a link alone.
+                let linked = linked_at(transaction, person).await?.is_some();
+                if linked && !ways(transaction, person).await?.have_second_factor() {
+                    return Err(StaffError::TakesTwo);
                 }
                 transaction
                     .execute_raw(sql(

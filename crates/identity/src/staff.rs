@@ -34,6 +34,8 @@ pub struct Employee {
     pub has_password: bool,
     /// The ways in; not enough of them while the account is still to be set up.
     pub ways: Ways,
+    /// Whether the company's sign-in provider knows the account.
+    pub is_linked: bool,
     /// When the newest session was last used.
     pub last_seen: Option<Timestamp>,
 }
@@ -65,6 +67,9 @@ pub enum StaffError {
     /// An employee is something.
     #[error("an employee has a role")]
     NoRole,
+    /// One administrator alone would get into somebody's account.
+    #[error("this takes a recovery by two administrators")]
+    TakesTwo,
     /// What takes two was asked for by the same person, or is about them.
     #[error("somebody else has to confirm this")]
     SamePerson,
@@ -289,6 +294,7 @@ impl Staff {
                     ", account.disabled_at, account.password_hash, \
                      (SELECT COUNT(*) FROM passkey WHERE passkey.person_id = person.id) AS passkeys, \
                      (SELECT COUNT(*) FROM totp WHERE totp.person_id = person.id) AS totp, \
+                     (SELECT COUNT(*) FROM company_identity WHERE company_identity.person_id = person.id) AS linked, \
                      (SELECT MAX(used_at) FROM session WHERE session.person_id = person.id) AS last_seen \
                      FROM account JOIN person ON person.id = account.person_id \
                      WHERE EXISTS (SELECT 1 FROM account_role WHERE account_role.person_id = account.person_id \
@@ -310,6 +316,7 @@ impl Staff {
                     password,
                     totp: row.try_get::<i64>("", "totp")? > 0,
                 },
+                is_linked: row.try_get::<i64>("", "linked")? > 0,
                 last_seen: row.try_get::<Option<i64>>("", "last_seen")?.map(Timestamp::from_micros),
             });
         }

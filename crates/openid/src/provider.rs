@@ -84,7 +84,11 @@ impl Provider {
     /// # Errors
     /// [`OpenIdError::Unreachable`], in words for the operator.
     pub async fn check(&self) -> Result<(), OpenIdError> {
-        self.metadata().await.map(drop)
+        let mut known = self.known.lock().await;
+        if known.metadata.as_ref().is_some_and(|(_, at)| self.now().since(*at) < LEFT_ALONE) {
+            return Ok(());
+        }
+        self.ask(&mut known).await.map(drop)
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -100,20 +104,31 @@ impl Provider {
         {
             return Ok(metadata.clone());
         }
+        let asked = self.ask(&mut known).await;
+        match (asked, &known.metadata) {
+            (Err(_), Some((old, _))) => Ok(old.clone()),
+            (asked, _) => asked,
+        }
+    }
+
+    /// Asks for the description, unless it was asked for in vain a moment ago.
+    async fn ask(&self, known: &mut Known) -> Result<Metadata, OpenIdError> {
+        let now = self.now();
         if let Some((why, at)) = &known.failed
             && now.since(*at) < LEFT_ALONE
         {
-            return known.metadata.as_ref().map(|(old, _)| old.clone()).ok_or(OpenIdError::Unreachable(why.clone()));
+            return Err(OpenIdError::Unreachable(why.clone()));
         }
         match self.discover().await {
             Ok(metadata) => {
-                *known = Known { metadata: Some((metadata.clone(), now)), ..Known::default() };
+                known.metadata = Some((metadata.clone(), now));
+                known.failed = None;
                 Ok(metadata)
             }
             Err(why) => {
                 tracing::warn!(error = %why, "the company's sign-in provider does not answer as it should");
                 known.failed = Some((why.clone(), self.now()));
-                known.metadata.as_ref().map(|(old, _)| old.clone()).ok_or(OpenIdError::Unreachable(why))
+                Err(OpenIdError::Unreachable(why))
             }
         }
     }

@@ -118,7 +118,7 @@ recovery-asked = Die Anfrage wartet auf jemand anders aus der Administration.
 recovery-dropped = Die Anfrage ist verworfen.
 
 # Über die Anmeldung des Unternehmens.
-sign-in-company = Mit dem Firmenkonto anmelden
+sign-in-company = Mit dem Konto von { $company } anmelden
 sign-in-company-unreachable = Die Anmeldung des Unternehmens ist gerade nicht erreichbar. Bitte versuchen Sie es später noch einmal; ein Passkey oder Ihr Passwort hier funktionieren wie immer.
 company-away-title = Weiter zur Anmeldung Ihres Unternehmens
 company-away-text = Sie werden zu { $host } geleitet. Dort fragt Ihr Unternehmen, wer Sie sind, und danach geht es hier weiter.
@@ -135,3 +135,4 @@ account-company-title = Anmeldung des Unternehmens
 account-company-text = Sie können sich seit dem { $day } mit Ihrem Firmenkonto anmelden. Wenn Sie sich hier abmelden, bleiben Sie dort angemeldet.
 account-password-needs-second = Richten Sie zuerst einen Passkey oder die Authenticator-App ein: Ein Passwort allein wäre nur ein Faktor.
 factor-second-first = Bitte richten Sie zuerst einen Passkey oder die Authenticator-App ein: Ein Passwort allein wäre nur ein Faktor.
+people-link-takes-two = Diese Person meldet sich über die Anmeldung des Unternehmens an. Ein Link ließe jeden hinein, der ihn hat; bitte beantragen Sie eine Wiederherstellung, die jemand anders aus der Administration bestätigt.

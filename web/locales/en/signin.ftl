@@ -118,7 +118,7 @@ recovery-asked = The request waits for another administrator.
 recovery-dropped = The request is dropped.
 
 # Through the company's own sign-in.
-sign-in-company = Sign in with your company account
+sign-in-company = Sign in with your { $company } account
 sign-in-company-unreachable = The company’s sign-in can’t be reached at the moment. Please try again later; a passkey or your password here works as ever.
 company-away-title = On to your company’s sign-in
 company-away-text = You are taken to { $host }, where your company asks who you are, and then back here.
@@ -135,3 +135,4 @@ account-company-title = Company sign-in
 account-company-text = You can sign in with your company account, since { $day }. Signing out here does not sign you out there.
 account-password-needs-second = Set up a passkey or the authenticator app first: a password alone would be one factor.
 factor-second-first = Please set up a passkey or the authenticator app first: a password alone would be one factor.
+people-link-takes-two = This person signs in through the company’s sign-in. A link would let its holder in; please ask for a recovery, which another administrator confirms.

@@ -118,7 +118,7 @@ recovery-asked = Het verzoek wacht op een andere beheerder.
 recovery-dropped = Het verzoek is vervallen.
 
 # Via de aanmelding van het bedrijf.
-sign-in-company = Aanmelden met uw bedrijfsaccount
+sign-in-company = Aanmelden met uw account van { $company }
 sign-in-company-unreachable = De aanmelding van het bedrijf is op dit moment niet bereikbaar. Probeer het later opnieuw; een passkey of uw wachtwoord hier werkt zoals altijd.
 company-away-title = Verder naar de aanmelding van uw bedrijf
 company-away-text = U gaat naar { $host }, waar uw bedrijf vraagt wie u bent; daarna gaat het hier verder.
@@ -135,3 +135,4 @@ account-company-title = Aanmelding van het bedrijf
 account-company-text = U kunt zich sinds { $day } aanmelden met uw bedrijfsaccount. Als u zich hier afmeldt, blijft u daar aangemeld.
 account-password-needs-second = Stel eerst een passkey of de authenticator-app in: een wachtwoord alleen zou maar één factor zijn.
 factor-second-first = Stel eerst een passkey of de authenticator-app in: een wachtwoord alleen zou maar één factor zijn.
+people-link-takes-two = Deze persoon meldt zich aan via de aanmelding van het bedrijf. Een link laat iedereen binnen die hem heeft; vraag een herstel aan, dat een andere beheerder bevestigt.

@@ -62,6 +62,7 @@ pub use webauthn_rs::prelude::{
     CreationChallengeResponse, PublicKeyCredential, RegisterPublicKeyCredential, RequestChallengeResponse,
 };
 
+pub(crate) use company::linked_at;
 pub(crate) use stage::{NewSession, Stage};
 pub(crate) use store::ways;
 

@@ -1,13 +1,14 @@
 //! An account that the company's provider knows and that has no factors of its own.
 
 use sealport_database::{on_both_databases, rows_affected};
+use sealport_identity::StaffError;
 use sealport_identity::factors::{Changer, FactorError, ProviderError};
 use uuid::Uuid;
 
 use crate::support::{ANNA, ANOTHER, App, House, Someone, text};
 
 impl House {
-    async fn change(&self, sql: &str, person: Uuid) {
+    async fn change(&self, sql: &'static str, person: Uuid) {
         let done: Result<u64, sea_orm::DbErr> =
             self.ground.database.write(async |on| rows_affected(on, sql, [person.into()]).await).await;
         assert_eq!(done.unwrap(), 1, "{sql}");
@@ -21,12 +22,11 @@ impl House {
     }
 
     async fn link(&self, person: Uuid) {
-        let hash = if self.ground.database.is_sqlite() { "x'00'" } else { r"'\x00'" };
-        let link = format!(
-            "INSERT INTO company_identity (id, subject_hash, issuer_hash, person_id, linked_at) \
-             VALUES ($1, {hash}, {hash}, $1, 1)"
-        );
-        self.change(&link, person).await;
+        // What the provider says stands in the hashes, and doesn't matter here.
+        let link = "INSERT INTO company_identity (id, subject_hash, issuer_hash, person_id, linked_at) \
+                    SELECT person_id, address_hash, address_hash, person_id, 1 FROM account \
+                    JOIN person ON person.id = account.person_id WHERE account.person_id = $1";
+        self.change(link, person).await;
     }
 }
 
@@ -73,6 +73,21 @@ on_both_databases! {
         let (signed, _) = house.enrol_key(Changer::Enrolling(&enrolling)).await.unwrap();
         let session = house.staff.session(&signed.unwrap().session.secret).await.unwrap().unwrap();
         assert!(house.factors.overview(&session).await.unwrap().company.is_none());
+    }
+
+    async fn one_administrator_alone_gets_into_no_linked_account(database) {
+        let house = House::on(database);
+        let boss = house.boss().await;
+        let anna = house.known_to_the_provider(&boss).await;
+        let permit = house.leave(&boss);
+        assert!(house.staff.new_link(&permit, anna.id()).await.is_ok(), "an account that nobody set up");
+        house.link(anna.id()).await;
+        assert!(matches!(house.staff.new_link(&permit, anna.id()).await, Err(StaffError::TakesTwo)));
+        // With a factor of her own the link is about the password, and asks for that factor.
+        house.enrol_key(Changer::Fresh(anna.session.fresh(house.ground.now()).unwrap())).await.unwrap();
+        assert!(house.staff.new_link(&permit, anna.id()).await.is_ok());
+        let listed = house.staff.list(&permit).await.unwrap();
+        assert!(listed.iter().all(|one| one.is_linked == (one.person.id == anna.id())));
     }
 
     async fn without_a_provider_nothing_begins(database) {

@@ -335,7 +335,7 @@ fn row(t: &Texts, me: Uuid, employee: sealport_identity::Employee) -> Row {
         name: employee.person.name,
         roles: employee.roles.iter().map(|role| t.m(&format!("role-{}", role.as_str()))).collect::<Vec<_>>().join(", "),
         disabled: employee.disabled_at.is_some(),
-        is_set_up: employee.ways.are_enough(),
+        is_set_up: employee.ways.are_enough() || employee.is_linked,
         last_seen: employee.last_seen.map_or_else(|| t.m("people-never-seen"), |at| t.time(at)),
     }
 }

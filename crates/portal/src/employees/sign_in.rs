@@ -121,7 +121,11 @@ fn sign_in_page(visitor: &Visitor, address: &str, error: String, next: &str) -> 
 pub fn company_button(visitor: &Visitor) -> Option<String> {
     visitor.app.factors.company()?;
     let button = &visitor.app.config.oidc_button;
-    Some(if button.is_empty() { visitor.t.m("sign-in-company") } else { button.clone() })
+    Some(if button.is_empty() {
+        visitor.t.a("sign-in-company", "company", visitor.settings.company.name.as_str())
+    } else {
+        button.clone()
+    })
 }
 
 /// The sign-in page when the company's provider doesn't answer: everything else works.

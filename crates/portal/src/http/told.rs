@@ -412,6 +412,7 @@ impl From<StaffError> for Failure {
             StaffError::AlreadyThere => Self::Conflict("people-already-there"),
             StaffError::LastAdministrator => Self::Conflict("people-last-administrator"),
             StaffError::OwnRoles => Self::Conflict("people-own-roles"),
+            StaffError::TakesTwo => Self::Conflict("people-link-takes-two"),
             StaffError::SamePerson => Self::Forbidden("act-same-person"),
             StaffError::NoSuchAct => Self::Conflict("act-gone"),
             StaffError::NoRole => Self::BadRequest("people-no-role"),

@@ -16,7 +16,7 @@ use url::Url;
 use uuid::Uuid;
 
 pub use error::ProviderError;
-pub(super) use whose::linked_at;
+pub(crate) use whose::linked_at;
 
 use super::arrive::Pending;
 use super::ceremony::Purpose;

@@ -7,7 +7,7 @@ use sealport_openid::Proof;
 use uuid::Uuid;
 
 use super::super::finish::account_of;
-use super::super::{Factors, News};
+use super::super::{Factors, News, ways};
 use super::ProviderError;
 use crate::{Address, Person, people, people_at};
 
@@ -34,6 +34,11 @@ impl Factors {
         if !link(on, ground, proof, person.id).await? {
             return Err(ProviderError::Refused("company-another-subject", Some(person.id)));
         }
+        if !ways(on, person.id).await?.have_second_factor() {
+            // An invitation that nobody followed would be a way in with a letter alone.
+            let drop = "DELETE FROM setup_link WHERE person_id = $1 AND purpose <> 'recovery' AND used_at IS NULL";
+            rows_affected(on, drop, [person.id.into()]).await?;
+        }
         self.record_linked(on, person.id, proof).await?;
         Ok((person, vec![News::ProviderLinked]))
     }
@@ -54,7 +59,7 @@ pub(super) async fn linked(on: &impl ConnectionTrait, ground: &Ground, proof: &P
 }
 
 /// Since when the provider knows the account.
-pub(in super::super) async fn linked_at(on: &impl ConnectionTrait, person: Uuid) -> Result<Option<Timestamp>, DbErr> {
+pub(crate) async fn linked_at(on: &impl ConnectionTrait, person: Uuid) -> Result<Option<Timestamp>, DbErr> {
     let find = "SELECT MAX(linked_at) AS linked_at FROM company_identity WHERE person_id = $1";
     let Some(row) = on.query_one_raw(sql(on, find, [person.into()])).await? else { return Ok(None) };
     Ok(row.try_get::<Option<i64>>("", "linked_at")?.map(Timestamp::from_micros))
