@@ -127,6 +127,7 @@ company-back-title = Willkommen zurück
 company-proved-title = Danke, Sie sind es
 company-back-text = Es geht von selbst weiter. Wenn nichts geschieht, drücken Sie den Knopf.
 company-refused-title = Sie sind nicht angemeldet
+company-not-proved-title = Das war kein Nachweis
 company-refused = Das hat nicht geklappt. Bitte versuchen Sie es noch einmal; bleibt es dabei, fragen Sie die Administratoren des Portals.
 company-no-second-factor = Die Anmeldung Ihres Unternehmens hat keinen zweiten Faktor nachgewiesen, und dieses Portal verlangt zwei. Bitte fragen Sie Ihre Administratoren.
 company-cancelled = Die Anmeldung des Unternehmens wurde verlassen, ohne dass sich jemand angemeldet hat. Es hat sich nichts geändert.

@@ -127,6 +127,7 @@ company-back-title = Welcome back
 company-proved-title = Thank you, it is you
 company-back-text = It goes on by itself. If nothing happens, press the button.
 company-refused-title = You are not signed in
+company-not-proved-title = That proved nothing
 company-refused = That did not work. Please try again; if it goes on like this, ask an administrator of the portal.
 company-no-second-factor = Your company’s sign-in did not prove a second factor, and this portal asks for two. Please ask your administrators.
 company-cancelled = The company’s sign-in was left without signing in. Nothing was changed.

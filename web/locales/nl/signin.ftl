@@ -127,6 +127,7 @@ company-back-title = Welkom terug
 company-proved-title = Dank u, u bent het
 company-back-text = Het gaat vanzelf verder. Gebeurt er niets, druk dan op de knop.
 company-refused-title = U bent niet aangemeld
+company-not-proved-title = Dat was geen bewijs
 company-refused = Dat is niet gelukt. Probeer het opnieuw; blijft het zo, vraag het dan aan een beheerder van het portaal.
 company-no-second-factor = De aanmelding van uw bedrijf heeft geen tweede factor bewezen, en dit portaal vraagt er twee. Vraag het aan uw beheerders.
 company-cancelled = De aanmelding van het bedrijf is verlaten zonder aan te melden. Er is niets veranderd.

@@ -51,6 +51,7 @@ struct BackPage {
 struct RefusedPage {
     t: Texts,
     page: Page,
+    heading: &'static str,
     said: &'static str,
     back: &'static str,
 }
@@ -189,8 +190,11 @@ fn away(visitor: &Visitor, url: &url::Url, cookie: &Secret) -> Result<HttpRespon
 }
 
 fn refused(visitor: &Visitor, said: &'static str, signed_in: bool) -> Result<HttpResponse, Failure> {
-    let back = if signed_in { "/library" } else { "/sign-in" };
-    callers::page(403, &RefusedPage { t: visitor.t, page: visitor.page(), said, back })
+    let (heading, back) = match signed_in {
+        true => ("company-not-proved-title", "/library"),
+        false => ("company-refused-title", "/sign-in"),
+    };
+    callers::page(403, &RefusedPage { t: visitor.t, page: visitor.page(), heading, said, back })
 }
 
 /// What the browser is known by on its way: two windows have one cookie.
