@@ -12,7 +12,8 @@ use sealport_tests::lines::ask_until;
 use sealport_tests::provider::with_provider;
 use sealport_tests::steps::{ADMINISTRATOR, PASSWORD, sent_on};
 use sealport_tests::{
-    Backend, Browser, Client, CompanyProvider, FalseProvider, Form, Portal, PortalOptions, Profile, on_both_backends,
+    Backend, Browser, Client, CompanyProvider, FalseProvider, Form, Portal, PortalOptions, Profile, certificates,
+    on_both_backends,
 };
 use serde_json::{Value, json};
 
@@ -390,6 +391,26 @@ async fn without_a_provider_there_is_no_such_way() {
     ] {
         assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
     }
+}
+
+/// Something that speaks TLS and is no provider: what the doctor complains of tells how far it came.
+#[tokio::test]
+async fn a_provider_shows_a_certificate_that_the_machine_trusts() {
+    let keys = tempfile::tempdir().unwrap();
+    certificates::write(keys.path());
+    let secure = Portal::start(PortalOptions::on(Backend::SqliteDisk).speaking_tls(keys.path())).await;
+    let authority = secure.authority().unwrap().display().to_string();
+    let usual = with_provider(PortalOptions::on(Backend::SqliteDisk), &secure.address(), "provider");
+    let trusting = with_provider(PortalOptions::on(Backend::SqliteDisk), &secure.address(), "provider");
+    let mut said = Vec::new();
+    for options in [usual, trusting.with("SSL_CERT_FILE", &authority)] {
+        let doctor = Portal::start(options).await.operator(&["doctor"]).await;
+        let lines = String::from_utf8_lossy(&doctor.stdout).into_owned();
+        let line = lines.lines().find(|line| line.starts_with("BAD  company sign-in"));
+        said.push(line.unwrap_or_else(|| panic!("{lines}")).to_owned());
+    }
+    assert!(said[0].contains("certificate"), "{said:?}");
+    assert!(!said[1].contains("certificate") && said[1].contains("401"), "{said:?}");
 }
 
 type Change = Box<dyn Fn(&mut Value)>;
