@@ -37,6 +37,8 @@ pub struct Session {
     pub facts: EmployeeFacts,
     /// When all factors were last proved.
     pub proved_at: Timestamp,
+    /// How long it holds without use.
+    pub idle: Duration,
 }
 
 /// Nobody was signed in.
@@ -167,7 +169,8 @@ impl Staff {
         let person = person::open(&self.ground, &row)?;
         let Some(facts) = self.facts(&row).await? else { return Ok(None) };
         let proved_at = Timestamp::from_micros(row.try_get("", "proved_at")?);
-        Ok(Some(Session { id: row.try_get("", "session_id")?, person, facts, proved_at }))
+        let idle = self.session_limits.of(facts.roles).idle;
+        Ok(Some(Session { id: row.try_get("", "session_id")?, person, facts, proved_at, idle }))
     }
 
     /// What stands in the records about a session in which something runs, while it lives: what runs is use of it.

@@ -200,6 +200,7 @@ impl From<Refusal> for Failure {
             | Refusal::GrantRevoked
             | Refusal::LinkReplaced
             | Refusal::Expired
+            | Refusal::ProofMissing
             | Refusal::NotInShare
             | Refusal::Withdrawn
             | Refusal::NotYetAvailable
