@@ -16,6 +16,7 @@ mod m0008_rights;
 mod m0009_two_person_acts;
 mod m0010_directory;
 mod m0011_factors;
+mod m0012_checks;
 mod m0015_oidc;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_two_person_acts::Migration),
             Box::new(m0010_directory::Migration),
             Box::new(m0011_factors::Migration),
+            Box::new(m0012_checks::Migration),
             Box::new(m0015_oidc::Migration),
         ]
     }

@@ -14,6 +14,38 @@ pub enum Mode {
     Download,
 }
 
+/// How sure a share wants to be of who is there, and how sure a session is. In their order: each proves what those before
+/// it prove, and more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Check {
+    /// Who has the link.
+    #[default]
+    Link,
+    /// Who has the link and reads the recipient's mail.
+    Code,
+    /// Who signed in to the recipient's account, with two factors.
+    Account,
+}
+
+impl Check {
+    /// Every check, from the weakest to the strongest.
+    pub const ALL: [Self; 3] = [Self::Link, Self::Code, Self::Account];
+
+    /// The stable word in the database and the history.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Code => "code",
+            Self::Account => "account",
+        }
+    }
+
+    /// The check of a stable word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|check| check.as_str() == word)
+    }
+}
+
 /// What stands in the records about a grant and the session that claims it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GrantFacts {
@@ -33,6 +65,10 @@ pub struct GrantFacts {
     pub session_expires_at: Timestamp,
     /// How the files may be had.
     pub mode: Mode,
+    /// What the share wants proved.
+    pub needs: Check,
+    /// What the session proved. A link that is only looked at or being opened proves that its holder has it.
+    pub proof: Check,
 }
 
 /// The ids of a grant, with the revision of the share that the facts were read at.
@@ -178,6 +214,10 @@ fn usable(grant: &GrantFacts, now: Timestamp) -> Result<Timestamp, Refusal> {
     }
     if grant.share_expires_at <= now {
         return Err(Refusal::Expired);
+    }
+    // Last: what has ended says so, rather than asking for a code first.
+    if grant.proof < grant.needs {
+        return Err(Refusal::ProofMissing);
     }
     Ok(grant.share_expires_at.min(grant.session_expires_at))
 }

@@ -23,7 +23,8 @@ pub use employee::{
     Administer, ChangeShare, EmployeeFacts, ReadHistory, ShareFacts, Work, administer, change_share, read_history, work,
 };
 pub use holder::{
-    AssetFacts, DeliveryFacts, Download, Enter, FileFacts, GrantFacts, Holding, Look, Mode, download, enter, look,
+    AssetFacts, Check, DeliveryFacts, Download, Enter, FileFacts, GrantFacts, Holding, Look, Mode, download, enter,
+    look,
 };
 pub use permit::{Permit, Refusal};
 pub use roles::{Right, Rights, Role, Roles, RolesConflict};

@@ -69,6 +69,9 @@ pub enum Refusal {
     /// The share's end has come.
     #[error("expired")]
     Expired,
+    /// The share wants more proved than that the link is there.
+    #[error("proof-missing")]
+    ProofMissing,
     /// The file isn't part of this share.
     #[error("not-in-share")]
     NotInShare,

@@ -36,11 +36,13 @@ fn table() -> Vec<Line> {
 }
 
 fn dimensions(action: &str) -> Vec<(&'static str, &'static [&'static str])> {
-    let holder: [(&str, &[&str]); 4] = [
+    let holder: [(&str, &[&str]); 6] = [
         ("session", &["live", "over"]),
         ("share", &["running", "revoked", "over"]),
         ("grant", &["given", "revoked"]),
         ("link", &["new", "old"]),
+        ("needs", &["link", "code", "account"]),
+        ("proof", &["link", "code", "account"]),
     ];
     let file: [(&str, &[&str]); 4] = [
         ("file", &["here", "elsewhere"]),
@@ -118,6 +120,8 @@ fn grant_facts(facts: &Facts) -> GrantFacts {
         share_expires_at: if facts["share"] == "over" { NOW } else { LATER },
         session_expires_at: if facts["session"] == "over" { NOW } else { LATER },
         mode: if facts.get("mode") == Some(&"view") { Mode::View } else { Mode::Download },
+        needs: Check::parse(facts["needs"]).expect("a check"),
+        proof: Check::parse(facts["proof"]).expect("a check"),
     }
 }
 

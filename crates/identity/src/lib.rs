@@ -37,5 +37,5 @@ pub use reach::{ROOT_COLLECTION, refresh_below, refresh_person, rights_from, rig
 pub use session_limits::{SessionLimit, SessionLimits};
 pub use sessions::{Session, SignIn, SignInError};
 pub use setup::{SetupError, SetupLink, SetupPurpose};
-pub use staff::{Employee, RolesChange, Staff, StaffError};
+pub use staff::{Employee, RolesChange, Staff, StaffError, others_administer};
 pub use teams::{Team, TeamError, Teams, team_names};

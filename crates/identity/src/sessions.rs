@@ -37,6 +37,8 @@ pub struct Session {
     pub facts: EmployeeFacts,
     /// When all factors were last proved.
     pub proved_at: Timestamp,
+    /// How long it holds without use.
+    pub idle: Duration,
 }
 
 /// Nobody was signed in.
@@ -83,7 +85,14 @@ impl Staff {
         let tries = self.count_try(address, client).await?;
         let account = self.account(address).await?;
         let welcome = tries.spent.is_none() || self.knows(account.as_ref(), client).await?;
-        let right = self.proves(account.as_ref(), password).await?;
+        let right = match self.proves(account.as_ref(), password).await {
+            // Not looked at is not tried.
+            Err(SignInError::Crowded(crowded)) => {
+                self.give_back(&tries).await?;
+                return Err(crowded.into());
+            }
+            right => right?,
+        };
         if let Some(account) = account.as_ref().filter(|_| right && welcome) {
             match self.begin_proven(account, &tries, &begin).await {
                 Err(SignInError::Refused) => {}
@@ -121,6 +130,18 @@ impl Staff {
         Ok(right && account.is_some_and(|account| !account.disabled))
     }
 
+    async fn give_back(&self, tries: &Tries) -> Result<(), SignInError> {
+        self.ground.database.write(async |on| Ok(self.give_back_in(on, tries).await?)).await
+    }
+
+    async fn give_back_in(&self, on: &DatabaseTransaction, tries: &Tries) -> Result<(), DbErr> {
+        self.limits.give_back(on, Limit::SignInPair, &tries.pair).await?;
+        if tries.spent.is_none() {
+            self.limits.give_back(on, Limit::SignInAccount, &tries.account).await?;
+        }
+        Ok(())
+    }
+
     /// Begins a session, unless password or account changed since they were looked at.
     async fn begin_proven<T>(
         &self,
@@ -134,10 +155,7 @@ impl Staff {
                 if !still_opens(transaction, account.person, account.password_hash.as_deref()).await? {
                     return Err(SignInError::Refused);
                 }
-                self.limits.give_back(transaction, Limit::SignInPair, &tries.pair).await?;
-                if tries.spent.is_none() {
-                    self.limits.give_back(transaction, Limit::SignInAccount, &tries.account).await?;
-                }
+                self.give_back_in(transaction, tries).await?;
                 begin(transaction, account).await
             })
             .await
@@ -167,7 +185,8 @@ impl Staff {
         let person = person::open(&self.ground, &row)?;
         let Some(facts) = self.facts(&row).await? else { return Ok(None) };
         let proved_at = Timestamp::from_micros(row.try_get("", "proved_at")?);
-        Ok(Some(Session { id: row.try_get("", "session_id")?, person, facts, proved_at }))
+        let idle = self.session_limits.of(facts.roles).idle;
+        Ok(Some(Session { id: row.try_get("", "session_id")?, person, facts, proved_at, idle }))
     }
 
     /// What stands in the records about a session in which something runs, while it lives: what runs is use of it.

@@ -9,6 +9,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::factors::Ways;
+use crate::is_in_house;
 use crate::{
     Act, Address, IdentityError, Language, Limits, Passwords, Person, SessionLimits, SetupLink, TeamError,
     ensure_person, person, teams,
@@ -296,10 +297,8 @@ impl Staff {
                      (SELECT COUNT(*) FROM totp WHERE totp.person_id = person.id) AS totp, \
                      (SELECT COUNT(*) FROM company_identity WHERE company_identity.person_id = person.id) AS linked, \
                      (SELECT MAX(used_at) FROM session WHERE session.person_id = person.id) AS last_seen \
-                     FROM account JOIN person ON person.id = account.person_id \
-                     WHERE EXISTS (SELECT 1 FROM account_role WHERE account_role.person_id = account.person_id \
-                                   AND account_role.role <> 'customer') \
-                     OR NOT EXISTS (SELECT 1 FROM account_role WHERE account_role.person_id = account.person_id)"
+                     FROM account JOIN person ON person.id = account.person_id WHERE ",
+                    is_in_house!("account.person_id")
                 ),
                 [],
             ))
@@ -364,10 +363,14 @@ pub(crate) async fn still_opens(on: &DatabaseTransaction, person: Uuid, hash: Op
     Ok(on.query_one_raw(sql(on, text, values)).await?.is_some())
 }
 
+/// Those who run the portal and can get in: an invitation that nobody followed runs nothing.
 async fn administrators(on: &impl ConnectionTrait) -> Result<i64, DbErr> {
     let count = "SELECT COUNT(*) AS left_over FROM account \
                  JOIN account_role ON account_role.person_id = account.person_id \
-                 WHERE account_role.role = 'administrator' AND account.disabled_at IS NULL";
+                 WHERE account_role.role = 'administrator' AND account.disabled_at IS NULL \
+                 AND (EXISTS (SELECT 1 FROM passkey WHERE passkey.person_id = account.person_id) \
+                      OR (account.password_hash IS NOT NULL \
+                          AND EXISTS (SELECT 1 FROM totp WHERE totp.person_id = account.person_id)))";
     let row = on.query_one_raw(sql(on, count, [])).await?;
     row.map_or(Ok(0), |row| row.try_get("", "left_over"))
 }
@@ -394,6 +397,13 @@ async fn write_roles(on: &DatabaseTransaction, person: Uuid, before: Roles, role
         rows_affected(on, insert, [person.into(), role.as_str().into()]).await?;
     }
     Ok(())
+}
+
+/// Whether there is an administrator besides this person, who can get in.
+pub async fn others_administer(on: &impl ConnectionTrait, person: Uuid) -> Result<bool, DbErr> {
+    let is_one = "SELECT 1 AS one FROM account_role WHERE person_id = $1 AND role = 'administrator'";
+    let is_one = on.query_one_raw(sql(on, is_one, [person.into()])).await?.is_some();
+    Ok(administrators(on).await? > i64::from(is_one))
 }
 
 async fn roles_of(on: &impl ConnectionTrait, person: Uuid) -> Result<Option<Roles>, DbErr> {

@@ -1,7 +1,9 @@
 //! What the records say about a grant and the files in it, in the shape that `sealport-access` decides on.
 
+use std::time::Duration;
+
 use sea_orm::{ConnectionTrait, QueryResult, Value};
-use sealport_access::{AssetFacts, DeliveryFacts, FileFacts, GrantFacts, Holding, Mode, Status};
+use sealport_access::{AssetFacts, Check, DeliveryFacts, FileFacts, GrantFacts, Holding, Mode, Status};
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, rows_affected, sql};
 use sealport_identity::Language;
@@ -12,7 +14,7 @@ use crate::Trouble;
 use crate::deliveries::is_spent;
 use crate::row::Row;
 use crate::shares::{Progress, percent};
-use crate::visits::{IDLE, NOTE_USE_AFTER};
+use crate::visits::{IDLE, NOTE_ACCOUNT_USE_AFTER, NOTE_USE_AFTER};
 
 /// The words of [`Mode`] in the database and the history.
 pub(crate) const fn mode_word(mode: Mode) -> &'static str {
@@ -28,6 +30,10 @@ pub(crate) fn mode_of(word: &str) -> Result<Mode, Trouble> {
         "download" => Ok(Mode::Download),
         _ => Err(Trouble::Malformed("mode")),
     }
+}
+
+pub(crate) fn check_of(word: &str) -> Result<Check, Trouble> {
+    Check::parse(word).ok_or(Trouble::Malformed("identity check"))
 }
 
 /// A grant with its share, as read in one query.
@@ -48,6 +54,8 @@ pub(crate) struct GrantRecord {
 pub(crate) struct SessionRecord {
     pub session: Uuid,
     pub used_at: Timestamp,
+    /// The account's session that it hangs on, with when its use was last noted.
+    pub account: Option<(Uuid, Timestamp)>,
     pub grant: GrantRecord,
 }
 
@@ -55,7 +63,7 @@ pub(crate) struct SessionRecord {
 macro_rules! grant_columns {
     () => {
         "g.id AS grant_id, g.person_id, g.generation AS current_generation, g.secret_hash AS link_hash, \
-         g.revoked_at AS grant_revoked_at, s.id AS share_id, s.number, s.sender_id, s.mode, s.cap, \
+         g.revoked_at AS grant_revoked_at, s.id AS share_id, s.number, s.sender_id, s.mode, s.cap, s.identity_check, \
          s.expires_at AS share_expires_at, s.revision AS share_revision, s.revoked_at AS share_revoked_at, \
          s.created_at AS share_created_at, \
          (SELECT p.language FROM person p WHERE p.id = g.person_id) AS recipient_language, \
@@ -98,10 +106,20 @@ macro_rules! delivery_joins {
     };
 }
 
-/// A session `e` with its grant and its share.
+/// Columns of a session `e`, and of the account's session `w` that it may hang on.
+macro_rules! session_columns {
+    () => {
+        "e.id AS session_id, e.generation, e.used_at, e.expires_at, e.proof, e.account_session_id, e.account_idle, \
+         w.used_at AS account_used_at, w.expires_at AS account_expires_at"
+    };
+}
+
+/// A session `e` with its grant and its share, and the account's session that it hangs on, while that one lives.
 macro_rules! session_joins {
     () => {
-        " FROM grant_session e JOIN share_grant g ON g.id = e.grant_id JOIN share s ON s.id = g.share_id "
+        " FROM grant_session e JOIN share_grant g ON g.id = e.grant_id JOIN share s ON s.id = g.share_id \
+         LEFT JOIN session w ON w.id = e.account_session_id AND w.person_id = g.person_id AND w.stage = 'full' \
+         AND EXISTS (SELECT 1 FROM account o WHERE o.person_id = w.person_id AND o.disabled_at IS NULL) "
     };
 }
 
@@ -173,17 +191,37 @@ pub(crate) async fn grant(
     let text =
         concat!("SELECT ", grant_columns!(), " FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id = $1");
     let row = on.query_one_raw(sql(on, text, [grant.into()])).await?;
-    row.map(|row| read_grant(&row, generation, Timestamp::from_micros(i64::MAX))).transpose()
+    row.map(|row| read_grant(&row, Claim::by_link(generation))).transpose()
+}
+
+/// The grant, for whoever signed in to the recipient's account.
+pub(crate) async fn grant_for_account(on: &impl ConnectionTrait, grant: Uuid) -> Result<Option<GrantRecord>, Trouble> {
+    let text =
+        concat!("SELECT ", grant_columns!(), " FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id = $1");
+    let Some(row) = on.query_one_raw(sql(on, text, [grant.into()])).await? else { return Ok(None) };
+    let generation = Row(&row).number("current_generation")?;
+    let claim = Claim { proof: Check::Account, ..Claim::by_link(generation) };
+    read_grant(&row, claim).map(Some)
+}
+
+/// How somebody claims a grant.
+struct Claim {
+    generation: i64,
+    session_ends: Timestamp,
+    proof: Check,
+}
+
+impl Claim {
+    /// By a link that is being opened, or only looked at.
+    const fn by_link(generation: i64) -> Self {
+        Self { generation, session_ends: Timestamp::from_micros(i64::MAX), proof: Check::Link }
+    }
 }
 
 /// The session of a secret, with its grant.
 pub(crate) async fn session(on: &impl ConnectionTrait, secret: &Secret) -> Result<Option<SessionRecord>, Trouble> {
-    let text = concat!(
-        "SELECT e.id AS session_id, e.generation, e.used_at, e.expires_at, ",
-        grant_columns!(),
-        session_joins!(),
-        "WHERE e.secret_hash = $1"
-    );
+    let text =
+        concat!("SELECT ", session_columns!(), ", ", grant_columns!(), session_joins!(), "WHERE e.secret_hash = $1");
     let row = on.query_one_raw(sql(on, text, [hash_value(secret)])).await?;
     row.map(|row| read_session(&row)).transpose()
 }
@@ -195,7 +233,9 @@ pub(crate) async fn session_and_file(
     rendition: Uuid,
 ) -> Result<Option<(SessionRecord, Option<FileRecord>)>, Trouble> {
     let text = concat!(
-        "SELECT e.id AS session_id, e.generation, e.used_at, e.expires_at, ",
+        "SELECT ",
+        session_columns!(),
+        ", ",
         grant_columns!(),
         ", ",
         file_columns!(),
@@ -227,7 +267,9 @@ pub(crate) async fn running(
     rendition: Uuid,
 ) -> Result<Option<(SessionRecord, Option<FileRecord>)>, Trouble> {
     let text = concat!(
-        "SELECT e.id AS session_id, e.generation, e.used_at, e.expires_at, ",
+        "SELECT ",
+        session_columns!(),
+        ", ",
         grant_columns!(),
         ", ",
         file_columns!(),
@@ -248,18 +290,26 @@ pub(crate) async fn running(
     Ok(Some((session, if is_there { Some(read_file(&row)?) } else { None })))
 }
 
-/// Notes that a session was used, at most every five minutes. A session that is over stays over.
+/// Notes that a session was used, at most every five minutes, and the account's session that it hangs on, at most every
+/// minute. A session that is over stays over.
 pub(crate) async fn note_use(ground: &Ground, record: &SessionRecord, now: Timestamp) -> Result<(), Trouble> {
-    let over = record.grant.facts.session_expires_at <= now;
-    if over || now.since(record.used_at) < NOTE_USE_AFTER {
+    if record.grant.facts.session_expires_at <= now {
         return Ok(());
     }
-    let (session, before) = (record.session, record.used_at);
+    let own = (now.since(record.used_at) >= NOTE_USE_AFTER).then_some((record.session, record.used_at));
+    let account = record.account.filter(|(_, used_at)| now.since(*used_at) >= NOTE_ACCOUNT_USE_AFTER);
+    if own.is_none() && account.is_none() {
+        return Ok(());
+    }
     ground
         .database
         .write(async |on| {
             let note = "UPDATE grant_session SET used_at = $2 WHERE id = $1 AND used_at = $3";
-            rows_affected(on, note, [session.into(), now.micros().into(), before.micros().into()]).await?;
+            let note_account = "UPDATE session SET used_at = $2 WHERE id = $1 AND used_at = $3";
+            for (note, used) in [(note, own), (note_account, account)] {
+                let Some((session, before)) = used else { continue };
+                rows_affected(on, note, [session.into(), now.micros().into(), before.micros().into()]).await?;
+            }
             Ok::<_, Trouble>(())
         })
         .await
@@ -286,15 +336,25 @@ fn hash_value(secret: &Secret) -> Value {
 fn read_session(row: &QueryResult) -> Result<SessionRecord, Trouble> {
     let read = Row(row);
     let used_at = read.at("used_at")?;
-    let ends = read.at("expires_at")?.min(used_at.after(IDLE));
-    Ok(SessionRecord {
-        session: read.id("session_id")?,
-        used_at,
-        grant: read_grant(row, read.number("generation")?, ends)?,
-    })
+    let account = read.id_or_none("account_session_id")?;
+    let (account, account_ends) = match (account, read.at_or_none("account_used_at")?) {
+        (None, _) => (None, Timestamp::from_micros(i64::MAX)),
+        // It ended, and with it what was opened in it.
+        (Some(_), None) => (None, Timestamp::from_micros(i64::MIN)),
+        (Some(account), Some(used_at)) => {
+            let idle = Duration::from_micros(read.count("account_idle")?);
+            (Some((account, used_at)), read.at("account_expires_at")?.min(used_at.after(idle)))
+        }
+    };
+    let claim = Claim {
+        generation: read.number("generation")?,
+        session_ends: read.at("expires_at")?.min(used_at.after(IDLE)).min(account_ends),
+        proof: check_of(&read.text("proof")?)?,
+    };
+    Ok(SessionRecord { session: read.id("session_id")?, used_at, account, grant: read_grant(row, claim)? })
 }
 
-fn read_grant(row: &QueryResult, generation: i64, session_ends: Timestamp) -> Result<GrantRecord, Trouble> {
+fn read_grant(row: &QueryResult, claim: Claim) -> Result<GrantRecord, Trouble> {
     let row = Row(row);
     let facts = GrantFacts {
         holding: Holding {
@@ -303,13 +363,15 @@ fn read_grant(row: &QueryResult, generation: i64, session_ends: Timestamp) -> Re
             person: row.id("person_id")?,
             share_revision: row.number("share_revision")?,
         },
-        presented_generation: generation,
+        presented_generation: claim.generation,
         current_generation: row.number("current_generation")?,
         grant_revoked_at: row.at_or_none("grant_revoked_at")?,
         share_revoked_at: row.at_or_none("share_revoked_at")?,
         share_expires_at: row.at("share_expires_at")?,
-        session_expires_at: session_ends,
+        session_expires_at: claim.session_ends,
         mode: mode_of(&row.text("mode")?)?,
+        needs: check_of(&row.text("identity_check")?)?,
+        proof: claim.proof,
     };
     Ok(GrantRecord {
         content: (facts.holding.share_revision, row.get::<Option<i64>>("content_revision")?.unwrap_or(0)),

@@ -126,6 +126,7 @@ act-withdraw = Zurücknehmen
 act-asked = Dazu gehören zwei. Es wartet bei den Personen, bis jemand anderes aus der Administration es bestätigt.
 act-confirmed = Bestätigt und ausgeführt.
 act-refused = Es wird nicht ausgeführt.
+own-team = Was Ihre eigenen Teams dürfen und ob Sie einem beitreten, entscheidet jemand anderes aus der Administration.
 act-same-person = Das muss jemand anderes bestätigen.
 act-gone = Das wartet auf niemanden mehr: Es ist entschieden, oder der Tag ist um.
 history-asked-by = verlangt von { $who }

@@ -126,6 +126,7 @@ act-withdraw = Take back
 act-asked = This takes two. It waits on the page of people until another administrator confirms it.
 act-confirmed = Confirmed and done.
 act-refused = It will not be done.
+own-team = Another administrator decides what your own teams may do, and whether you join one.
 act-same-person = Somebody else has to confirm this.
 act-gone = This no longer waits for anybody: it is settled, or its day is over.
 history-asked-by = asked for by { $who }

@@ -126,6 +126,7 @@ act-withdraw = Terugnemen
 act-asked = Hier zijn er twee voor nodig. Het wacht bij de personen tot een andere beheerder het bevestigt.
 act-confirmed = Bevestigd en uitgevoerd.
 act-refused = Het wordt niet uitgevoerd.
+own-team = Wat uw eigen teams mogen en of u lid wordt, beslist een andere beheerder.
 act-same-person = Iemand anders moet dit bevestigen.
 act-gone = Dit wacht op niemand meer: het is beslist, of de dag is om.
 history-asked-by = gevraagd door { $who }

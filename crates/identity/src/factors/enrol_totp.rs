@@ -66,7 +66,7 @@ impl Factors {
             if !beside && !ways(on, person).await?.password {
                 return Err(FactorError::PasswordNeeded);
             }
-            self.give_back_code(on, person).await?;
+            self.give_back_code(on, person, browser.client).await?;
             self.close_change(on, who, (Kind::TotpSet, News::TotpSet), left, ("totp", browser)).await
         });
         self.noted(outcome.await, person, browser.client).await

@@ -111,6 +111,8 @@ impl Factors {
         person: Uuid,
         but: Option<Uuid>,
     ) -> Result<u64, FactorError> {
+        // A link that somebody else was given, or asked for, is an older way in like the sessions.
+        self.staff.drop_links(on, person).await?;
         let text = "DELETE FROM session WHERE person_id = $1 AND id <> $2";
         Ok(rows_affected(on, text, [person.into(), but.unwrap_or_default().into()]).await?)
     }

@@ -81,7 +81,7 @@ impl Factors {
             if !right || !crate::staff::still_opens(on, person, hash).await? {
                 return Err(FactorError::Refused("password"));
             }
-            self.use_code(on, person, &code).await?;
+            self.use_code(on, person, &code, client).await?;
             self.renew(on, session, client).await
         });
         self.noted(outcome.await, person, client).await

@@ -52,6 +52,8 @@ pub struct LetterStatus {
     pub kind: LetterKind,
     /// To whom.
     pub person: Uuid,
+    /// The share it is about.
+    pub share: Option<Uuid>,
     /// The grant it is about.
     pub grant: Option<Uuid>,
     /// Where it is.
@@ -76,7 +78,7 @@ pub async fn letters_of_share(on: &impl ConnectionTrait, share: Uuid) -> Result<
     let rows = on
         .query_all_raw(sql(
             on,
-            "SELECT id, kind, person_id, grant_id, state, attempts, run_at, error, created_at, settled_at FROM letter \
+            "SELECT id, kind, person_id, share_id, grant_id, state, attempts, run_at, error, created_at, settled_at FROM letter \
              WHERE share_id = $1 ORDER BY created_at, id",
             [share.into()],
         ))
@@ -96,7 +98,7 @@ pub async fn failed_letters_to(
     let rows = on
         .query_all_raw(sql(
             on,
-            "SELECT id, kind, person_id, grant_id, state, attempts, run_at, error, created_at, settled_at FROM letter \
+            "SELECT id, kind, person_id, share_id, grant_id, state, attempts, run_at, error, created_at, settled_at FROM letter \
              WHERE person_id = $1 AND state = 'failed' ORDER BY created_at DESC, id DESC LIMIT $2",
             [person.into(), i64::from(limit).into()],
         ))
@@ -113,6 +115,7 @@ fn status(row: &QueryResult) -> Result<LetterStatus, NotifyError> {
         id: row.try_get("", "id")?,
         kind,
         person: row.try_get("", "person_id")?,
+        share: row.try_get("", "share_id")?,
         grant: row.try_get("", "grant_id")?,
         state,
         attempts: row.try_get("", "attempts")?,

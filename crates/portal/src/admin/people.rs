@@ -214,7 +214,8 @@ async fn person(
 
 /// The roles that were ticked, or what is wrong with them.
 fn roles_of(fields: &Fields, t: &Texts) -> Result<Roles, String> {
-    let roles = Roles::new(fields.all("role").filter_map(Role::parse)).map_err(|_| t.m("people-roles-conflict"))?;
+    let roles = Roles::new(fields.all("role").filter_map(Role::parse).filter(|role| Role::IN_HOUSE.contains(role)))
+        .map_err(|_| t.m("people-roles-conflict"))?;
     if roles.is_empty() { Err(t.m("people-no-role")) } else { Ok(roles) }
 }
 

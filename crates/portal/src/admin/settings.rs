@@ -68,11 +68,20 @@ pub async fn show(admin: Administrator, said: web::Query<Said>) -> Result<HttpRe
     Ok(html(HttpResponse::Ok(), &page)?)
 }
 
+/// `GET /settings/mail`: where a proof leads back whose form had a password, which no page keeps.
+///
+/// # Errors
+/// None.
+pub async fn back(_: Administrator) -> Result<HttpResponse, Failure> {
+    Ok(see_other("/settings"))
+}
+
 /// `POST /settings/company`
 ///
 /// # Errors
 /// What the records say.
 pub async fn set_company(admin: Administrator, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     let t = admin.colleague.visitor.t;
     let mut page = base(&admin, None).await?;
     let accent = fields.trimmed("accent");
@@ -103,6 +112,7 @@ pub async fn set_company(admin: Administrator, Form(fields): Form) -> Result<Htt
 /// # Errors
 /// What the records say.
 pub async fn set_mail(admin: Administrator, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     let desk = &admin.colleague.visitor.app.settings;
     if fields.ticked("off") {
         desk.set_smtp(&admin.permit, &None).await?;
@@ -124,6 +134,7 @@ pub async fn set_mail(admin: Administrator, Form(fields): Form) -> Result<HttpRe
 /// # Errors
 /// What the records say.
 pub async fn test_mail(admin: Administrator, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     let smtp = match read_mail(&admin, &fields) {
         Ok(smtp) => smtp,
         Err(key) => return again(&admin, &fields, &key).await,

@@ -221,6 +221,8 @@ routes! {
     POST "/people/{id}/enable"      Administrator => admin::people::enable;
     GET  "/settings"                Administrator => admin::settings::show;
     POST "/settings/company"        Administrator => admin::settings::set_company;
+    GET  "/settings/mail"           Administrator => admin::settings::back;
+    GET  "/settings/mail/test"      Administrator => admin::settings::back;
     POST "/settings/mail"           Administrator => admin::settings::set_mail;
     POST "/settings/mail/test"      Administrator => admin::settings::test_mail;
 }

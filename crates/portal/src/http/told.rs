@@ -63,6 +63,7 @@ impl From<AskError> for Failure {
             AskError::Retired => Self::Conflict("consent-retired"),
             AskError::AlreadyGiven => Self::Conflict("consent-already-given"),
             AskError::AlreadyAsked => Self::Conflict("consent-already-asked"),
+            AskError::SaidNo => Self::Conflict("consent-said-no"),
             AskError::NothingGiven => Self::Conflict("consent-nothing-given"),
             AskError::Trouble(trouble) => trouble.into(),
         }
@@ -164,6 +165,7 @@ impl From<CollectionError> for Failure {
             CollectionError::NameTaken => Self::Conflict("collection-name-taken"),
             CollectionError::IntoItself => Self::Conflict("collection-into-itself"),
             CollectionError::TooDeep => Self::Conflict("collection-too-deep"),
+            CollectionError::OwnTeam => Self::Forbidden("own-team"),
             CollectionError::NotEmpty => Self::Conflict("collection-not-empty"),
             CollectionError::Database(error) => Self::database(error),
             CollectionError::Identity(error) => error.into(),
@@ -176,6 +178,7 @@ impl From<TeamError> for Failure {
         match error {
             TeamError::Unknown => Self::NotFound,
             TeamError::Name => Self::BadRequest("team-name-wrong"),
+            TeamError::Own => Self::Forbidden("own-team"),
             TeamError::NameTaken => Self::Conflict("team-name-taken"),
             TeamError::Identity(error) => error.into(),
         }
@@ -200,6 +203,7 @@ impl From<Refusal> for Failure {
             | Refusal::GrantRevoked
             | Refusal::LinkReplaced
             | Refusal::Expired
+            | Refusal::ProofMissing
             | Refusal::NotInShare
             | Refusal::Withdrawn
             | Refusal::NotYetAvailable
@@ -269,6 +273,7 @@ impl From<ChangeError> for Failure {
         match error {
             ChangeError::Changed => Self::Conflict("share-changed"),
             ChangeError::Revoked => Self::Conflict("share-is-revoked"),
+            ChangeError::NoRight => Self::Forbidden("share-no-right"),
             ChangeError::Over => Self::Conflict("share-is-over"),
             ChangeError::NoSuchRecipient => Self::NotFound,
             ChangeError::AlreadyRecipient => Self::Conflict("share-already-recipient"),

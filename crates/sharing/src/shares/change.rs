@@ -24,6 +24,9 @@ pub enum ChangeError {
     /// It was revoked; nothing about it changes any more.
     #[error("the share is revoked")]
     Revoked,
+    /// Whoever lost the right to share what is in it may end it, and gives nobody more of it.
+    #[error("this takes the right to share every file in it")]
+    NoRight,
     /// It has ended; extend it first.
     #[error("the share has ended")]
     Over,
@@ -126,6 +129,9 @@ impl Sharing {
             if until > share.ceiling {
                 return Err(ChangeError::TooLong { latest: share.ceiling });
             }
+            if until > share.expires_at {
+                self.must_share(on, share, permit).await?;
+            }
             // A later end is told of again: three days before it, and when it comes.
             on.execute_raw(sql(
                 on,
@@ -153,6 +159,7 @@ impl Sharing {
     ) -> Result<(), ChangeError> {
         self.change(permit, client, async |on, share, event| {
             self.must_run(share)?;
+            self.must_share(on, share, permit).await?;
             let old = read_grant(on, share.id, grant).await?;
             let secret = Secret::generate(self.ground.chance());
             let generation = old.generation + 1;
@@ -185,6 +192,7 @@ impl Sharing {
         let made = std::sync::Mutex::new(None);
         self.change(permit, client, async |on, share, event| {
             self.must_run(share)?;
+            self.must_share(on, share, permit).await?;
             let old = read_grant(on, share.id, grant).await?;
             let body = self.body_of(on, share).await?;
             let new = self.grant(on, self.ground.id(), share.id, with, share.ceiling, &body).await?;
@@ -249,6 +257,23 @@ impl Sharing {
                 Ok(())
             })
             .await
+    }
+
+    /// What makes more of a share is sharing: it takes the right on every collection that its files lie in.
+    async fn must_share(
+        &self,
+        on: &sea_orm::DatabaseTransaction,
+        share: &ShareRecord,
+        permit: &Permit<ChangeShare>,
+    ) -> Result<(), ChangeError> {
+        let missing = "SELECT 1 AS one FROM share_item i JOIN asset a ON a.id = i.asset_id WHERE i.share_id = $1 \
+                       AND NOT EXISTS (SELECT 1 FROM person_right held WHERE held.person_id = $2 \
+                       AND held.collection_id = a.collection_id AND held.may_share = 1) LIMIT 1";
+        let missing = sql(on, missing, [share.id.into(), permit.action().person.into()]);
+        match on.query_one_raw(missing).await? {
+            Some(_) => Err(ChangeError::NoRight),
+            None => Ok(()),
+        }
     }
 
     fn must_run(&self, share: &ShareRecord) -> Result<(), ChangeError> {

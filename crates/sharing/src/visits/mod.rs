@@ -33,6 +33,8 @@ pub(crate) const IDLE: Duration = Duration::from_secs(2 * 60 * 60);
 pub(crate) const ABSOLUTE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How old the noted last use may get before it is noted again.
 pub(crate) const NOTE_USE_AFTER: Duration = Duration::from_secs(5 * 60);
+/// The same of the account's session that it hangs on.
+pub(crate) const NOTE_ACCOUNT_USE_AFTER: Duration = Duration::from_secs(60);
 /// How long the *Open* of a page holds: this slot and the one before.
 const NONCE_SLOT: Duration = Duration::from_secs(6 * 60 * 60);
 /// How often a recipient may ask for a fresh link.

@@ -1,5 +1,5 @@
 use sea_orm::ConnectionTrait;
-use sealport_access::{Refusal, enter};
+use sealport_access::{Enter, Permit, Refusal, enter};
 use sealport_ambient::Timestamp;
 use sealport_database::sql;
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
@@ -8,7 +8,8 @@ use sealport_vault::Secret;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{Ended, Held, Visits, ended, nonce, session_end};
+use super::{Ended, Visits, ended, nonce, session_end};
+use crate::facts::GrantRecord;
 use crate::trouble::troubled;
 use crate::{Trouble, facts};
 
@@ -45,7 +46,7 @@ troubled!(OpenError);
 /// What the transaction decided.
 enum Decided {
     Opened(Opened),
-    Refused(Held, Refusal),
+    Refused(GrantRecord, Refusal),
 }
 
 impl Visits {
@@ -55,13 +56,17 @@ impl Visits {
     /// [`OpenError`]; nothing is noted of what was never ours.
     pub async fn open(&self, token: &str, nonce: &str, client: &Client) -> Result<Opened, OpenError> {
         let decided = self.ground.database.write(async |on| self.open_in(on, token, nonce, client).await).await?;
+        self.settle(decided, client).await
+    }
+
+    async fn settle(&self, decided: Decided, client: &Client) -> Result<Opened, OpenError> {
         match decided {
             Decided::Opened(opened) => Ok(opened),
-            Decided::Refused(held, reason) => {
-                self.note_refusal(&held.grant.facts, None, reason, client).await?;
-                let senders = people(self.ground.database.read(), &self.ground, &[held.grant.sender]).await?;
-                let sender = senders.get(&held.grant.sender).ok_or(Trouble::Malformed("sender"))?;
-                Err(OpenError::Ended(ended(reason, &held.grant, sender)))
+            Decided::Refused(grant, reason) => {
+                self.note_refusal(&grant.facts, None, reason, client).await?;
+                let senders = people(self.ground.database.read(), &self.ground, &[grant.sender]).await?;
+                let sender = senders.get(&grant.sender).ok_or(Trouble::Malformed("sender"))?;
+                Err(OpenError::Ended(ended(reason, &grant, sender)))
             }
         }
     }
@@ -78,25 +83,67 @@ impl Visits {
         let facts = &held.grant.facts;
         let permit = match enter(facts, now) {
             Ok(permit) => permit,
-            Err(reason) => return Ok(Decided::Refused(held, reason)),
+            Err(reason) => return Ok(Decided::Refused(held.grant, reason)),
         };
         let holding = permit.action().holding;
         if !nonce::holds(&self.ground.keyring.confirmations, holding.grant, held.generation, now, form) {
             return Err(OpenError::StaleForm);
         }
+        let opened = self.begin_session(on, &held.grant, &permit, None, client).await?;
+        Ok(Decided::Opened(opened))
+    }
+
+    /// Opens a grant for whoever signed in to its recipient's account: a new session that holds no longer than theirs.
+    ///
+    /// # Errors
+    /// [`OpenError`]; a grant of somebody else is not found.
+    pub async fn open_with_account(
+        &self,
+        account: &sealport_identity::Session,
+        grant: Uuid,
+        client: &Client,
+    ) -> Result<Opened, OpenError> {
+        let decided = self.ground.database.write(async |on| {
+            let held = facts::grant_for_account(on, grant).await?;
+            let held = held.filter(|held| held.facts.holding.person == account.person.id).ok_or(OpenError::NotFound)?;
+            match enter(&held.facts, self.ground.now()) {
+                Ok(permit) => {
+                    let opened = self.begin_session(on, &held, &permit, Some(account), client).await?;
+                    Ok::<_, OpenError>(Decided::Opened(opened))
+                }
+                Err(reason) => Ok(Decided::Refused(held, reason)),
+            }
+        });
+        self.settle(decided.await?, client).await
+    }
+
+    /// A session with the grant, which proved what the facts say that the permit rests on.
+    pub(super) async fn begin_session(
+        &self,
+        on: &impl ConnectionTrait,
+        grant: &GrantRecord,
+        permit: &Permit<Enter>,
+        account: Option<&sealport_identity::Session>,
+        client: &Client,
+    ) -> Result<Opened, OpenError> {
+        let (now, facts, holding) = (self.ground.now(), &grant.facts, permit.action().holding);
         let secret = Secret::generate(self.ground.chance());
         let expires_at = session_end(now, facts.share_expires_at);
+        let idle = account.map(|account| i64::try_from(account.idle.as_micros()).unwrap_or(i64::MAX));
         on.execute_raw(sql(
             on,
-            "INSERT INTO grant_session (id, secret_hash, grant_id, generation, created_at, used_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $5, $6)",
+            "INSERT INTO grant_session (id, secret_hash, grant_id, generation, created_at, used_at, expires_at, proof, \
+             account_session_id, account_idle) VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9)",
             [
                 self.ground.id().into(),
                 secret.hash().as_bytes().to_vec().into(),
                 holding.grant.into(),
-                held.generation.into(),
+                facts.presented_generation.into(),
                 now.micros().into(),
                 expires_at.micros().into(),
+                facts.proof.as_str().into(),
+                account.map(|account| account.id).into(),
+                idle.into(),
             ],
         ))
         .await?;
@@ -107,13 +154,14 @@ impl Visits {
             .about(Subject::Share(holding.share))
             .about(Subject::Grant(holding.grant))
             .about(Subject::Person(holding.person))
-            .with("number", Detail::Number(held.grant.number))
-            .with("generation", Detail::Number(held.generation));
+            .with("number", Detail::Number(grant.number))
+            .with("generation", Detail::Number(facts.presented_generation))
+            .with("proof", Detail::Text(facts.proof.as_str().to_owned()));
         // The files' own histories tell of it too.
         let assets = facts::assets(on, holding.share).await?;
         let event = assets.into_iter().fold(event, |event, asset| event.about(Subject::Asset(asset)));
         let event = seal_client(event, client, KeyName::Person(holding.person), &key, self.ground.chance());
         record(on, &event).await?;
-        Ok(Decided::Opened(Opened { secret, grant: holding.grant, share: holding.share, expires_at }))
+        Ok(Opened { secret, grant: holding.grant, share: holding.share, expires_at })
     }
 }

@@ -1,6 +1,7 @@
 //! Two hundred people who sign in at the same moment, again and again, and somebody who reads pages meanwhile.
 
 use std::io;
+use std::net::Ipv4Addr;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -30,7 +31,7 @@ struct Answers {
 
 /// Measures `people.flood` and `people.memory`.
 pub fn run(report: &mut Report, stage: Stage) -> io::Result<()> {
-    let house = House::behind_a_proxy()?;
+    let house = House::open()?;
     let door = house.employee();
     let csrf = house.sign_in_token();
     // The first hashes, pages and connections are dearer.
@@ -69,18 +70,16 @@ fn many_floods(door: &Door, csrf: &str, time: Duration, answers: &Answers) -> io
 fn flood(door: &Door, csrf: &str, round: usize, answers: &Answers) -> io::Result<()> {
     let start = Barrier::new(AT_ONCE);
     let one = |number: usize| -> io::Result<()> {
-        let connection = Connection::open(door.port);
+        let place = |part: usize| u8::try_from(part % 250 + 1).unwrap_or(1);
+        let source = Ipv4Addr::new(127, place(round / 250), place(round), place(number));
+        let connection = Connection::open_from(source, door.port);
         start.wait();
         let mut connection = connection?;
         let body = format!("csrf={csrf}&address=nobody-{round}-{number}%40x.test&password=wrong+horse+battery");
         let (port, length) = (door.port, body.len());
         let request = format!(
             "POST /sign-in HTTP/1.1\r\nHost: localhost:{port}\r\nOrigin: http://localhost:{port}\r\n\
-             X-Forwarded-For: 10.{}.{}.{}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
-             Content-Length: {length}\r\n\r\n{body}",
-            round / 256,
-            round % 256,
-            number
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"
         );
         let head = connection.ask(request.as_bytes())?;
         match (head.status, head.field("retry-after")) {

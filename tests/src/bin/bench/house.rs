@@ -35,22 +35,10 @@ impl House {
     /// # Errors
     /// When there is no runtime for the steps.
     pub fn open() -> io::Result<Self> {
-        Self::with(PortalOptions::on(Backend::SqliteDisk))
-    }
-
-    /// A new one that believes what this machine says about where visitors come from.
-    ///
-    /// # Errors
-    /// As [`open`](Self::open).
-    pub fn behind_a_proxy() -> io::Result<Self> {
-        Self::with(PortalOptions::on(Backend::SqliteDisk).with("SEALPORT_TRUSTED_PROXIES", "127.0.0.1"))
-    }
-
-    fn with(options: PortalOptions) -> io::Result<Self> {
         // Little of its own: the machine belongs to the portal and to the clients that press it.
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let (portal, anna, door) = runtime.block_on(async {
-            let portal = Portal::start(options).await;
+            let portal = Portal::start(PortalOptions::on(Backend::SqliteDisk)).await;
             portal.administrator().await;
             let anna = portal.visitor();
             let fields = [("address", ADMINISTRATOR), ("password", PASSWORD)];
