@@ -16,6 +16,7 @@ mod m0008_rights;
 mod m0009_two_person_acts;
 mod m0010_directory;
 mod m0011_factors;
+mod m0014_staff;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_two_person_acts::Migration),
             Box::new(m0010_directory::Migration),
             Box::new(m0011_factors::Migration),
+            Box::new(m0014_staff::Migration),
         ]
     }
 }

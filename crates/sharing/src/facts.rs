@@ -35,6 +35,8 @@ pub(crate) struct GrantRecord {
     pub facts: GrantFacts,
     pub number: i64,
     pub sender: Uuid,
+    /// Whose it is now.
+    pub owner: Uuid,
     pub secret_hash: SecretHash,
     pub cap: Option<u32>,
     pub created_at: Timestamp,
@@ -55,7 +57,7 @@ pub(crate) struct SessionRecord {
 macro_rules! grant_columns {
     () => {
         "g.id AS grant_id, g.person_id, g.generation AS current_generation, g.secret_hash AS link_hash, \
-         g.revoked_at AS grant_revoked_at, s.id AS share_id, s.number, s.sender_id, s.mode, s.cap, \
+         g.revoked_at AS grant_revoked_at, s.id AS share_id, s.number, s.sender_id, COALESCE(s.owner_id, s.sender_id) AS owner_id, s.mode, s.cap, \
          s.expires_at AS share_expires_at, s.revision AS share_revision, s.revoked_at AS share_revoked_at, \
          s.created_at AS share_created_at, \
          (SELECT p.language FROM person p WHERE p.id = g.person_id) AS recipient_language, \
@@ -105,11 +107,11 @@ macro_rules! session_joins {
     };
 }
 
-/// Whether the person sees the share `s`: who sent it, and who may see every asset in it.
+/// Whether the person sees the share `s`: whose it is, and who may see every asset in it.
 macro_rules! sees_share {
     ($person:literal) => {
         concat!(
-            "(s.sender_id = ",
+            "(COALESCE(s.owner_id, s.sender_id) = ",
             $person,
             " OR NOT EXISTS (SELECT 1 FROM share_item seen_item JOIN asset seen_asset ON seen_asset.id = seen_item.asset_id \
              WHERE seen_item.share_id = s.id AND NOT EXISTS (SELECT 1 FROM person_right held WHERE held.person_id = ",
@@ -316,6 +318,7 @@ fn read_grant(row: &QueryResult, generation: i64, session_ends: Timestamp) -> Re
         facts,
         number: row.number("number")?,
         sender: row.id("sender_id")?,
+        owner: row.id("owner_id")?,
         secret_hash: row.hash("link_hash")?.into(),
         cap: cap_of(row.get("cap")?)?,
         created_at: row.at("share_created_at")?,

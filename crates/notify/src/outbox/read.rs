@@ -123,7 +123,7 @@ fn status(row: &QueryResult) -> Result<LetterStatus, NotifyError> {
     })
 }
 
-/// Opens a waiting letter about a share for the sender of that share, who passes the link on in another way. The history
+/// Opens a waiting letter about a share for the owner of that share, who passes the link on in another way. The history
 /// says so, and from where it was asked. Meant for a house without a mail server.
 ///
 /// # Errors
@@ -140,7 +140,7 @@ pub async fn read_waiting_letter(
             transaction,
             "SELECT l.person_id, l.share_id, l.grant_id, l.kind, l.sealed, s.expires_at \
              FROM letter l JOIN share s ON s.id = l.share_id \
-             WHERE l.id = $1 AND l.state = 'waiting' AND s.sender_id = $2",
+             WHERE l.id = $1 AND l.state = 'waiting' AND COALESCE(s.owner_id, s.sender_id) = $2",
             [letter.into(), reader.into()],
         ))
         .await?

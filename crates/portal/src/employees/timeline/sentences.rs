@@ -46,10 +46,10 @@ pub fn tell(event: &Event, keys: &Keys, reader: &Reader) -> Told {
     }
 }
 
-/// Reviewers, administrators, and the sender of the share that it is about.
+/// Reviewers, administrators, and the owner of the share that it is about.
 fn is_entitled(event: &Event, keys: &Keys, reader: &Reader) -> bool {
     let sent = |subject: &Subject| match subject {
-        Subject::Share(id) => keys.share(*id).is_some_and(|share| share.sender == reader.viewer),
+        Subject::Share(id) => keys.share(*id).is_some_and(|share| share.owner == reader.viewer),
         _ => false,
     };
     reader.sees_addresses || event.subjects.iter().any(sent)
