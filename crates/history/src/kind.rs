@@ -122,6 +122,8 @@ kinds! {
     Released = "asset.released",
     /// A version was withdrawn.
     Withdrawn = "asset.withdrawn",
+    /// An asset was handed over to another owner.
+    AssetHandedOver = "asset.handed_over",
     /// An asset was deleted and its keys destroyed.
     Deleted = "asset.deleted",
     /// An employee downloaded an original.
@@ -134,6 +136,8 @@ kinds! {
     ShareChanged = "share.changed",
     /// A whole share was revoked.
     ShareRevoked = "share.revoked",
+    /// A share was handed over to another owner.
+    ShareHandedOver = "share.handed_over",
     /// A share reached its end.
     ShareEnded = "share.ended",
     /// One recipient's grant was revoked.

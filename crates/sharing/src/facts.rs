@@ -35,8 +35,6 @@ pub(crate) struct GrantRecord {
     pub facts: GrantFacts,
     pub number: i64,
     pub sender: Uuid,
-    /// Whose it is now.
-    pub owner: Uuid,
     pub secret_hash: SecretHash,
     pub cap: Option<u32>,
     pub created_at: Timestamp,
@@ -57,7 +55,7 @@ pub(crate) struct SessionRecord {
 macro_rules! grant_columns {
     () => {
         "g.id AS grant_id, g.person_id, g.generation AS current_generation, g.secret_hash AS link_hash, \
-         g.revoked_at AS grant_revoked_at, s.id AS share_id, s.number, s.sender_id, COALESCE(s.owner_id, s.sender_id) AS owner_id, s.mode, s.cap, \
+         g.revoked_at AS grant_revoked_at, s.id AS share_id, s.number, s.sender_id, s.mode, s.cap, \
          s.expires_at AS share_expires_at, s.revision AS share_revision, s.revoked_at AS share_revoked_at, \
          s.created_at AS share_created_at, \
          (SELECT p.language FROM person p WHERE p.id = g.person_id) AS recipient_language, \
@@ -318,7 +316,6 @@ fn read_grant(row: &QueryResult, generation: i64, session_ends: Timestamp) -> Re
         facts,
         number: row.number("number")?,
         sender: row.id("sender_id")?,
-        owner: row.id("owner_id")?,
         secret_hash: row.hash("link_hash")?.into(),
         cap: cap_of(row.get("cap")?)?,
         created_at: row.at("share_created_at")?,

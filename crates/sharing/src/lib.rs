@@ -17,6 +17,7 @@ mod deliveries;
 mod facts;
 pub mod links;
 mod mail;
+mod owner;
 mod ranges;
 mod row;
 mod shares;
@@ -26,9 +27,10 @@ pub mod zip;
 
 pub use deliveries::{BeginError, Deliveries, Delivery};
 pub use ranges::{MalformedRanges, RangeSet};
+pub use owner::Contact;
 pub use shares::{
     About, AssetShare, BadRecipient, ChangeError, Customer, CustomerFigures, CustomerShare, DraftShare, FileOfShare,
-    FileProgress, Finding, FindingKind, JobOutcome, ListFilter, ListedShare, NewRecipient, ParsedRecipient,
+    FileProgress, Finding, FindingKind, HandOverError, JobOutcome, ListFilter, ListedShare, NewRecipient, OwnedShares, ParsedRecipient,
     ParsedRecipients, Progress, Recipient, RecipientOfShare, SendError, SentGrant, SentShare, Severity, ShareCursor,
     ShareDetails, ShareHead, ShareName, ShareState, Sharing, SharingSettings, WhyBad, asset_shares, parse_recipients,
     share_names, was_shared,

@@ -1,6 +1,8 @@
+use std::collections::HashMap;
+
 use sea_orm::{ConnectionTrait, QueryResult};
 use sealport_ambient::Timestamp;
-use sealport_database::{Ground, sql};
+use sealport_database::{Ground, id_batch, id_batches, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
 use sealport_identity::{Client, people, person_key, seal_client};
 use uuid::Uuid;
@@ -102,6 +104,30 @@ pub async fn failed_letters_to(
         ))
         .await?;
     rows.iter().map(status).collect()
+}
+
+/// The newest letter with a set-up link to each of these people.
+///
+/// # Errors
+/// [`NotifyError::Database`].
+pub async fn setup_letters(
+    on: &impl ConnectionTrait,
+    people: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, LetterStatus>, NotifyError> {
+    let mut newest = HashMap::new();
+    for batch in id_batches(people) {
+        let find = concat!(
+            "SELECT id, kind, person_id, grant_id, state, attempts, run_at, error, created_at, settled_at FROM letter \
+             WHERE kind = 'setup_invitation' AND person_id IN ",
+            id_batch!(),
+            " ORDER BY created_at, id"
+        );
+        for row in &on.query_all_raw(sql(on, find, batch)).await? {
+            let letter = status(row)?;
+            newest.insert(letter.person, letter);
+        }
+    }
+    Ok(newest)
 }
 
 fn status(row: &QueryResult) -> Result<LetterStatus, NotifyError> {

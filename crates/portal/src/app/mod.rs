@@ -16,7 +16,7 @@ use sealport_consent::Consents;
 use sealport_database::{Database, DatabaseError, DatabaseSettings, Ground, SqliteSettings};
 use sealport_directory::Directory;
 use sealport_identity::factors::Factors;
-use sealport_identity::{Limits, SessionLimit, SessionLimits, Staff, Teams};
+use sealport_identity::{Limits, SessionLimit, SessionLimits, SetupLetters, Staff, Teams};
 use sealport_preview::{Renderer, RendererSettings};
 use sealport_sharing::links::Links;
 use sealport_sharing::{Deliveries, Sharing, SharingSettings, Trouble, Visits};
@@ -39,6 +39,8 @@ pub struct App {
     pub staff: Arc<Staff>,
     /// How they sign in.
     pub factors: Factors,
+    /// Letters with set-up links.
+    pub setup_letters: Arc<dyn SetupLetters>,
     /// How often strangers may try.
     pub limits: Limits,
     /// Where sealed bytes lie.
@@ -147,6 +149,7 @@ impl App {
         let public_url = config.public_url();
         let address = url::Url::parse(&public_url).map_err(StartError::Address)?;
         let staff = Arc::new(Staff::with_limits(ground.clone(), session_limits(&config)));
+        let desk = Arc::new(letters::Desk::new(ground.clone(), &public_url));
         let links = Arc::new(Links::new(&ground.keyring.links)?);
         let uploads = UploadSettings {
             largest: config.upload_bytes_most,
@@ -162,7 +165,8 @@ impl App {
         renderer.landlock = crate::cli::landlock(config.preview_unsandboxed);
         Ok(Self {
             settings: SettingsDesk::new(ground.clone()),
-            factors: Factors::new(staff.clone(), &address, Arc::new(letters::Desk::new(ground.clone(), &public_url))),
+            factors: Factors::new(staff.clone(), &address, desk.clone()),
+            setup_letters: desk,
             staff,
             limits: Limits::new(ground.clone()),
             uploads: Uploads::new(ground.clone(), store.clone(), uploads),

@@ -18,6 +18,7 @@ use sealport_vault::Secret;
 use uuid::Uuid;
 
 use crate::Trouble;
+use crate::owner::Contact;
 use crate::links::{LinkError, Links, PresentedLink};
 use content::ContentCache;
 use refusals::Refusals;
@@ -103,14 +104,13 @@ impl Visits {
     }
 }
 
-/// Why a decision about a grant was no, with the person to ask.
-pub(crate) fn ended(reason: Refusal, grant: &crate::facts::GrantRecord, sender: &sealport_identity::Person) -> Ended {
+/// Why a decision about a grant was no, with whom to ask.
+pub(crate) fn ended(reason: Refusal, grant: &crate::facts::GrantRecord, contact: Contact) -> Ended {
     Ended {
         reason,
         language: grant.language,
         expires_at: grant.facts.share_expires_at,
-        sender_name: sender.name.clone(),
-        sender_address: sender.address.as_ref().map(|address| address.as_str().to_owned()),
+        contact,
     }
 }
 

@@ -3,12 +3,13 @@ use sealport_access::{Refusal, enter};
 use sealport_ambient::Timestamp;
 use sealport_database::sql;
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
-use sealport_identity::{Client, people, person_key, seal_client};
+use sealport_identity::{Client, person_key, seal_client};
 use sealport_vault::Secret;
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::{Ended, Held, Visits, ended, nonce, session_end};
+use crate::owner::contact_of;
 use crate::trouble::troubled;
 use crate::{Trouble, facts};
 
@@ -59,9 +60,9 @@ impl Visits {
             Decided::Opened(opened) => Ok(opened),
             Decided::Refused(held, reason) => {
                 self.note_refusal(&held.grant.facts, None, reason, client).await?;
-                let senders = people(self.ground.database.read(), &self.ground, &[held.grant.sender]).await?;
-                let sender = senders.get(&held.grant.sender).ok_or(Trouble::Malformed("sender"))?;
-                Err(OpenError::Ended(ended(reason, &held.grant, sender)))
+                let share = held.grant.facts.holding.share;
+                let contact = contact_of(self.ground.database.read(), &self.ground, share).await?;
+                Err(OpenError::Ended(ended(reason, &held.grant, contact)))
             }
         }
     }

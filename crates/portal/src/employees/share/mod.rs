@@ -361,6 +361,9 @@ fn facts(share: &ShareDetails, t: &Texts) -> Vec<(String, String)> {
         (t.m("compose-version"), t.m(if share.live { "compose-live" } else { "compose-frozen" })),
         (t.m("compose-cap"), share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string())),
     ];
+    if share.owner.id != share.sender.id {
+        facts.insert(1, (t.m("share-fact-owner"), share.owner.name.clone()));
+    }
     if !share.message.is_empty() {
         facts.push((t.m("compose-message"), share.message.clone()));
     }

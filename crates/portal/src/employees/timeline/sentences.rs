@@ -73,6 +73,7 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
         // The connection was gone: nobody came back to say so.
         (Kind::DownloadAborted, Actor::Portal) => "history-delivery-gone-silent".to_owned(),
         (Kind::ShareChanged, _) if event.details.contains_key("until") => "history-share-end-moved".to_owned(),
+        (Kind::ActAsked | Kind::ActConfirmed | Kind::ActRefused, _) => act_key(event),
         (kind, _) => key(kind),
     };
     t.with(
@@ -94,6 +95,8 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
             ("changed", count("changed").into()),
             ("bytes", size("bytes").into()),
             ("size", size("size").into()),
+            ("from", person_in(event, "from", keys, t).into()),
+            ("to", person_in(event, "to", keys, t).into()),
             ("asker", asker(event, keys, t).unwrap_or_else(|| "–".to_owned()).into()),
             ("name", event.text("name").unwrap_or("–").into()),
             ("before_name", event.text("name_before").unwrap_or("–").into()),
@@ -104,6 +107,24 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
             ("rights", words(event, "rights", "right", t).into()),
         ],
     )
+}
+
+/// The sentence about an act that takes two, by what it is.
+fn act_key(event: &Event) -> String {
+    let base = key(event.kind);
+    match event.text("act") {
+        Some("disable-reviewer") => format!("{base}-disable"),
+        Some("link-reviewer") => format!("{base}-link"),
+        _ => base,
+    }
+}
+
+/// The person that a detail points to.
+fn person_in(event: &Event, detail: &str, keys: &Keys, t: &Texts) -> String {
+    match event.details.get(detail) {
+        Some(Detail::Id(id)) => name(*id, keys, t),
+        _ => "–".to_owned(),
+    }
 }
 
 /// Who asked for what a second person confirmed.
@@ -330,7 +351,7 @@ const fn face(kind: Kind) -> (&'static str, &'static str) {
         Kind::SentAgain | Kind::FreshLinkAsked => ("plain", "i-again"),
         Kind::ShareRevoked | Kind::GrantRevoked | Kind::Withdrawn => ("attention", "i-gone"),
         Kind::ShareEnded | Kind::ShareChanged => ("plain", "i-calendar"),
-        Kind::RecipientReplaced => ("plain", "i-person"),
+        Kind::RecipientReplaced | Kind::ShareHandedOver | Kind::AssetHandedOver => ("plain", "i-person"),
         Kind::Uploaded | Kind::VersionUploaded => ("plain", "i-uploads"),
         Kind::Described | Kind::SubmittedForReview | Kind::ReturnedToDraft => ("plain", "i-edit"),
         Kind::Deleted | Kind::UploadRemoved => ("attention", "i-delete"),
@@ -412,6 +433,8 @@ mod tests {
                     "roles",
                     "rights",
                     "asker",
+                    "from",
+                    "to",
                     "company",
                     "added",
                     "changed",
