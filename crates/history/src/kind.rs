@@ -102,6 +102,10 @@ kinds! {
     RecoveryDropped = "recovery.dropped",
     /// A setting of the company was changed.
     SettingChanged = "setting.changed",
+    /// The portal was started with longer sessions than before.
+    SignInPolicyWeakened = "sign_in_policy.weakened",
+    /// The portal was started with other, not longer sessions than before.
+    SignInPolicyChanged = "sign_in_policy.changed",
     /// The first version of an asset is complete.
     Uploaded = "asset.uploaded",
     /// A further version of an asset is complete.

@@ -35,6 +35,7 @@ mod ways;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use url::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
@@ -68,6 +69,17 @@ pub struct Factors {
     staff: Arc<Staff>,
     site: Option<Webauthn>,
     letters: Arc<dyn Letters>,
+    /// The portal's host name.
+    host: String,
+    /// What else the house goes by.
+    names: Option<Arc<dyn HouseNames>>,
+}
+
+/// What the company goes by: no password is made of it.
+#[async_trait]
+pub trait HouseNames: Send + Sync {
+    /// The names.
+    async fn names(&self) -> Vec<String>;
 }
 
 impl Factors {
@@ -78,7 +90,14 @@ impl Factors {
             .domain()
             .and_then(|host| WebauthnBuilder::new(host, address).ok())
             .and_then(|site| site.timeout(CEREMONY).build().ok());
-        Self { staff, site, letters }
+        let host = address.host_str().unwrap_or_default().to_owned();
+        Self { staff, site, letters, host, names: None }
+    }
+
+    /// The same in a house that goes by these names.
+    #[must_use]
+    pub fn of_house(self, names: Arc<dyn HouseNames>) -> Self {
+        Self { names: Some(names), ..self }
     }
 
     /// Whether passkeys can be used under the portal's address.

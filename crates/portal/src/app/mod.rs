@@ -3,6 +3,7 @@
 mod company;
 mod keys;
 mod letters;
+mod policy;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use thiserror::Error;
 
 pub use company::{Company, Settings, SettingsDesk, SettingsError};
 pub use keys::{KeysError, master_key_source};
+pub use policy::note_sign_in_policy;
 
 use crate::config::Config;
 
@@ -34,7 +36,7 @@ pub struct App {
     /// Database, keys, time, chance.
     pub ground: Arc<Ground>,
     /// What the company set.
-    pub settings: SettingsDesk,
+    pub settings: Arc<SettingsDesk>,
     /// Employees.
     pub staff: Arc<Staff>,
     /// How they sign in.
@@ -150,6 +152,7 @@ impl App {
         let address = url::Url::parse(&public_url).map_err(StartError::Address)?;
         let staff = Arc::new(Staff::with_limits(ground.clone(), session_limits(&config)));
         let desk = Arc::new(letters::Desk::new(ground.clone(), &public_url));
+        let settings = Arc::new(SettingsDesk::new(ground.clone()));
         let links = Arc::new(Links::new(&ground.keyring.links)?);
         let uploads = UploadSettings {
             largest: config.upload_bytes_most,
@@ -164,8 +167,8 @@ impl App {
         let mut renderer = RendererSettings::new("/proc/self/exe");
         renderer.landlock = crate::cli::landlock(config.preview_unsandboxed);
         Ok(Self {
-            settings: SettingsDesk::new(ground.clone()),
-            factors: Factors::new(staff.clone(), &address, desk.clone()),
+            factors: Factors::new(staff.clone(), &address, desk.clone()).of_house(settings.clone()),
+            settings,
             setup_letters: desk,
             staff,
             limits: Limits::new(ground.clone()),

@@ -22,6 +22,8 @@ pub mod transfer;
 #[cfg(test)]
 mod walk;
 #[cfg(test)]
+mod walk_forms;
+#[cfg(test)]
 mod walk_rights;
 pub mod watch;
 

@@ -263,6 +263,7 @@ fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
     {
         more.extend(keys.open(event, field).filter(|text| !text.is_empty()).map(|text| t.a(key, "text", text)));
     }
+    more.extend(minutes(event, t));
     more.extend(asker(event, keys, t).map(|asker| t.a("history-asked-by", "who", asker)));
     more.extend(event.text("reason").map(|reason| reason_words(event.kind, reason, t)));
     more.extend(event.text("answer").map(|answer| t.a("history-answer", "answer", answer)));
@@ -271,6 +272,15 @@ fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
     }
     more.extend(event.text("sha256").map(|hash| format!("SHA-256 {hash}")));
     more
+}
+
+/// How long sessions lasted before, and last now.
+fn minutes(event: &Event, t: &Texts) -> Vec<String> {
+    let of = |name: &str| {
+        let (before, now) = (event.number(&format!("{name}_before"))?, event.number(name)?);
+        Some(t.b(&format!("history-policy-{}", name.replace('_', "-")), "before", before, "now", now))
+    };
+    ["session_idle", "session", "admin_session_idle", "admin_session"].into_iter().filter_map(of).collect()
 }
 
 /// To whom, which files, and on what terms.
@@ -367,7 +377,8 @@ const fn face(kind: Kind) -> (&'static str, &'static str) {
         Kind::ConsentsExported => ("plain", "i-table"),
         Kind::ContactArchived => ("attention", "i-gone"),
         Kind::ContactsImported | Kind::ContactsExported => ("plain", "i-table"),
-        Kind::PortalSetUp | Kind::SettingChanged => ("plain", "i-settings"),
+        Kind::SignInPolicyWeakened => ("attention", "i-settings"),
+        Kind::PortalSetUp | Kind::SettingChanged | Kind::SignInPolicyChanged => ("plain", "i-settings"),
         Kind::RolesChanged | Kind::RightsChanged | Kind::ActAsked | Kind::ActConfirmed | Kind::ActRefused => {
             ("attention", "i-lock")
         }
