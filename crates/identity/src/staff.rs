@@ -367,7 +367,8 @@ impl Staff {
                      (SELECT MAX(used_at) FROM session WHERE session.person_id = person.id) AS last_seen \
                      FROM account JOIN person ON person.id = account.person_id \
                      WHERE EXISTS (SELECT 1 FROM account_role WHERE account_role.person_id = account.person_id \
-                                   AND account_role.role <> 'customer')"
+                                   AND account_role.role <> 'customer') \
+                     OR NOT EXISTS (SELECT 1 FROM account_role WHERE account_role.person_id = account.person_id)"
                 ),
                 [],
             ))
@@ -420,7 +421,8 @@ impl Staff {
 }
 
 pub(crate) async fn is_employee(on: &impl ConnectionTrait, person: Uuid) -> Result<bool, DbErr> {
-    Ok(roles_of(on, person).await?.is_some_and(Roles::are_in_house))
+    // Whoever waits for their first role, which takes two, is one too.
+    Ok(roles_of(on, person).await?.is_some_and(|roles| roles != Roles::CUSTOMER))
 }
 
 /// Whether somebody belongs to the house, is enabled, and works with assets: such a one can take over from a colleague.

@@ -4,6 +4,7 @@ use std::io;
 
 use reqwest::Response;
 use scraper::{Html, Selector};
+use sealport_tests::client::hidden_field;
 use sealport_tests::measure::server::{Door, Moved};
 use sealport_tests::steps::{ADMINISTRATOR, PASSWORD, sent_on};
 use sealport_tests::{Backend, Choices, Client, Form, Portal, PortalOptions};
@@ -34,10 +35,22 @@ impl House {
     /// # Errors
     /// When there is no runtime for the steps.
     pub fn open() -> io::Result<Self> {
+        Self::with(PortalOptions::on(Backend::SqliteDisk))
+    }
+
+    /// A new one that believes what this machine says about where visitors come from.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn behind_a_proxy() -> io::Result<Self> {
+        Self::with(PortalOptions::on(Backend::SqliteDisk).with("SEALPORT_TRUSTED_PROXIES", "127.0.0.1"))
+    }
+
+    fn with(options: PortalOptions) -> io::Result<Self> {
         // Little of its own: the machine belongs to the portal and to the clients that press it.
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let (portal, anna, door) = runtime.block_on(async {
-            let portal = Portal::start(PortalOptions::on(Backend::SqliteDisk)).await;
+            let portal = Portal::start(options).await;
             portal.administrator().await;
             let anna = portal.visitor();
             let fields = [("address", ADMINISTRATOR), ("password", PASSWORD)];
@@ -75,6 +88,12 @@ impl House {
     /// The employee's door.
     pub fn employee(&self) -> &Door {
         &self.door
+    }
+
+    /// What a form of the sign-in page carries.
+    pub fn sign_in_token(&self) -> String {
+        let page = self.runtime.block_on(async { self.portal.visitor().page("/sign-in").await });
+        hidden_field(&page, "csrf").expect("a form")
     }
 
     /// Begins an upload; its path.
