@@ -7,7 +7,9 @@ use reqwest::StatusCode;
 use sealport_tests::lines::ask_until;
 use sealport_tests::smtp::Behaviour;
 use sealport_tests::steps::{ADMINISTRATOR, PASSWORD, sent_on};
-use sealport_tests::{Backend, Browser, Choices, Client, Form, Portal, PortalOptions, Profile, Smtp, bytes, on_both_backends};
+use sealport_tests::{
+    Backend, Browser, Choices, Client, Form, Portal, PortalOptions, Profile, Smtp, bytes, on_both_backends,
+};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 

@@ -52,9 +52,9 @@ impl Act {
     /// Whom it concerns.
     pub const fn person(self) -> Uuid {
         match self {
-            Self::ChangeReviewer { person, .. } | Self::DisableReviewer { person, .. } | Self::LinkReviewer { person } => {
-                person
-            }
+            Self::ChangeReviewer { person, .. }
+            | Self::DisableReviewer { person, .. }
+            | Self::LinkReviewer { person } => person,
         }
     }
 

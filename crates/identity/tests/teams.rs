@@ -15,8 +15,8 @@ use sealport_ambient::Timestamp;
 use sealport_database::{Database, on_both_databases, rows_affected};
 use sealport_history::{Actor, Cursor, Detail, Kind, everything};
 use sealport_identity::{
-    Act, Address, Language, Leaving, LeftShares, ROOT_COLLECTION, RolesChange, Session, StaffError, TeamError, Teams, refresh_below,
-    rights_in,
+    Act, Address, Language, Leaving, LeftShares, ROOT_COLLECTION, RolesChange, Session, StaffError, TeamError, Teams,
+    refresh_below, rights_in,
 };
 use sealport_vault::Secret;
 use uuid::Uuid;

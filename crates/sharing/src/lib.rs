@@ -26,14 +26,14 @@ mod visits;
 pub mod zip;
 
 pub use deliveries::{BeginError, Deliveries, Delivery};
-pub use ranges::{MalformedRanges, RangeSet};
 pub use owner::Contact;
+pub use ranges::{MalformedRanges, RangeSet};
 pub use shares::{
     About, AssetShare, BadRecipient, ChangeError, Customer, CustomerFigures, CustomerShare, DraftShare, FileOfShare,
-    FileProgress, Finding, FindingKind, HandOverError, JobOutcome, ListFilter, ListedShare, NewRecipient, OwnedShares, ParsedRecipient,
-    ParsedRecipients, Progress, Recipient, RecipientOfShare, SendError, SentGrant, SentShare, Severity, ShareCursor,
-    ShareDetails, ShareHead, ShareName, ShareState, Sharing, SharingSettings, WhyBad, asset_shares, parse_recipients,
-    share_names, was_shared,
+    FileProgress, Finding, FindingKind, HandOverError, JobOutcome, ListFilter, ListedShare, NewRecipient, OwnedShares,
+    ParsedRecipient, ParsedRecipients, Progress, Recipient, RecipientOfShare, SendError, SentGrant, SentShare,
+    Severity, ShareCursor, ShareDetails, ShareHead, ShareName, ShareState, Sharing, SharingSettings, WhyBad,
+    asset_shares, parse_recipients, share_names, was_shared,
 };
 pub use trouble::Trouble;
 pub use visits::{

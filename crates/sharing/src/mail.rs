@@ -63,7 +63,8 @@ pub(crate) async fn to_owner(
         LetterKind::FreshLinkAsked => Some(NoticeKind::FreshLinkAsked),
         _ => None,
     };
-    enqueue(on, ground, NewLetter { person: owner.person, share: Some(share), grant: None, letter, reply_to: None }).await?;
+    enqueue(on, ground, NewLetter { person: owner.person, share: Some(share), grant: None, letter, reply_to: None })
+        .await?;
     if let Some(kind) = notice {
         notify_person(on, ground, owner.person, kind, Some(share), &serde_json::json!({})).await?;
     }

@@ -75,7 +75,8 @@ fn forgeries(key: &LinkSigningKey, grant: Uuid, secret: &Secret) -> Vec<(&'stati
     let under = |algorithm: &str| signed(json!({"typ": "sealport-link+jwt", "alg": algorithm}));
     let with_foreign_key = {
         let header = json!({"typ": "sealport-link+jwt", "alg": "EdDSA", "jwk": jwk});
-        let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(claims.to_string()));
+        let message =
+            format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(claims.to_string()));
         let theirs = EncodingKey::from_ed_der(&other.pkcs8_der());
         format!("{message}.{}", jsonwebtoken::crypto::sign(message.as_bytes(), &theirs, Algorithm::EdDSA).unwrap())
     };

@@ -40,9 +40,11 @@ impl Library {
                 if from == to || !works_here(on, to).await? {
                     return Err(LibraryError::NoColleague);
                 }
-                let find = "SELECT id FROM asset WHERE COALESCE(owner_id, created_by) = $1 AND deleted_at IS NULL ORDER BY id";
+                let find =
+                    "SELECT id FROM asset WHERE COALESCE(owner_id, created_by) = $1 AND deleted_at IS NULL ORDER BY id";
                 let rows = on.query_all_raw(sql(on, find, [from.into()])).await?;
-                let take = "UPDATE asset SET owner_id = $2 WHERE COALESCE(owner_id, created_by) = $1 AND deleted_at IS NULL";
+                let take =
+                    "UPDATE asset SET owner_id = $2 WHERE COALESCE(owner_id, created_by) = $1 AND deleted_at IS NULL";
                 rows_affected(on, take, [from.into(), to.into()]).await?;
                 let key = person_key(on, ground, by).await?;
                 let mut events = Vec::with_capacity(rows.len());

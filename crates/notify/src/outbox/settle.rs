@@ -168,9 +168,7 @@ async fn state(transaction: &impl ConnectionTrait, letter: Uuid) -> Result<Strin
 /// Who answers for the share; nobody when that account is disabled.
 async fn owner(transaction: &impl ConnectionTrait, share: Option<Uuid>) -> Result<Option<Uuid>, NotifyError> {
     let Some(share) = share else { return Ok(None) };
-    let row = transaction
-        .query_one_raw(sql(transaction, OWNER, [share.into()]))
-        .await?;
+    let row = transaction.query_one_raw(sql(transaction, OWNER, [share.into()])).await?;
     Ok(row.map(|row| row.try_get("", "owner_id")).transpose()?)
 }
 

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use sealport_access::Role;
 use sealport_asset_store::LibraryError;
-use sealport_identity::{Employee, LeftShares, Leaving, StaffError};
+use sealport_identity::{Employee, Leaving, LeftShares, StaffError};
 use sealport_notify::cancel_setup_letters;
 use sealport_sharing::{HandOverError, OwnedShares};
 use uuid::Uuid;
@@ -96,7 +96,11 @@ pub async fn disable(admin: Administrator, id: web::Path<Uuid>, Form(fields): Fo
 
 /// What was decided about the shares and files of somebody whose account was just disabled. The account comes first: its
 /// sessions are over, whatever becomes of the rest.
-pub(super) async fn after_disabling(admin: &Administrator, id: Uuid, leaving: Leaving) -> Result<HttpResponse, Failure> {
+pub(super) async fn after_disabling(
+    admin: &Administrator,
+    id: Uuid,
+    leaving: Leaving,
+) -> Result<HttpResponse, Failure> {
     let visitor = &admin.colleague.visitor;
     let (app, client) = (&visitor.app, &visitor.client);
     let ground = &app.ground;
@@ -110,7 +114,11 @@ pub(super) async fn after_disabling(admin: &Administrator, id: Uuid, leaving: Le
         None => true,
     };
     // The colleague left too before a second person confirmed: then it has to be chosen anew.
-    let to = if handed { "/people?said=people-disabled".to_owned() } else { format!("/people/{id}/handover?said=handover-open") };
+    let to = if handed {
+        "/people?said=people-disabled".to_owned()
+    } else {
+        format!("/people/{id}/handover?said=handover-open")
+    };
     Ok(see_other(&to))
 }
 

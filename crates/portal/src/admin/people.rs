@@ -386,12 +386,7 @@ fn recovery(request: &RecoveryRequest, me: Uuid, names: &HashMap<Uuid, String>, 
     }
 }
 
-fn row(
-    t: &Texts,
-    (me, now): (Uuid, Timestamp),
-    employee: Employee,
-    letters: &HashMap<Uuid, LetterStatus>,
-) -> Row {
+fn row(t: &Texts, (me, now): (Uuid, Timestamp), employee: Employee, letters: &HashMap<Uuid, LetterStatus>) -> Row {
     Row {
         invitation: invitation(t, &employee, letters.get(&employee.person.id), now),
         id: employee.person.id,

@@ -146,7 +146,7 @@ impl App {
     }
 
     /// The services on their ground.
-    fn on(config: Config, ground: Arc<Ground>) -> Result<Self, StartError> {
+    pub(crate) fn on(config: Config, ground: Arc<Ground>) -> Result<Self, StartError> {
         let store = store(&config)?;
         let public_url = config.public_url();
         let address = url::Url::parse(&public_url).map_err(StartError::Address)?;

@@ -48,9 +48,7 @@ impl SignInPolicy {
     fn told(self, before: Self, event: Event) -> Event {
         let changed = self.parts().into_iter().zip(before.parts()).filter(|((_, now), (_, then))| now != then);
         changed.fold(event, |event, ((name, now), (_, then))| {
-            event
-                .with(&format!("{name}_before"), Detail::Number(then.into()))
-                .with(name, Detail::Number(now.into()))
+            event.with(&format!("{name}_before"), Detail::Number(then.into())).with(name, Detail::Number(now.into()))
         })
     }
 }
@@ -69,7 +67,8 @@ pub async fn note_sign_in_policy(desk: &SettingsDesk, config: &Config) -> Result
     }
     let ground = desk.ground();
     let kind = if weaker { Kind::SignInPolicyWeakened } else { Kind::SignInPolicyChanged };
-    let event = (now != before).then(|| now.told(before, Event::new(kind, Actor::Operator, ground.now(), ground.chance())));
+    let event =
+        (now != before).then(|| now.told(before, Event::new(kind, Actor::Operator, ground.now(), ground.chance())));
     desk.store_with(NAME, &now, event).await?;
     Ok(weaker)
 }

@@ -36,7 +36,8 @@ mod tests {
 
     #[test]
     fn where_nobody_is_left_the_company_answers() {
-        let company = |contact: &str| Company { name: "Muster AG".into(), contact: contact.into(), ..Company::default() };
+        let company =
+            |contact: &str| Company { name: "Muster AG".into(), contact: contact.into(), ..Company::default() };
         let said = |contact: &str| whom(&Contact::House, &company(contact));
         assert_eq!(said("hello@muster.test"), ("Muster AG".into(), Some("hello@muster.test".into())));
         assert_eq!(said(" +49 30 1234 "), ("Muster AG (+49 30 1234)".into(), None));

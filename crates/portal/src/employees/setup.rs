@@ -74,7 +74,9 @@ pub async fn follow(visitor: Visitor, secret: web::Path<String>, Form(fields): F
     if first {
         check_first(&fields, &address, t, &mut errors);
         // The company gets its name with this very form.
-        if let (false, Err(weakness)) = (without, Passwords::judge(fields.get("password"), &[fields.trimmed("company")])) {
+        if let (false, Err(weakness)) =
+            (without, Passwords::judge(fields.get("password"), &[fields.trimmed("company")]))
+        {
             errors.password = t.m(weakness_key(weakness));
         }
     }

@@ -17,6 +17,8 @@ pub mod ranges;
 pub mod routes;
 pub mod script;
 pub mod server;
+#[cfg(test)]
+mod stolen;
 mod told;
 pub mod transfer;
 #[cfg(test)]

@@ -105,7 +105,14 @@ impl Callers {
         }
     }
 
-    async fn send(&self, caller: &Caller, method: &str, path: &str, token: Option<&str>, headers: &[(&str, &str)]) -> (StatusCode, String) {
+    async fn send(
+        &self,
+        caller: &Caller,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        headers: &[(&str, &str)],
+    ) -> (StatusCode, String) {
         let app = Actix::new().app_data(self.house.app.clone()).wrap(from_fn(frame::around)).configure(configure);
         let service = test::init_service(app).await;
         let mut request = test::TestRequest::with_uri(path).method(Method::from_bytes(method.as_bytes()).unwrap());
@@ -148,7 +155,7 @@ impl Callers {
 }
 
 /// A released file, shared; the token of its link.
-async fn shared(house: &House, boss: &sealport_access::EmployeeFacts) -> String {
+pub(super) async fn shared(house: &House, boss: &sealport_access::EmployeeFacts) -> String {
     let (app, client) = (&house.app, Client::local("test"));
     let permit = work(boss, app.ground.now()).unwrap();
     let new = NewUpload { file_name: "plan.txt".to_owned(), length: 0, asset: None, collection: None };
@@ -183,9 +190,9 @@ fn unsafe_routes() -> impl Iterator<Item = &'static Route> {
 }
 
 fn path_of(pattern: &str) -> String {
-    let mut parts = pattern.split('/').map(|part| {
-        if part.starts_with('{') { "01890000-0000-7000-8000-000000000000" } else { part }
-    });
+    let mut parts = pattern
+        .split('/')
+        .map(|part| if part.starts_with('{') { "01890000-0000-7000-8000-000000000000" } else { part });
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |path, part| format!("{path}/{part}"))
 }

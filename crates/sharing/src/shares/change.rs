@@ -300,12 +300,7 @@ impl Sharing {
         if replaced == 1 { Ok(()) } else { Err(ChangeError::Changed) }
     }
 
-    async fn body_of(
-        &self,
-        on: &impl ConnectionTrait,
-        share: &ShareRecord,
-        by: Uuid,
-    ) -> Result<LetterBody, Trouble> {
+    async fn body_of(&self, on: &impl ConnectionTrait, share: &ShareRecord, by: Uuid) -> Result<LetterBody, Trouble> {
         let message = read_message(on, &self.ground, share.id, share.sender, &share.message).await?;
         let files = facts::files(on, Uuid::nil(), share.id).await?;
         // Whoever sends a disabled colleague's share again answers for it until it is handed over.

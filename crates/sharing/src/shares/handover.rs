@@ -107,12 +107,7 @@ impl Sharing {
     ///
     /// # Errors
     /// [`Trouble`].
-    pub async fn revoke_all(
-        &self,
-        permit: &Permit<Administer>,
-        person: Uuid,
-        client: &Client,
-    ) -> Result<u64, Trouble> {
+    pub async fn revoke_all(&self, permit: &Permit<Administer>, person: Uuid, client: &Client) -> Result<u64, Trouble> {
         let by = permit.action().person;
         self.ground
             .database

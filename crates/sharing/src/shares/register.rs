@@ -200,8 +200,11 @@ impl Sharing {
     /// [`Trouble`].
     pub async fn facts(&self, person: Uuid, share: Uuid) -> Result<Option<ShareFacts>, Trouble> {
         let on = self.ground.database.read();
-        let find =
-            concat!("SELECT COALESCE(s.owner_id, s.sender_id) AS owner_id, s.revision, ", sees_share!("$2"), " AS seen FROM share s WHERE s.id = $1");
+        let find = concat!(
+            "SELECT COALESCE(s.owner_id, s.sender_id) AS owner_id, s.revision, ",
+            sees_share!("$2"),
+            " AS seen FROM share s WHERE s.id = $1"
+        );
         let row = on.query_one_raw(sql(on, find, [share.into(), person.into()])).await?;
         let facts = |row: QueryResult| -> Result<_, Trouble> {
             let row = Row(&row);

@@ -237,7 +237,14 @@ impl Sharing {
             })
             .collect();
         let sender = sender_of(on, self, sender).await?;
-        Ok(LetterBody { contact: sender.clone(), sender, message: draft.message.clone(), files, expires_at: draft.expires_at, number })
+        Ok(LetterBody {
+            contact: sender.clone(),
+            sender,
+            message: draft.message.clone(),
+            files,
+            expires_at: draft.expires_at,
+            number,
+        })
     }
 
     /// Makes a grant of generation 1 with its letter.

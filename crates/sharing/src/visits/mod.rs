@@ -18,8 +18,8 @@ use sealport_vault::Secret;
 use uuid::Uuid;
 
 use crate::Trouble;
-use crate::owner::Contact;
 use crate::links::{LinkError, Links, PresentedLink};
+use crate::owner::Contact;
 use content::ContentCache;
 use refusals::Refusals;
 
@@ -106,12 +106,7 @@ impl Visits {
 
 /// Why a decision about a grant was no, with whom to ask.
 pub(crate) fn ended(reason: Refusal, grant: &crate::facts::GrantRecord, contact: Contact) -> Ended {
-    Ended {
-        reason,
-        language: grant.language,
-        expires_at: grant.facts.share_expires_at,
-        contact,
-    }
+    Ended { reason, language: grant.language, expires_at: grant.facts.share_expires_at, contact }
 }
 
 /// The ids of a refusal's subject.

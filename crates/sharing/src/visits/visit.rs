@@ -7,8 +7,8 @@ use sealport_vault::Secret;
 use uuid::Uuid;
 
 use super::Visits;
-use crate::Trouble;
 use crate::Contact;
+use crate::Trouble;
 use crate::facts::{self, FileRecord, GrantRecord, SessionRecord};
 use crate::row::Row;
 use crate::shares::Progress;

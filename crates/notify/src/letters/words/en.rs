@@ -132,7 +132,9 @@ impl Words for English {
         "Set up your access".to_owned()
     }
     fn setup_lead(&self, by: &str, company: &str) -> String {
-        format!("{by} has prepared your access to the file portal of {company}. You sign in with a passkey, or with a password and an authenticator app.")
+        format!(
+            "{by} has prepared your access to the file portal of {company}. You sign in with a passkey, or with a password and an authenticator app."
+        )
     }
     fn setup_button(&self) -> &'static str {
         "Set up access"
