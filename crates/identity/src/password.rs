@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 /// Shortest password, in characters.
 const SHORTEST: usize = 12;
-/// What must be left of a password without the person's names, in characters.
+/// What must be left of a password without the person's and the house's names, in characters.
 const LEAST_BESIDE_NAMES: usize = 8;
 /// Longest one, in bytes: beyond it only the machine suffers.
 const LONGEST: usize = 1_024;
@@ -61,7 +61,7 @@ impl Passwords {
         Self { queue: Semaphore::new(AT_ONCE + WAITING), places: Semaphore::new(AT_ONCE), chance, nobody }
     }
 
-    /// Is the password strong enough for a person who goes by `names` (name, address, company)?
+    /// Is the password strong enough for a person who goes by `names` (name, address), in a house that goes by the rest?
     ///
     /// # Errors
     /// [`PasswordWeakness`].
@@ -184,6 +184,11 @@ mod tests {
         assert_eq!(Passwords::judge("kurz", &[]), Err(PasswordWeakness::TooShort));
         assert_eq!(Passwords::judge("passwordpassword", &[]), Err(PasswordWeakness::Guessable));
         assert_eq!(Passwords::judge("annameier2026", &["Anna Meier"]), Err(PasswordWeakness::Guessable));
+        let house = ["Anna Meier", "anna@muster.example", "files.muster-werke.example", "Muster & Söhne GmbH"];
+        for own in ["MusterSöhne2026!", "muster-werke-2026", "Muster Werke Anna", "Söhne+Muster_1234"] {
+            assert_eq!(Passwords::judge(own, &house), Err(PasswordWeakness::Guessable), "{own}");
+        }
+        assert_eq!(Passwords::judge("quiet lantern over seven bridges", &house), Ok(()));
         assert_eq!(Passwords::judge("quiet lantern over seven bridges", &["Anna Meier"]), Ok(()));
         assert_eq!(Passwords::judge(&"ä".repeat(600), &[]), Err(PasswordWeakness::TooLong));
     }

@@ -11,8 +11,8 @@ use uuid::Uuid;
 use crate::factors::Ways;
 use crate::is_in_house;
 use crate::{
-    Act, Address, IdentityError, Language, Limits, Passwords, Person, SessionLimits, SetupLink, TeamError,
-    ensure_person, person, teams,
+    Act, Address, IdentityError, Language, Leaving, Limits, Passwords, Person, SessionLimits, SetupLetters, SetupLink,
+    TeamError, ensure_person, person, teams,
 };
 
 /// The employees: who they are, how they got in, what they may run.
@@ -37,6 +37,8 @@ pub struct Employee {
     pub ways: Ways,
     /// Whether the company's sign-in provider knows the account.
     pub is_linked: bool,
+    /// Until when a set-up link that was not used works, or worked.
+    pub link_until: Option<Timestamp>,
     /// When the newest session was last used.
     pub last_seen: Option<Timestamp>,
 }
@@ -68,9 +70,12 @@ pub enum StaffError {
     /// An employee is something.
     #[error("an employee has a role")]
     NoRole,
-    /// One administrator alone would get into somebody's account.
-    #[error("this takes a recovery by two administrators")]
+    /// What one administrator alone may not do; it has to be asked for.
+    #[error("this takes two")]
     TakesTwo,
+    /// One administrator alone would get into the account of somebody who comes in through the company's provider.
+    #[error("this takes a recovery by two administrators")]
+    TakesRecovery,
     /// What takes two was asked for by the same person, or is about them.
     #[error("somebody else has to confirm this")]
     SamePerson,
@@ -144,6 +149,32 @@ impl Staff {
         roles: Roles,
         teams: &[Uuid],
     ) -> Result<(Uuid, SetupLink), StaffError> {
+        self.put_in(permit, (name, address, language), roles, teams, None).await
+    }
+
+    /// Adds an employee as [`add`](Self::add) does, and sends the set-up link by letter: nobody else sees it.
+    ///
+    /// # Errors
+    /// [`StaffError`].
+    pub async fn invite(
+        &self,
+        permit: &Permit<Administer>,
+        who: (&str, &Address, Language),
+        roles: Roles,
+        teams: &[Uuid],
+        letters: &dyn SetupLetters,
+    ) -> Result<Uuid, StaffError> {
+        Ok(self.put_in(permit, who, roles, teams, Some(letters)).await?.0)
+    }
+
+    async fn put_in(
+        &self,
+        permit: &Permit<Administer>,
+        (name, address, language): (&str, &Address, Language),
+        roles: Roles,
+        teams: &[Uuid],
+        letters: Option<&dyn SetupLetters>,
+    ) -> Result<(Uuid, SetupLink), StaffError> {
         if roles.is_empty() {
             return Err(StaffError::NoRole);
         }
@@ -174,7 +205,9 @@ impl Staff {
                     let act = Act::ChangeReviewer { person, roles };
                     self.ask_act(transaction, act, permit.action().person).await?;
                 }
-                Ok((person, self.make_link(transaction, "invitation", Some(person)).await?))
+                let link = self.make_link(transaction, "invitation", Some(person)).await?;
+                self.post(transaction, permit.action().person, (person, false), &link, letters).await?;
+                Ok((person, link))
             })
             .await
     }
@@ -250,34 +283,74 @@ impl Staff {
         person: Uuid,
         disabled: bool,
     ) -> Result<(), StaffError> {
-        let at = disabled.then(|| self.ground.now().micros());
         self.ground
             .database
-            .write(async |transaction| {
-                let changed = rows_affected(
-                    transaction,
-                    "UPDATE account SET disabled_at = $1 WHERE person_id = $2",
-                    [at.into(), person.into()],
-                )
-                .await?;
-                if changed == 0 {
-                    return Err(StaffError::Unknown);
+            .write(async |on| {
+                if disabled && is_reviewer(on, person).await? {
+                    return Err(StaffError::TakesTwo);
                 }
-                if administrators(transaction).await? == 0 {
-                    return Err(StaffError::LastAdministrator);
-                }
-                if disabled {
-                    transaction
-                        .execute_raw(sql(transaction, "DELETE FROM session WHERE person_id = $1", [person.into()]))
-                        .await?;
-                    self.drop_links(transaction, person).await?;
-                }
-                let kind = if disabled { Kind::EmployeeDisabled } else { Kind::EmployeeEnabled };
-                let event = self.event(kind, Actor::Employee(permit.action().person)).about(Subject::Person(person));
-                record(transaction, &event).await?;
-                Ok(())
+                self.put_disabled(on, permit.action().person, person, disabled, None).await
             })
             .await
+    }
+
+    /// Asks for a reviewer's account to be switched off, with what is to become of what they leave behind.
+    ///
+    /// # Errors
+    /// [`StaffError::Unknown`] when there is no such reviewer.
+    pub async fn ask_to_disable(
+        &self,
+        permit: &Permit<Administer>,
+        person: Uuid,
+        leaving: Leaving,
+    ) -> Result<Uuid, StaffError> {
+        self.ask_about_reviewer(permit, person, Act::DisableReviewer { person, leaving }).await
+    }
+
+    pub(crate) async fn ask_about_reviewer(
+        &self,
+        permit: &Permit<Administer>,
+        person: Uuid,
+        act: Act,
+    ) -> Result<Uuid, StaffError> {
+        self.ground
+            .database
+            .write(async |on| {
+                if !is_reviewer(on, person).await? {
+                    return Err(StaffError::Unknown);
+                }
+                self.ask_act(on, act, permit.action().person).await
+            })
+            .await
+    }
+
+    /// Switches an account off or on, as `by` decided, alone or on what `asked_by` asked for.
+    pub(crate) async fn put_disabled(
+        &self,
+        on: &DatabaseTransaction,
+        by: Uuid,
+        person: Uuid,
+        disabled: bool,
+        asked_by: Option<Uuid>,
+    ) -> Result<(), StaffError> {
+        let at = disabled.then(|| self.ground.now().micros());
+        let change = "UPDATE account SET disabled_at = $1 WHERE person_id = $2";
+        if rows_affected(on, change, [at.into(), person.into()]).await? == 0 {
+            return Err(StaffError::Unknown);
+        }
+        if administrators(on).await? == 0 {
+            return Err(StaffError::LastAdministrator);
+        }
+        if disabled {
+            rows_affected(on, "DELETE FROM session WHERE person_id = $1", [person.into()]).await?;
+            self.drop_links(on, person).await?;
+        }
+        let kind = if disabled { Kind::EmployeeDisabled } else { Kind::EmployeeEnabled };
+        let mut event = self.event(kind, Actor::Employee(by)).about(Subject::Person(person));
+        if let Some(asked_by) = asked_by {
+            event = event.with("asked_by", Detail::Id(asked_by));
+        }
+        Ok(record(on, &event).await?)
     }
 
     /// Everybody who works here, by name.
@@ -296,6 +369,8 @@ impl Staff {
                      (SELECT COUNT(*) FROM passkey WHERE passkey.person_id = person.id) AS passkeys, \
                      (SELECT COUNT(*) FROM totp WHERE totp.person_id = person.id) AS totp, \
                      (SELECT COUNT(*) FROM company_identity WHERE company_identity.person_id = person.id) AS linked, \
+                     (SELECT MAX(expires_at) FROM setup_link WHERE setup_link.person_id = person.id \
+                      AND setup_link.used_at IS NULL) AS link_until, \
                      (SELECT MAX(used_at) FROM session WHERE session.person_id = person.id) AS last_seen \
                      FROM account JOIN person ON person.id = account.person_id WHERE ",
                     is_in_house!("account.person_id")
@@ -317,6 +392,7 @@ impl Staff {
                     totp: row.try_get::<i64>("", "totp")? > 0,
                 },
                 is_linked: row.try_get::<i64>("", "linked")? > 0,
+                link_until: row.try_get::<Option<i64>>("", "link_until")?.map(Timestamp::from_micros),
                 last_seen: row.try_get::<Option<i64>>("", "last_seen")?.map(Timestamp::from_micros),
             });
         }
@@ -353,6 +429,20 @@ impl Staff {
 pub(crate) async fn is_employee(on: &impl ConnectionTrait, person: Uuid) -> Result<bool, DbErr> {
     // Whoever waits for their first role, which takes two, is one too.
     Ok(roles_of(on, person).await?.is_some_and(|roles| roles != Roles::CUSTOMER))
+}
+
+/// Whether somebody belongs to the house, is enabled, and works with assets: such a one can take over from a colleague.
+///
+/// # Errors
+/// [`IdentityError::Database`].
+pub async fn works_here(on: &impl ConnectionTrait, person: Uuid) -> Result<bool, IdentityError> {
+    let find = concat!("SELECT ", roles_column!(), " FROM account WHERE person_id = $1 AND disabled_at IS NULL");
+    let row = on.query_one_raw(sql(on, find, [person.into()])).await?;
+    Ok(row.map(|row| roles_from(&row)).transpose()?.is_some_and(Roles::works))
+}
+
+pub(crate) async fn is_reviewer(on: &impl ConnectionTrait, person: Uuid) -> Result<bool, DbErr> {
+    Ok(roles_of(on, person).await?.is_some_and(|roles| roles.has(Role::Reviewer)))
 }
 
 /// Whether `hash`, which a password was verified against, is still the account's, and the account in use. A change from now

@@ -123,11 +123,11 @@ macro_rules! session_joins {
     };
 }
 
-/// Whether the person sees the share `s`: who sent it, and who may see every asset in it.
+/// Whether the person sees the share `s`: whose it is, and who may see every asset in it.
 macro_rules! sees_share {
     ($person:literal) => {
         concat!(
-            "(s.sender_id = ",
+            "(COALESCE(s.owner_id, s.sender_id) = ",
             $person,
             " OR NOT EXISTS (SELECT 1 FROM share_item seen_item JOIN asset seen_asset ON seen_asset.id = seen_item.asset_id \
              WHERE seen_item.share_id = s.id AND NOT EXISTS (SELECT 1 FROM person_right held WHERE held.person_id = ",

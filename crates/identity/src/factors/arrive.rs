@@ -147,14 +147,20 @@ impl Factors {
             .await
     }
 
-    /// The hash of a password that is good enough.
+    /// The hash of a password that is good enough, and made neither of the person's names nor of the house's.
     pub(super) async fn judged(
         &self,
         password: Option<Zeroizing<String>>,
         names: &[&str],
     ) -> Result<Option<String>, FactorError> {
         let Some(password) = password else { return Ok(None) };
-        Passwords::judge(&password, names).map_err(FactorError::Weak)?;
+        let house = match &self.names {
+            Some(house) => house.names().await,
+            None => Vec::new(),
+        };
+        let mut all = [names, &[self.host.as_str()]].concat();
+        all.extend(house.iter().map(String::as_str));
+        Passwords::judge(&password, &all).map_err(FactorError::Weak)?;
         Ok(Some(self.staff.passwords.hash(password).await?))
     }
 

@@ -37,6 +37,7 @@ mod ways;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use sealport_openid::Provider;
 use url::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
@@ -74,6 +75,17 @@ pub struct Factors {
     site: Option<Webauthn>,
     letters: Arc<dyn Letters>,
     company: Option<Provider>,
+    /// The portal's host name.
+    host: String,
+    /// What else the house goes by.
+    names: Option<Arc<dyn HouseNames>>,
+}
+
+/// What the company goes by: no password is made of it.
+#[async_trait]
+pub trait HouseNames: Send + Sync {
+    /// The names.
+    async fn names(&self) -> Vec<String>;
 }
 
 impl Factors {
@@ -84,7 +96,8 @@ impl Factors {
             .domain()
             .and_then(|host| WebauthnBuilder::new(host, address).ok())
             .and_then(|site| site.timeout(CEREMONY).build().ok());
-        Self { staff, site, letters, company: None }
+        let host = address.host_str().unwrap_or_default().to_owned();
+        Self { staff, site, letters, company: None, host, names: None }
     }
 
     /// The same, with the company's sign-in provider as a further way in.
@@ -92,6 +105,12 @@ impl Factors {
     pub fn with_company(mut self, provider: Option<Provider>) -> Self {
         self.company = provider;
         self
+    }
+
+    /// The same in a house that goes by these names.
+    #[must_use]
+    pub fn of_house(self, names: Arc<dyn HouseNames>) -> Self {
+        Self { names: Some(names), ..self }
     }
 
     /// Whether passkeys can be used under the portal's address.

@@ -82,7 +82,7 @@ on_both_databases! {
         let permit = house.leave(&boss);
         assert!(house.staff.new_link(&permit, anna.id()).await.is_ok(), "an account that nobody set up");
         house.link(anna.id()).await;
-        assert!(matches!(house.staff.new_link(&permit, anna.id()).await, Err(StaffError::TakesTwo)));
+        assert!(matches!(house.staff.new_link(&permit, anna.id()).await, Err(StaffError::TakesRecovery)));
         // With a factor of her own the link is about the password, and asks for that factor.
         house.enrol_key(Changer::Fresh(anna.session.fresh(house.ground.now()).unwrap())).await.unwrap();
         assert!(house.staff.new_link(&permit, anna.id()).await.is_ok());

@@ -68,8 +68,11 @@ impl FilesSummary {
 pub struct ShareLetter {
     /// Display name of the sender.
     pub sender_name: String,
-    /// Address of the sender, shown so that it can be compared.
+    /// Address of who answers for the share, shown so that it can be compared.
     pub sender_address: String,
+    /// Who answers for the share, where that isn't the sender any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_name: Option<String>,
     /// What the sender wrote; may be empty.
     pub message: String,
     /// What is shared.
@@ -121,11 +124,14 @@ pub struct FreshLinkAsked {
     pub link: Link,
 }
 
-/// To an employee: set your password.
+/// To an employee: set your account up, or set a new password.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetupInvitation {
     /// The administrator who made the link.
     pub invited_by: String,
+    /// Whether it is for an account that was set up before.
+    #[serde(default)]
+    pub again: bool,
     /// When the link ends.
     pub expires_at: Timestamp,
     /// The set-up link.

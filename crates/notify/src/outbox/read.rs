@@ -1,6 +1,8 @@
+use std::collections::HashMap;
+
 use sea_orm::{ConnectionTrait, QueryResult};
 use sealport_ambient::Timestamp;
-use sealport_database::{Ground, sql};
+use sealport_database::{Ground, id_batch, id_batches, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
 use sealport_identity::{Client, people, person_key, seal_client};
 use uuid::Uuid;
@@ -106,6 +108,30 @@ pub async fn failed_letters_to(
     rows.iter().map(status).collect()
 }
 
+/// The newest letter with a set-up link to each of these people.
+///
+/// # Errors
+/// [`NotifyError::Database`].
+pub async fn setup_letters(
+    on: &impl ConnectionTrait,
+    people: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, LetterStatus>, NotifyError> {
+    let mut newest = HashMap::new();
+    for batch in id_batches(people) {
+        let find = concat!(
+            "SELECT id, kind, person_id, grant_id, state, attempts, run_at, error, created_at, settled_at FROM letter \
+             WHERE kind = 'setup_invitation' AND person_id IN ",
+            id_batch!(),
+            " ORDER BY created_at, id"
+        );
+        for row in &on.query_all_raw(sql(on, find, batch)).await? {
+            let letter = status(row)?;
+            newest.insert(letter.person, letter);
+        }
+    }
+    Ok(newest)
+}
+
 fn status(row: &QueryResult) -> Result<LetterStatus, NotifyError> {
     let unknown = |what: &str| sea_orm::DbErr::Type(format!("no {what} of a letter"));
     let state = LetterState::parse(&row.try_get::<String>("", "state")?).ok_or_else(|| unknown("state"))?;
@@ -126,7 +152,7 @@ fn status(row: &QueryResult) -> Result<LetterStatus, NotifyError> {
     })
 }
 
-/// Opens a waiting letter about a share for the sender of that share, who passes the link on in another way. The history
+/// Opens a waiting letter about a share for the owner of that share, who passes the link on in another way. The history
 /// says so, and from where it was asked. Meant for a house without a mail server.
 ///
 /// # Errors
@@ -143,7 +169,7 @@ pub async fn read_waiting_letter(
             transaction,
             "SELECT l.person_id, l.share_id, l.grant_id, l.kind, l.sealed, s.expires_at \
              FROM letter l JOIN share s ON s.id = l.share_id \
-             WHERE l.id = $1 AND l.state = 'waiting' AND s.sender_id = $2",
+             WHERE l.id = $1 AND l.state = 'waiting' AND COALESCE(s.owner_id, s.sender_id) = $2",
             [letter.into(), reader.into()],
         ))
         .await?

@@ -217,7 +217,10 @@ routes! {
     POST "/people/{id}/recovery"    Administrator => admin::recovery::ask;
     POST "/recoveries/{id}/confirm" Administrator => admin::recovery::confirm;
     POST "/recoveries/{id}/drop"   Administrator => admin::recovery::drop_request;
-    POST "/people/{id}/disable"     Administrator => admin::people::disable;
+    GET  "/people/{id}/disable"     Administrator => admin::leaving::ask;
+    POST "/people/{id}/disable"     Administrator => admin::leaving::disable;
+    GET  "/people/{id}/handover"    Administrator => admin::leaving::ask_handover;
+    POST "/people/{id}/handover"    Administrator => admin::leaving::do_handover;
     POST "/people/{id}/enable"      Administrator => admin::people::enable;
     GET  "/settings"                Administrator => admin::settings::show;
     POST "/settings/company"        Administrator => admin::settings::set_company;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::send::{LetterBody, sender_of};
 use super::{Recipient, SentGrant, Sharing, read_message};
+use crate::owner::owner_of;
 use crate::row::Row;
 use crate::trouble::troubled;
 use crate::{Trouble, facts, mail};
@@ -164,12 +165,12 @@ impl Sharing {
             let secret = Secret::generate(self.ground.chance());
             let generation = old.generation + 1;
             self.replace_link(on, grant, &old, &secret).await?;
-            let body = self.body_of(on, share).await?;
+            let body = self.body_of(on, share, permit.action().person).await?;
             let letter = body.with_link(self.link(grant, generation, share.ceiling, &secret)?);
             mail::cancel_for_grant(on, &self.ground, grant).await?;
             let letter = Letter::ShareSentAgain(letter);
             let link = GrantLink { grant, generation };
-            mail::to_recipient(on, &self.ground, &body.sender, old.person, share.id, link, letter).await?;
+            mail::to_recipient(on, &self.ground, &body.contact, old.person, share.id, link, letter).await?;
             Ok(event(Kind::SentAgain)
                 .about(Subject::Grant(grant))
                 .about(Subject::Person(old.person))
@@ -194,7 +195,7 @@ impl Sharing {
             self.must_run(share)?;
             self.must_share(on, share, permit).await?;
             let old = read_grant(on, share.id, grant).await?;
-            let body = self.body_of(on, share).await?;
+            let body = self.body_of(on, share, permit.action().person).await?;
             let new = self.grant(on, self.ground.id(), share.id, with, share.ceiling, &body).await?;
             let holders = running_grants(on, share.id).await?;
             if holders.iter().filter(|(_, person)| *person == new.person).count() > 1 {
@@ -324,15 +325,18 @@ impl Sharing {
         if replaced == 1 { Ok(()) } else { Err(ChangeError::Changed) }
     }
 
-    async fn body_of(&self, on: &impl ConnectionTrait, share: &ShareRecord) -> Result<LetterBody, Trouble> {
+    async fn body_of(&self, on: &impl ConnectionTrait, share: &ShareRecord, by: Uuid) -> Result<LetterBody, Trouble> {
         let message = read_message(on, &self.ground, share.id, share.sender, &share.message).await?;
         let files = facts::files(on, Uuid::nil(), share.id).await?;
+        // Whoever sends a disabled colleague's share again answers for it until it is handed over.
+        let owner = owner_of(on, share.id).await?;
         let line = |file: facts::FileRecord| sealport_notify::FileLine {
             title: file.title,
             size: file.file.map_or(0, |file| file.size),
         };
         Ok(LetterBody {
             sender: sender_of(on, self, share.sender).await?,
+            contact: sender_of(on, self, if owner.gone { by } else { owner.person }).await?,
             message,
             files: files.into_iter().map(line).collect(),
             expires_at: share.expires_at,
