@@ -211,6 +211,8 @@ on_both_backends! {
         let form = Form::on(&anna.page("/people").await, "/people").to("/people");
         let form = form.with("name", "Carla Wirth").with("address", "carla@lindner.test").ticking("role", "administrator");
         let link = link_on(&anna.send(&form).await.text().await.unwrap());
+        let act = Form::on(&bert.page("/people").await, "/acts/");
+        sent_on(bert.send(&act).await, "confirming a third administrator").await;
         let carla = portal.visitor();
         let first = carla.submit(&link, &link, &[("password", PASSWORD), ("repeat", PASSWORD)]).await;
         portal.with_app(&carla, "carla@lindner.test", &sent_on(first, "set up").await).await;

@@ -10,6 +10,7 @@ use sealport_database::{rows_affected, sql};
 use sealport_history::{Actor, Detail, Event, Kind, Subject, record};
 use uuid::Uuid;
 
+use crate::staff::administers;
 use crate::{IdentityError, Leaving, SetupLetters, SetupLink, Staff, StaffError};
 
 /// How long an act waits for the second person.
@@ -19,7 +20,7 @@ const WAITS: Duration = Duration::from_secs(24 * 3600);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
     /// Make somebody a compliance reviewer, or no longer one: these are all the roles that they will have.
-    ChangeReviewer {
+    ChangeRoles {
         /// Whose roles.
         person: Uuid,
         /// Their roles from then on.
@@ -43,7 +44,7 @@ impl Act {
     /// The stable word in the database and the history.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::ChangeReviewer { .. } => "change-reviewer",
+            Self::ChangeRoles { .. } => "change-roles",
             Self::DisableReviewer { .. } => "disable-reviewer",
             Self::LinkReviewer { .. } => "link-reviewer",
         }
@@ -52,16 +53,16 @@ impl Act {
     /// Whom it concerns.
     pub const fn person(self) -> Uuid {
         match self {
-            Self::ChangeReviewer { person, .. }
-            | Self::DisableReviewer { person, .. }
-            | Self::LinkReviewer { person } => person,
+            Self::ChangeRoles { person, .. } | Self::DisableReviewer { person, .. } | Self::LinkReviewer { person } => {
+                person
+            }
         }
     }
 
     /// The number, and the other person, that say the rest.
     const fn rest(self) -> (i64, Option<Uuid>) {
         match self {
-            Self::ChangeReviewer { roles, .. } => (roles.sum(), None),
+            Self::ChangeRoles { roles, .. } => (roles.sum(), None),
             Self::DisableReviewer { leaving, .. } => (leaving.number(), leaving.heir),
             Self::LinkReviewer { .. } => (0, None),
         }
@@ -69,7 +70,7 @@ impl Act {
 
     fn of(word: &str, person: Uuid, value: i64, other: Option<Uuid>) -> Option<Self> {
         match word {
-            "change-reviewer" => Some(Self::ChangeReviewer { person, roles: Roles::from_sum(value).ok()? }),
+            "change-roles" => Some(Self::ChangeRoles { person, roles: Roles::from_sum(value).ok()? }),
             "disable-reviewer" => Some(Self::DisableReviewer { person, leaving: Leaving::of(value, other)? }),
             "link-reviewer" => Some(Self::LinkReviewer { person }),
             _ => None,
@@ -172,12 +173,16 @@ impl Staff {
                 if asked.asked_by == by || asked.act.person() == by {
                     return Err(StaffError::SamePerson);
                 }
+                // What somebody asked for who no longer may is asked for by nobody.
+                if !administers(on, asked.asked_by).await? {
+                    return Err(StaffError::NoSuchAct);
+                }
                 self.settle(on, id, by, "confirmed").await?;
                 let event = self.act_event(Kind::ActConfirmed, asked.act, by);
                 record(on, &event.with("asked_by", Detail::Id(asked.asked_by))).await?;
                 let (act, asked_by) = (asked.act, Some(asked.asked_by));
                 let link = match act {
-                    Act::ChangeReviewer { person, roles } => {
+                    Act::ChangeRoles { person, roles } => {
                         self.put_roles(on, by, person, roles, asked_by).await?;
                         None
                     }
@@ -228,7 +233,7 @@ impl Staff {
         let event = self.event(kind, Actor::Employee(by)).with("act", Detail::Text(act.as_str().to_owned()));
         let event = event.about(Subject::Person(act.person()));
         match act {
-            Act::ChangeReviewer { roles, .. } => event.with("roles", crate::staff::words(roles)),
+            Act::ChangeRoles { roles, .. } => event.with("roles", crate::staff::words(roles)),
             Act::DisableReviewer { leaving, .. } => {
                 let event = event
                     .with("shares", Detail::Text(leaving.shares.as_str().to_owned()))

@@ -186,7 +186,10 @@ impl Staff {
                 if is_employee(transaction, person).await? {
                     return Err(StaffError::AlreadyThere);
                 }
-                insert_account(transaction, person, roles.without(Role::Reviewer), ground.now()).await?;
+                let by = permit.action().person;
+                let waits = takes_two(transaction, by, Roles::default(), roles).await?;
+                let alone = if waits { roles.without(Role::Reviewer).without(Role::Administrator) } else { roles };
+                insert_account(transaction, person, alone, ground.now()).await?;
                 for team in teams {
                     teams::name_of(transaction, *team).await.map_err(|error| match error {
                         TeamError::Identity(error) => StaffError::Identity(error),
@@ -201,9 +204,8 @@ impl Staff {
                     .with("roles", words(roles))
                     .with("teams", Detail::Ids(teams.to_vec()));
                 record(transaction, &event).await?;
-                if roles.has(Role::Reviewer) {
-                    let act = Act::ChangeReviewer { person, roles };
-                    self.ask_act(transaction, act, permit.action().person).await?;
+                if waits {
+                    self.ask_act(transaction, Act::ChangeRoles { person, roles }, by).await?;
                 }
                 let link = self.make_link(transaction, "invitation", Some(person)).await?;
                 self.post(transaction, permit.action().person, (person, false), &link, letters).await?;
@@ -213,7 +215,7 @@ impl Staff {
     }
 
     /// Gives an employee other roles; the sessions of before end, so that what was opened by them is closed. Roles with, or
-    /// instead of, that of a reviewer take two: they are asked for, and come when another administrator confirms them.
+    /// instead of, that of a reviewer take two, and so does a third administrator: they are asked for, and come when another administrator confirms them.
     ///
     /// # Errors
     /// [`StaffError::OwnRoles`], [`StaffError::NoRole`], [`StaffError::LastAdministrator`], [`StaffError::Unknown`].
@@ -234,8 +236,8 @@ impl Staff {
             .database
             .write(async |transaction| {
                 let before = roles_of(transaction, person).await?.ok_or(StaffError::Unknown)?;
-                if before != roles && (before.has(Role::Reviewer) || roles.has(Role::Reviewer)) {
-                    let act = Act::ChangeReviewer { person, roles };
+                if before != roles && takes_two(transaction, by, before, roles).await? {
+                    let act = Act::ChangeRoles { person, roles };
                     return Ok(RolesChange::Asked(self.ask_act(transaction, act, by).await?));
                 }
                 self.put_roles(transaction, by, person, roles, None).await?;
@@ -487,6 +489,23 @@ async fn write_roles(on: &DatabaseTransaction, person: Uuid, before: Roles, role
         rows_affected(on, insert, [person.into(), role.as_str().into()]).await?;
     }
     Ok(())
+}
+
+/// Whether this person runs the portal and is not switched off.
+pub(crate) async fn administers(on: &impl ConnectionTrait, person: Uuid) -> Result<bool, DbErr> {
+    let find = "SELECT 1 AS one FROM account JOIN account_role role ON role.person_id = account.person_id \
+                WHERE account.person_id = $1 AND role.role = 'administrator' AND account.disabled_at IS NULL";
+    Ok(on.query_one_raw(sql(on, find, [person.into()])).await?.is_some())
+}
+
+/// Whether a change of roles takes two: all about reviewers does, and a further administrator where there are two who can decide
+/// about it. Else one could make the other out of nothing.
+async fn takes_two(on: &impl ConnectionTrait, by: Uuid, before: Roles, roles: Roles) -> Result<bool, DbErr> {
+    if before.has(Role::Reviewer) || roles.has(Role::Reviewer) {
+        return Ok(true);
+    }
+    let gains = roles.has(Role::Administrator) && !before.has(Role::Administrator);
+    Ok(gains && others_administer(on, by).await?)
 }
 
 /// Whether there is an administrator besides this person, who can get in.

@@ -208,7 +208,7 @@ on_both_databases! {
         let waiting = house.staff.asked_acts(&other).await.unwrap();
         assert_eq!(waiting.len(), 1);
         assert_eq!((waiting[0].id, waiting[0].asked_by), (act, house.boss.person.id));
-        assert_eq!(waiting[0].act, Act::ChangeReviewer { person: anna, roles: reviewer });
+        assert_eq!(waiting[0].act, Act::ChangeRoles { person: anna, roles: reviewer });
         let alone = house.staff.confirm_act(&house.leave(), act).await;
         assert!(matches!(alone, Err(StaffError::SamePerson)));
         for gone in [replaced, house.ground.id()] {

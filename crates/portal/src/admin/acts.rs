@@ -59,10 +59,10 @@ pub fn row(asked: &AskedAct, viewer: Uuid, names: &HashMap<Uuid, String>, t: &Te
     let person = asked.act.person();
     let (who, whom) = (name(asked.asked_by), name(person));
     let words = match asked.act {
-        Act::ChangeReviewer { roles, .. } => {
+        Act::ChangeRoles { roles, .. } => {
             let roles: Vec<String> = roles.iter().map(|role| t.m(&format!("role-{}", role.as_str()))).collect();
             let values = [("who", who.into()), ("person", whom.into()), ("roles", roles.join(", ").into())];
-            t.with("act-change-reviewer", values)
+            t.with("act-change-roles", values)
         }
         Act::DisableReviewer { leaving, .. } => {
             let what = t.m(&format!("leaving-shares-{}", leaving.shares.as_str()));
