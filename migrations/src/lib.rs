@@ -17,6 +17,8 @@ mod m0009_two_person_acts;
 mod m0010_directory;
 mod m0011_factors;
 mod m0012_checks;
+mod m0014_staff;
+mod m0015_oidc;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -38,6 +40,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_directory::Migration),
             Box::new(m0011_factors::Migration),
             Box::new(m0012_checks::Migration),
+            Box::new(m0014_staff::Migration),
+            Box::new(m0015_oidc::Migration),
         ]
     }
 }

@@ -27,8 +27,8 @@ pub use letters::{
 };
 pub use notices::{Notice, NoticeKind, dismiss, notices, notify_admins, notify_person};
 pub use outbox::{
-    GrantLink, LetterState, LetterStatus, NewLetter, ReplyTo, cancel_for_grant, enqueue, failed_count,
-    failed_letters_to, letters_of_share, read_waiting_letter, retry_now, waiting_count,
+    GrantLink, LetterState, LetterStatus, NewLetter, ReplyTo, cancel_for_grant, cancel_setup_letters, enqueue,
+    failed_count, failed_letters_to, letters_of_share, read_waiting_letter, retry_now, setup_letters, waiting_count,
 };
 pub use postman::{Office, Postman, Step};
 pub use smtp::{

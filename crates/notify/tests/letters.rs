@@ -34,7 +34,18 @@ fn letters() -> Vec<Letter> {
             share_number: 42,
             link: link(),
         }),
-        Letter::SetupInvitation(SetupInvitation { invited_by: "Anna Berg".to_owned(), expires_at: at, link: link() }),
+        Letter::SetupInvitation(SetupInvitation {
+            invited_by: "Anna Berg".to_owned(),
+            again: false,
+            expires_at: at,
+            link: link(),
+        }),
+        Letter::SetupInvitation(SetupInvitation {
+            invited_by: "Anna Berg".to_owned(),
+            again: true,
+            expires_at: at,
+            link: link(),
+        }),
         Letter::ConsentAsked(consent(at)),
         Letter::ConsentGiven(consent(at)),
         Letter::AccountNews(AccountNews {

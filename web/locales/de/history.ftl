@@ -79,6 +79,7 @@ history-factor-totp-removed = { $who } hat die Authenticator-App entfernt
 history-factor-password-removed = { $who } hat das Passwort entfernt
 history-factor-recovery-codes-made = { $who } hat neue Wiederherstellungscodes erstellt
 history-factor-recovery-code-used = { $who } hat einen Wiederherstellungscode verwendet
+history-factor-provider-linked = { $who } hat sich zum ersten Mal über die Anmeldung des Unternehmens angemeldet; das Konto ist damit verbunden
 history-factor-replaced = { $who } hat nach einer Wiederherstellung alle Faktoren ersetzt
 history-recovery-asked = { $who } hat die Wiederherstellung des Kontos von { $person } beantragt
 history-recovery-confirmed = { $who } hat die Wiederherstellung des Kontos von { $person } bestätigt

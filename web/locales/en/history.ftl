@@ -79,6 +79,7 @@ history-factor-totp-removed = { $who } removed the authenticator app
 history-factor-password-removed = { $who } removed the password
 history-factor-recovery-codes-made = { $who } made new recovery codes
 history-factor-recovery-code-used = { $who } used a recovery code
+history-factor-provider-linked = { $who } signed in through the company’s sign-in for the first time; the account is linked to it
 history-factor-replaced = { $who } replaced all factors after a recovery
 history-recovery-asked = { $who } asked for the recovery of the account of { $person }
 history-recovery-confirmed = { $who } confirmed the recovery of the account of { $person }

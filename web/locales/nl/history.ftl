@@ -79,6 +79,7 @@ history-factor-totp-removed = { $who } heeft de authenticator-app verwijderd
 history-factor-password-removed = { $who } heeft het wachtwoord verwijderd
 history-factor-recovery-codes-made = { $who } heeft nieuwe herstelcodes gemaakt
 history-factor-recovery-code-used = { $who } heeft een herstelcode gebruikt
+history-factor-provider-linked = { $who } heeft zich voor het eerst via de aanmelding van het bedrijf aangemeld; het account is daaraan gekoppeld
 history-factor-replaced = { $who } heeft na een herstel alle factoren vervangen
 history-recovery-asked = { $who } heeft het herstel van het account van { $person } aangevraagd
 history-recovery-confirmed = { $who } heeft het herstel van het account van { $person } bevestigd

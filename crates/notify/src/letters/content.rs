@@ -90,8 +90,11 @@ impl FilesSummary {
 pub struct ShareLetter {
     /// Display name of the sender.
     pub sender_name: String,
-    /// Address of the sender, shown so that it can be compared.
+    /// Address of who answers for the share, shown so that it can be compared.
     pub sender_address: String,
+    /// Who answers for the share, where that isn't the sender any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_name: Option<String>,
     /// What the sender wrote; may be empty.
     pub message: String,
     /// What is shared.
@@ -154,11 +157,14 @@ pub struct FreshLinkAsked {
     pub link: Link,
 }
 
-/// To an employee: set your password.
+/// To an employee: set your account up, or set a new password.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetupInvitation {
     /// The administrator who made the link.
     pub invited_by: String,
+    /// Whether it is for an account that was set up before.
+    #[serde(default)]
+    pub again: bool,
     /// When the link ends.
     pub expires_at: Timestamp,
     /// The set-up link.
@@ -213,6 +219,8 @@ pub enum AccountChange {
     RecoveryConfirmed,
     /// All factors were replaced.
     FactorsReplaced,
+    /// The account can be signed in to through the company's provider.
+    ProviderLinked,
     /// Somebody signed in with a browser or from a network that wasn't seen before.
     UnusualSignIn {
         /// The browser's name, when it is known.
@@ -241,6 +249,7 @@ impl From<&News> for AccountChange {
             News::RecoveryCodeUsed(left) => Self::RecoveryCodeUsed { left: *left },
             News::RecoveryConfirmed => Self::RecoveryConfirmed,
             News::FactorsReplaced => Self::FactorsReplaced,
+            News::ProviderLinked => Self::ProviderLinked,
             News::UnusualSignIn { device, new_browser, new_network } => Self::UnusualSignIn {
                 browser: device.browser.map(str::to_owned),
                 system: device.system.map(str::to_owned),

@@ -88,6 +88,7 @@ impl Scribe<'_> {
         };
         let message = tidy::lines(&share.message);
         let address = tidy::line(&share.sender_address);
+        let contact = share.contact_name.as_deref().map_or_else(|| sender.clone(), tidy::line);
         Draft {
             subject,
             headline: words.share_headline(count),
@@ -102,7 +103,7 @@ impl Scribe<'_> {
             notes: vec![
                 words.not_attached(company, count),
                 words.for_you_alone().to_owned(),
-                words.is_it_genuine(self.face.host(), &sender, &address),
+                words.is_it_genuine(self.face.host(), &contact, &address),
             ],
             ..Draft::default()
         }
@@ -158,14 +159,27 @@ impl Scribe<'_> {
     fn setup(&self, letter: &SetupInvitation) -> Draft {
         let by = tidy::line(&letter.invited_by);
         let until = say_time(letter.expires_at, self.face.zone, self.language);
-        Draft {
-            subject: self.words.setup_subject(&self.company),
-            headline: self.words.setup_headline(),
-            lead: self.words.setup_lead(&by, &self.company),
-            facts: vec![(self.words.until_label().to_owned(), until)],
-            button: self.button(self.words.setup_button().to_owned(), letter.link.url()),
-            notes: vec![self.words.setup_once().to_owned(), self.words.setup_unexpected(&by, self.face.host())],
+        let (words, company) = (self.words, &self.company);
+        let draft = Draft {
+            facts: vec![(words.until_label().to_owned(), until)],
+            notes: vec![words.setup_once().to_owned(), words.setup_unexpected(&by, self.face.host())],
             ..Draft::default()
+        };
+        if letter.again {
+            return Draft {
+                subject: words.reset_subject(company),
+                headline: words.reset_headline(),
+                lead: words.reset_lead(&by, company),
+                button: self.button(words.reset_button().to_owned(), letter.link.url()),
+                ..draft
+            };
+        }
+        Draft {
+            subject: words.setup_subject(company),
+            headline: words.setup_headline(),
+            lead: words.setup_lead(&by, company),
+            button: self.button(words.setup_button().to_owned(), letter.link.url()),
+            ..draft
         }
     }
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::customers::code::gate;
 use crate::customers::download::small_picture;
 use crate::customers::said_no::{self, No};
-use crate::customers::words::mailto;
+use crate::customers::words::{mailto, whom};
 use crate::employees::account::Said;
 use crate::employees::sign_in::see_other;
 use crate::http::callers::{GRANT, session_cookie};
@@ -28,6 +28,10 @@ struct LandingPage {
     action: String,
     nonce: String,
     sender: String,
+    /// The sender's address, while the sender is the one to ask.
+    sender_address: String,
+    /// Whom to ask.
+    contact: String,
     mail_href: String,
     mail_address: String,
     message: String,
@@ -163,12 +167,16 @@ fn page(visitor: Visitor, token: &str, view: LandingView, notice: Option<&str>) 
     if let Some(key) = notice {
         page = page.saying("attention", t.m(key));
     }
-    let address = view.sender_address.as_deref();
+    let (contact, address) = whom(&view.contact, &visitor.settings.company);
+    let address = address.as_deref();
+    let own = view.sender_address.filter(|own| Some(own.as_str()) == address);
     let template = LandingPage {
         action: format!("/r/{token}/open"),
         nonce: view.nonce,
         mail_href: mailto(address, &t.a("ended-mail-subject", "company", page.company.clone())),
         mail_address: address.unwrap_or_default().to_owned(),
+        sender_address: own.unwrap_or_default(),
+        contact,
         sender: view.sender_name,
         message: view.message,
         count: view.files.len() as u64,
@@ -202,8 +210,7 @@ pub(super) fn ended(visitor: Visitor, token: &str, end: &Ended, said: Option<&st
     let no = No {
         reason: end.reason,
         expires_at: end.expires_at,
-        sender: &end.sender_name,
-        address: end.sender_address.as_deref(),
+        contact: &end.contact,
         ask_action: if asked { String::new() } else { format!("/r/{token}/fresh") },
         back_href: "",
     };

@@ -17,10 +17,14 @@ pub mod ranges;
 pub mod routes;
 pub mod script;
 pub mod server;
+#[cfg(test)]
+mod stolen;
 mod told;
 pub mod transfer;
 #[cfg(test)]
 mod walk;
+#[cfg(test)]
+mod walk_forms;
 #[cfg(test)]
 mod walk_rights;
 pub mod watch;

@@ -88,6 +88,9 @@ routes! {
     POST "/sign-in/second"          Halfway       => employees::second::finish;
     POST "/sign-in/passkey/start"   Anyone        => employees::second::start_passkey;
     POST "/sign-in/passkey"         Anyone        => employees::second::finish_passkey;
+    POST "/sign-in/company"         Anyone        => employees::company::start;
+    GET  "/sign-in/company/back"    Anyone        => employees::company::back;
+    POST "/sign-in/company/back"    Anyone        => employees::company::finish;
     GET  "/enrol"                   Newcomer      => employees::enrol::show;
     POST "/enrol/password"          Newcomer      => employees::enrol::set_password;
     POST "/enrol/app"               Newcomer      => employees::enrol::start_app;
@@ -99,6 +102,7 @@ routes! {
     POST "/prove"                   Member        => employees::prove::prove;
     POST "/prove/passkey/start"     Member        => employees::prove::start_passkey;
     POST "/prove/passkey"           Member        => employees::prove::finish_passkey;
+    POST "/prove/company"           Member        => employees::company::start_again;
     GET  "/account"                 Member        => employees::account::show;
     GET  "/account/password"        Member        => employees::account::password::show;
     POST "/account/password"        Member        => employees::account::password::set;
@@ -216,10 +220,15 @@ routes! {
     POST "/people/{id}/recovery"    Administrator => admin::recovery::ask;
     POST "/recoveries/{id}/confirm" Administrator => admin::recovery::confirm;
     POST "/recoveries/{id}/drop"   Administrator => admin::recovery::drop_request;
-    POST "/people/{id}/disable"     Administrator => admin::people::disable;
+    GET  "/people/{id}/disable"     Administrator => admin::leaving::ask;
+    POST "/people/{id}/disable"     Administrator => admin::leaving::disable;
+    GET  "/people/{id}/handover"    Administrator => admin::leaving::ask_handover;
+    POST "/people/{id}/handover"    Administrator => admin::leaving::do_handover;
     POST "/people/{id}/enable"      Administrator => admin::people::enable;
     GET  "/settings"                Administrator => admin::settings::show;
     POST "/settings/company"        Administrator => admin::settings::set_company;
+    GET  "/settings/mail"           Administrator => admin::settings::back;
+    GET  "/settings/mail/test"      Administrator => admin::settings::back;
     POST "/settings/mail"           Administrator => admin::settings::set_mail;
     POST "/settings/mail/test"      Administrator => admin::settings::test_mail;
 }

@@ -13,6 +13,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::{Ended, Held, Opened, Visits, ended, nonce};
+use crate::owner::contact_of;
 use crate::row::Row;
 use crate::trouble::troubled;
 use crate::{OpenError, Trouble, mail};
@@ -228,9 +229,8 @@ impl Visits {
             Ok(_) | Err(Refusal::ProofMissing) => return Err(CodeError::NotFound),
             Err(reason) => {
                 self.note_refusal(facts, None, reason, client).await?;
-                let senders = people(on, &self.ground, &[held.grant.sender]).await?;
-                let sender = senders.get(&held.grant.sender).ok_or(Trouble::Malformed("sender"))?;
-                return Err(CodeError::Ended(ended(reason, &held.grant, sender)));
+                let contact = contact_of(on, &self.ground, facts.holding.share).await?;
+                return Err(CodeError::Ended(ended(reason, &held.grant, contact)));
             }
         }
         let key = &self.ground.keyring.confirmations;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{Visits, ended, nonce};
 use crate::Trouble;
 use crate::facts::FileRecord;
+use crate::owner::Contact;
 use crate::trouble::troubled;
 
 /// What a link leads to.
@@ -48,6 +49,8 @@ pub struct LandingView {
     pub sender_name: String,
     /// The sender's address, shown so that it can be compared.
     pub sender_address: Option<String>,
+    /// Whom to ask: the sender, until the share is handed over.
+    pub contact: Contact,
     /// What the sender wrote.
     pub message: String,
     /// When it was sent.
@@ -95,9 +98,7 @@ pub struct Ended {
     /// When its time is over, or would have been.
     pub expires_at: Timestamp,
     /// Whom to ask.
-    pub sender_name: String,
-    /// How to reach them.
-    pub sender_address: Option<String>,
+    pub contact: Contact,
 }
 
 /// The page can't be shown.
@@ -141,11 +142,12 @@ impl Visits {
                     nonce,
                 }));
             }
-            Err(reason) => return Ok(Landing::Ended(ended(reason, &held.grant, &content.sender))),
+            Err(reason) => return Ok(Landing::Ended(ended(reason, &held.grant, content.contact.clone()))),
         }
         Ok(Landing::View(LandingView {
             sender_name: content.sender.name.clone(),
             sender_address: content.sender.address.as_ref().map(|address| address.as_str().to_owned()),
+            contact: content.contact.clone(),
             message: content.message.clone(),
             sent_at: held.grant.created_at,
             expires_at: facts.share_expires_at,

@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use crate::Trouble;
 use crate::links::{LinkError, Links, PresentedLink};
+use crate::owner::Contact;
 use content::ContentCache;
 use refusals::Refusals;
 
@@ -110,15 +111,9 @@ impl Visits {
     }
 }
 
-/// Why a decision about a grant was no, with the person to ask.
-pub(crate) fn ended(reason: Refusal, grant: &crate::facts::GrantRecord, sender: &sealport_identity::Person) -> Ended {
-    Ended {
-        reason,
-        language: grant.language,
-        expires_at: grant.facts.share_expires_at,
-        sender_name: sender.name.clone(),
-        sender_address: sender.address.as_ref().map(|address| address.as_str().to_owned()),
-    }
+/// Why a decision about a grant was no, with whom to ask.
+pub(crate) fn ended(reason: Refusal, grant: &crate::facts::GrantRecord, contact: Contact) -> Ended {
+    Ended { reason, language: grant.language, expires_at: grant.facts.share_expires_at, contact }
 }
 
 /// The ids of a refusal's subject.

@@ -132,15 +132,29 @@ impl Words for German {
         format!("Ihr Zugang zum Dateiportal von {company}")
     }
     fn setup_headline(&self) -> String {
-        "Wählen Sie Ihr Passwort".to_owned()
+        "Richten Sie Ihren Zugang ein".to_owned()
     }
     fn setup_lead(&self, by: &str, company: &str) -> String {
         format!(
-            "{by} hat Ihren Zugang zum Dateiportal von {company} vorbereitet. Wählen Sie Ihr Passwort, um zu beginnen."
+            "{by} hat Ihren Zugang zum Dateiportal von {company} vorbereitet. Sie melden sich mit einem Passkey an, oder mit Passwort und Authenticator-App."
         )
     }
     fn setup_button(&self) -> &'static str {
-        "Passwort wählen"
+        "Zugang einrichten"
+    }
+    fn reset_subject(&self, company: &str) -> String {
+        format!("Ihr neuer Link zum Dateiportal von {company}")
+    }
+    fn reset_headline(&self) -> String {
+        "Wählen Sie ein neues Passwort".to_owned()
+    }
+    fn reset_lead(&self, by: &str, company: &str) -> String {
+        format!(
+            "{by} hat Ihnen einen Link geschickt, mit dem Sie ein neues Passwort für das Dateiportal von {company} wählen. Ihr zweiter Faktor bleibt, wie er ist."
+        )
+    }
+    fn reset_button(&self) -> &'static str {
+        "Neues Passwort wählen"
     }
     fn setup_once(&self) -> &'static str {
         "Der Link gilt einmal und ist nur für Sie bestimmt."
@@ -238,6 +252,9 @@ impl Words for German {
                 "Die Administration erlaubt, alle Ihre Anmeldewege zu ersetzen; Sie erhalten dafür einen Link."
             }
             C::FactorsReplaced => "Alle früheren Anmeldewege wurden ersetzt.",
+            C::ProviderLinked => {
+                "Ihr Konto ist jetzt mit der Anmeldung des Unternehmens verbunden: Jemand hat sich zum ersten Mal darüber angemeldet."
+            }
         };
         whole.to_owned()
     }

@@ -129,13 +129,29 @@ impl Words for English {
         format!("Your access to the file portal of {company}")
     }
     fn setup_headline(&self) -> String {
-        "Choose your password".to_owned()
+        "Set up your access".to_owned()
     }
     fn setup_lead(&self, by: &str, company: &str) -> String {
-        format!("{by} has prepared your access to the file portal of {company}. Choose your password to begin.")
+        format!(
+            "{by} has prepared your access to the file portal of {company}. You sign in with a passkey, or with a password and an authenticator app."
+        )
     }
     fn setup_button(&self) -> &'static str {
-        "Choose your password"
+        "Set up access"
+    }
+    fn reset_subject(&self, company: &str) -> String {
+        format!("Your new link to the file portal of {company}")
+    }
+    fn reset_headline(&self) -> String {
+        "Choose a new password".to_owned()
+    }
+    fn reset_lead(&self, by: &str, company: &str) -> String {
+        format!(
+            "{by} has sent you a link with which you choose a new password for the file portal of {company}. Your second factor stays as it is."
+        )
+    }
+    fn reset_button(&self) -> &'static str {
+        "Choose a new password"
     }
     fn setup_once(&self) -> &'static str {
         "The link works once and is meant for you alone."
@@ -227,6 +243,9 @@ impl Words for English {
                 "Administrators allow all your ways of signing in to be replaced; you are given a link for that."
             }
             C::FactorsReplaced => "All earlier ways of signing in were replaced.",
+            C::ProviderLinked => {
+                "Your account is now linked to the company’s own sign-in: somebody signed in with that for the first time."
+            }
         };
         whole.to_owned()
     }

@@ -50,6 +50,10 @@ pub trait Words: Sync {
     fn setup_headline(&self) -> String;
     fn setup_lead(&self, by: &str, company: &str) -> String;
     fn setup_button(&self) -> &'static str;
+    fn reset_subject(&self, company: &str) -> String;
+    fn reset_headline(&self) -> String;
+    fn reset_lead(&self, by: &str, company: &str) -> String;
+    fn reset_button(&self) -> &'static str;
     fn setup_once(&self) -> &'static str;
     fn setup_unexpected(&self, by: &str, host: &str) -> String;
 

@@ -132,15 +132,29 @@ impl Words for Dutch {
         format!("Uw toegang tot het bestandsportaal van {company}")
     }
     fn setup_headline(&self) -> String {
-        "Kies uw wachtwoord".to_owned()
+        "Richt uw toegang in".to_owned()
     }
     fn setup_lead(&self, by: &str, company: &str) -> String {
         format!(
-            "{by} heeft uw toegang tot het bestandsportaal van {company} voorbereid. Kies uw wachtwoord om te beginnen."
+            "{by} heeft uw toegang tot het bestandsportaal van {company} voorbereid. U meldt zich aan met een passkey, of met een wachtwoord en een authenticator-app."
         )
     }
     fn setup_button(&self) -> &'static str {
-        "Wachtwoord kiezen"
+        "Toegang inrichten"
+    }
+    fn reset_subject(&self, company: &str) -> String {
+        format!("Uw nieuwe link naar het bestandsportaal van {company}")
+    }
+    fn reset_headline(&self) -> String {
+        "Kies een nieuw wachtwoord".to_owned()
+    }
+    fn reset_lead(&self, by: &str, company: &str) -> String {
+        format!(
+            "{by} heeft u een link gestuurd waarmee u een nieuw wachtwoord kiest voor het bestandsportaal van {company}. Uw tweede factor blijft zoals hij is."
+        )
+    }
+    fn reset_button(&self) -> &'static str {
+        "Nieuw wachtwoord kiezen"
     }
     fn setup_once(&self) -> &'static str {
         "De link werkt één keer en is alleen voor u bestemd."
@@ -236,6 +250,9 @@ impl Words for Dutch {
                 "De beheerders staan toe dat al uw manieren van aanmelden worden vervangen; u krijgt daarvoor een link."
             }
             C::FactorsReplaced => "Alle eerdere manieren van aanmelden zijn vervangen.",
+            C::ProviderLinked => {
+                "Uw account is nu gekoppeld aan de aanmelding van het bedrijf: iemand heeft zich daarmee voor het eerst aangemeld."
+            }
         };
         whole.to_owned()
     }
