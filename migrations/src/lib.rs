@@ -18,6 +18,8 @@ mod m0010_directory;
 mod m0011_factors;
 mod m0012_checks;
 mod m0013_customers;
+mod m0014_staff;
+mod m0015_oidc;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -40,6 +42,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_factors::Migration),
             Box::new(m0012_checks::Migration),
             Box::new(m0013_customers::Migration),
+            Box::new(m0014_staff::Migration),
+            Box::new(m0015_oidc::Migration),
         ]
     }
 }

@@ -39,6 +39,13 @@ impl Form {
         self
     }
 
+    /// Ticks one box more of those with this name.
+    #[must_use]
+    pub fn ticking(mut self, name: &str, value: &str) -> Self {
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// Unticks a box.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {

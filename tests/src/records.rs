@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use sealport_ambient::OsChance;
-use sealport_database::{Database, DatabaseSettings, SqliteSettings};
+use sealport_database::{Database, DatabaseSettings, SqliteSettings, rows_affected};
+use sealport_history::{Cursor, Kind, everything};
 use sealport_vault::{DatabaseKey, Keyring, MasterKey, MasterKeySource};
 use sha2::{Digest, Sha256};
 
@@ -51,6 +52,38 @@ impl Portal {
         let master = MasterKey::load(&MasterKeySource::File(key)).expect("the master key");
         let sealed = std::fs::read(self.data_dir().join("keyring")).expect("the keyring");
         Keyring::from_sealed(&master, &sealed).expect("the keyring opens")
+    }
+
+    /// Why sign-ins were refused, as the history has it, the oldest first.
+    ///
+    /// # Panics
+    /// When the database can't be read.
+    pub async fn refused_sign_ins(&self) -> Vec<String> {
+        self.details(Kind::SignInRefused, "reason").await
+    }
+
+    /// A text that events of a kind carry, the oldest first; "" where one carries none.
+    ///
+    /// # Panics
+    /// When the database can't be read.
+    pub async fn details(&self, kind: Kind, name: &str) -> Vec<String> {
+        let database = self.database().await;
+        let events = everything(database.read(), Cursor::NEWEST, 1_000).await.expect("the history can be read");
+        database.close().await.expect("the database closes");
+        let of_kind = events.iter().rev().filter(|event| event.kind == kind);
+        of_kind.map(|event| event.text(name).unwrap_or_default().to_owned()).collect()
+    }
+
+    /// Makes every proof an hour older, as if that much time had gone by.
+    ///
+    /// # Panics
+    /// When the database can't be written.
+    pub async fn let_proofs_age(&self) {
+        let database = self.database().await;
+        let older = "UPDATE session SET proved_at = proved_at - 3600000000";
+        let done: Result<u64, sea_orm::DbErr> = database.write(async |on| rows_affected(on, older, []).await).await;
+        assert!(done.expect("the database can be written") > 0, "nobody is signed in");
+        database.close().await.expect("the database closes");
     }
 
     pub(crate) async fn database(&self) -> Database {

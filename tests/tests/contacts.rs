@@ -37,10 +37,7 @@ impl Walk<'_> {
     }
 
     async fn signs_in(&self) {
-        self.goes_to("/sign-in").await;
-        self.browser.fill("address", ADMINISTRATOR).await;
-        self.browser.fill("password", PASSWORD).await;
-        self.browser.follow("main form button[type=submit]").await;
+        self.portal.sign_in_browser(self.browser, ADMINISTRATOR, PASSWORD).await;
         // Anna's own language is English; this browser is set to another one.
         self.goes_to(&format!("/contacts?lang={}", self.language)).await;
     }

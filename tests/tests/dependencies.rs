@@ -12,6 +12,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("sealport-vault", 0),
     ("sealport-access", 0),
     ("sealport-database", 0),
+    ("sealport-openid", 0),
     ("sealport-migrations", 0),
     ("sealport-identity", 1),
     ("sealport-history", 1),

@@ -372,6 +372,8 @@ on_both_backends! {
         walk.browser.follow("main form button[type=submit]").await;
         portal.enrol_in_browser(&browser, "anna@lindner.example", async |_| ()).await;
         browser.arrive("/library").await;
+        // Anna's own language is German; this browser is set to another one.
+        browser.goto(format!("{}/library?lang=en", portal.address())).await.unwrap();
         let drawn = ask_until(|| async {
             browser.refresh().await.ok()?;
             let count = "return [...document.querySelectorAll('.tile img')].filter((one) => one.naturalWidth > 0).length";

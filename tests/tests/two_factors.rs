@@ -55,7 +55,7 @@ async fn account(portal: &Portal, browser: &Browser) {
 /// A second administrator.
 async fn bert(portal: &Portal, anna: &Client) -> Client {
     let form = Form::on(&anna.page("/people").await, "/people").to("/people");
-    let form = form.with("name", "Bert Kranz").with("address", BERT).with("administrator", "yes");
+    let form = form.with("name", "Bert Kranz").with("address", BERT).ticking("role", "administrator");
     let page = anna.send(&form).await.text().await.unwrap();
     let link = link_on(&page);
     let bert = portal.visitor();
@@ -209,8 +209,10 @@ on_both_backends! {
 
         // A third administrator confirms.
         let form = Form::on(&anna.page("/people").await, "/people").to("/people");
-        let form = form.with("name", "Carla Wirth").with("address", "carla@lindner.test").with("administrator", "yes");
+        let form = form.with("name", "Carla Wirth").with("address", "carla@lindner.test").ticking("role", "administrator");
         let link = link_on(&anna.send(&form).await.text().await.unwrap());
+        let act = Form::on(&bert.page("/people").await, "/acts/");
+        sent_on(bert.send(&act).await, "confirming a third administrator").await;
         let carla = portal.visitor();
         let first = carla.submit(&link, &link, &[("password", PASSWORD), ("repeat", PASSWORD)]).await;
         portal.with_app(&carla, "carla@lindner.test", &sent_on(first, "set up").await).await;

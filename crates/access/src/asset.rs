@@ -165,7 +165,8 @@ pub fn edit(employee: &EmployeeFacts, asset: &HeldAsset, now: Timestamp) -> Resu
     Ok(Permit::new(Edit { person: employee.person, asset: asset.asset, revision: asset.revision }, until))
 }
 
-/// May this employee put the asset into the collection `to`?
+/// May this employee put the asset into the collection `to`? Nobody gains by it the right to release or share what they could
+/// not before.
 ///
 /// # Errors
 /// The first reason why not.
@@ -177,6 +178,11 @@ pub fn relocate(
 ) -> Result<Permit<Relocate>, Refusal> {
     let until = editing(employee, asset.rights, asset.deleted, now)?;
     holding(to.rights, Right::Edit)?;
+    for right in [Right::Release, Right::Share] {
+        if to.rights.has(right) {
+            holding(asset.rights, right)?;
+        }
+    }
     let HeldAsset { asset, revision, .. } = *asset;
     Ok(Permit::new(Relocate { person: employee.person, asset, revision, to: to.collection }, until))
 }

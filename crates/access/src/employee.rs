@@ -23,11 +23,11 @@ pub struct EmployeeFacts {
 pub struct ShareFacts {
     /// The share.
     pub share: Uuid,
-    /// Who sent it.
-    pub sender: Uuid,
+    /// Whose it is: who sent it, or to whom it was handed over.
+    pub owner: Uuid,
     /// Its revision.
     pub revision: i64,
-    /// Whether this person sees it: sent it, or sees all that is in it.
+    /// Whether this person sees it: owns it, or sees all that is in it.
     pub seen: bool,
 }
 
@@ -112,7 +112,7 @@ pub fn change_share(
     if !share.seen {
         return Err(Refusal::Unseen);
     }
-    if employee.person != share.sender && !employee.roles.has(Role::Administrator) {
+    if employee.person != share.owner && !employee.roles.has(Role::Administrator) {
         return Err(Refusal::SenderOnly);
     }
     Ok(Permit::new(ChangeShare { person: employee.person, share: share.share, revision: share.revision }, until))

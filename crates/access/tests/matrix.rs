@@ -223,7 +223,7 @@ fn decide(action: &str, facts: &Facts) -> String {
         "arrange" => outcome(arrange(&employee_facts(facts), &collection(facts["rights"]), NOW)),
         "change_share" => {
             let sender = if facts["sender"] == "self" { ME } else { Uuid::from_u128(2) };
-            let share = ShareFacts { share: ME, sender, revision: 1, seen: facts["seen"] == "yes" };
+            let share = ShareFacts { share: ME, owner: sender, revision: 1, seen: facts["seen"] == "yes" };
             outcome(change_share(&employee_facts(facts), &share, NOW))
         }
         "set_status" => {

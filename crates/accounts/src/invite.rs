@@ -77,8 +77,7 @@ impl Accounts {
                 let is_contact = on.query_one_raw(sql(on, find, [person.into()])).await?.is_some();
                 let mut known = people(on, ground, &[person, by]).await?;
                 let whom = known.remove(&person).filter(|one| is_contact && one.address.is_some());
-                let (whom, by) =
-                    (whom.ok_or(InviteError::Unknown)?, known.remove(&by).ok_or(InviteError::Unknown)?);
+                let (whom, by) = (whom.ok_or(InviteError::Unknown)?, known.remove(&by).ok_or(InviteError::Unknown)?);
                 let reply_to = by.address.clone().map(|address| ReplyTo { name: by.name.clone(), address });
                 self.send(on, (Actor::Employee(by.id), whom.id), by.name, reply_to, "").await
             })
@@ -107,7 +106,7 @@ impl Accounts {
     ) -> Result<(), InviteError> {
         let made = invite(on, &self.ground, (by, person), (&self.public_url, next)).await?;
         let Invitation { link, expires_at } = made.ok_or(InviteError::NotNeeded)?;
-        let letter = Letter::CustomerInvitation(SetupInvitation { invited_by, expires_at, link });
+        let letter = Letter::CustomerInvitation(SetupInvitation { invited_by, again: false, expires_at, link });
         enqueue(on, &self.ground, NewLetter { person, share: None, grant: None, letter, reply_to }).await?;
         Ok(())
     }

@@ -66,9 +66,13 @@ impl Accounts {
                     .about(Subject::Person(person.id))
                     .with("fields", Detail::Texts(fields.clone()));
                 if is_renamed {
-                    event = event
-                        .seal("name_before", &person.name, under, &key, ground.chance())
-                        .seal("name_after", &name, under, &key, ground.chance());
+                    event = event.seal("name_before", &person.name, under, &key, ground.chance()).seal(
+                        "name_after",
+                        &name,
+                        under,
+                        &key,
+                        ground.chance(),
+                    );
                 }
                 record(on, &seal_client(event, client, under, &key, ground.chance())).await?;
                 Ok(())

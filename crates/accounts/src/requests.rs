@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, QueryResult};
 use sealport_ambient::Timestamp;
-use sealport_database::{Ground, rows_affected, sql};
+use sealport_database::{rows_affected, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
 use sealport_identity::{Client, Person, Session, people, person_key, person_keys, reviewers, seal_client};
 use sealport_notify::{Letter, Link, NewLetter, NoticeKind, RequestAnswered, RequestMade, Wish};
@@ -100,8 +100,7 @@ impl Accounts {
         let insert = "INSERT INTO person_request (id, person_id, kind, words, created_at) \
                       SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (SELECT 1 FROM person_request open \
                       WHERE open.person_id = $2 AND open.kind = $3 AND open.answered_at IS NULL)";
-        let values =
-            [id.into(), person.id.into(), wish.as_str().into(), sealed.into(), now.micros().into()];
+        let values = [id.into(), person.id.into(), wish.as_str().into(), sealed.into(), now.micros().into()];
         if rows_affected(on, insert, values).await? != 1 {
             return Err(RequestError::Waits);
         }

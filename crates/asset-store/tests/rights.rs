@@ -13,7 +13,7 @@ use sealport_asset_store::{
     CollectionError, Collections, Filter, LibraryError, NewUpload, OpenError, UploadError, asset_names,
     collection_names, status_facts,
 };
-use sealport_database::on_both_databases;
+use sealport_database::{on_both_databases, rows_affected};
 use sealport_history::{Detail, Kind};
 use sealport_identity::ROOT_COLLECTION;
 use uuid::Uuid;
@@ -28,6 +28,35 @@ fn new(collection: Option<Uuid>, asset: Option<Uuid>) -> NewUpload {
 }
 
 on_both_databases! {
+    async fn assets_change_hands_and_keep_their_rights(database) {
+        let (house, _) = house(database).await;
+        let (plan, gone) = (house.upload("plan.txt", b"text").await, house.upload("gone.txt", b"text").await);
+        let roles = sealport_access::Roles::new([sealport_access::Role::Administrator]).unwrap();
+        let boss = sealport_access::EmployeeFacts { roles, ..facts(&house.ground, house.person) };
+        let leave = administer(&boss, house.ground.now()).unwrap();
+        let ben = employee(&house.ground, "ben@example.org").await;
+        let nobody = house.library.hand_over(&leave, (house.person, ben), &client()).await;
+        assert!(matches!(nobody, Err(LibraryError::NoColleague)), "he has no role yet");
+        let role = "INSERT INTO account_role (person_id, role) VALUES ($1, 'employee')";
+        let given = house.ground.database.write(async |on| rows_affected(on, role, [ben.into()]).await);
+        assert_eq!(given.await.unwrap(), 1);
+        let mine = Filter { mine: true, ..Filter::default() };
+        let refused = house.library.hand_over(&leave, (house.person, house.person), &client()).await;
+        assert!(matches!(refused, Err(LibraryError::NoColleague)));
+        assert_eq!(house.library.owned(&leave, house.person).await.unwrap(), 2);
+        assert_eq!(house.library.hand_over(&leave, (house.person, ben), &client()).await.unwrap(), 2);
+        let (annas, bens) = (house.permit(), work_permit(&house.ground, ben));
+        assert!(titles(&house, &annas, mine.clone()).await.is_empty());
+        assert_eq!(titles(&house, &bens, mine).await.len(), 2, "what he may see anyway is his now");
+        let asset = house.library.asset(&annas, plan.asset).await.unwrap();
+        assert_eq!((asset.created_by, asset.owner), (house.person, ben), "she brought it in, and sees it as before");
+        for one in [plan, gone] {
+            let told = event(&house.ground, one.asset, Kind::AssetHandedOver).await;
+            assert_eq!((&told.details["from"], &told.details["to"]), (&Detail::Id(house.person), &Detail::Id(ben)));
+        }
+        assert_eq!(house.library.owned(&leave, house.person).await.unwrap(), 0);
+    }
+
     async fn what_one_may_not_see_is_not_there(database) {
         let (house, _) = house(database).await;
         let made = house.upload("secret plan.txt", b"text").await;

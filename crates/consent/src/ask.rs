@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::purposes::newest;
 use crate::trouble::troubled;
-use crate::{ANSWER_WITHIN, Consents, LINKS_HOLD, Trouble, Wording, register};
+use crate::{ANSWER_WITHIN, Consents, LINKS_HOLD, NO_IS_NO_FOR, Trouble, Wording, register};
 
 /// Nobody was asked.
 #[derive(Debug, Error)]
@@ -30,6 +30,9 @@ pub enum AskError {
     /// The last question is not answered yet.
     #[error("the last question still waits for its answer")]
     AlreadyAsked,
+    /// The person said no within a year.
+    #[error("the person said no within a year")]
+    SaidNo,
     /// There is nothing to withdraw.
     #[error("there is nothing to withdraw")]
     NothingGiven,
@@ -97,7 +100,7 @@ impl Consents {
         Ok(id)
     }
 
-    /// Refuses to ask somebody who agrees, or who has a question to answer.
+    /// Refuses to ask somebody who agrees, or who has a question to answer, or who said no: that is an answer for a year.
     async fn not_twice(
         &self,
         on: &impl ConnectionTrait,
@@ -111,6 +114,24 @@ impl Consents {
         match on.query_one_raw(sql(on, find, values)).await? {
             Some(row) if row.try_get::<Option<i64>>("", "confirmed_at")?.is_some() => Err(AskError::AlreadyGiven),
             Some(_) => Err(AskError::AlreadyAsked),
+            None => self.not_after_no(on, person, purpose, now).await,
+        }
+    }
+
+    async fn not_after_no(
+        &self,
+        on: &impl ConnectionTrait,
+        person: Uuid,
+        purpose: Uuid,
+        now: Timestamp,
+    ) -> Result<(), AskError> {
+        // Other words are another question.
+        let find = "SELECT 1 AS one FROM consent JOIN consent_wording read ON read.id = consent.wording_id \
+                    WHERE consent.person_id = $1 AND consent.purpose_id = $2 AND consent.withdrawn_at > $3 \
+                    AND read.version = (SELECT MAX(version) FROM consent_wording WHERE purpose_id = $2) LIMIT 1";
+        let values = [person.into(), purpose.into(), now.before(NO_IS_NO_FOR).micros().into()];
+        match on.query_one_raw(sql(on, find, values)).await? {
+            Some(_) => Err(AskError::SaidNo),
             None => Ok(()),
         }
     }

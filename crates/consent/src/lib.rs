@@ -27,6 +27,8 @@ pub use trouble::Trouble;
 use sealport_database::Ground;
 use sealport_sharing::links::Links;
 
+/// How long nobody is asked again who refused or withdrew.
+pub(crate) const NO_IS_NO_FOR: std::time::Duration = std::time::Duration::from_secs(365 * 24 * 3600);
 /// How long a question waits for its answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(14 * 24 * 3600);
 /// How long a link shows the question and lets its answer be withdrawn: as long as anybody keeps a letter.

@@ -145,7 +145,9 @@ sealport_database::on_both_databases! {
             assert_eq!(world.consents.question(token).await.unwrap().state, ConsentState::Withdrawn);
             assert!(matches!(world.answer(token, Deed::Agree).await, Err(AnswerError::Otherwise)));
         }
-        // Asked anew it is another consent; the first one's proof stays.
+        // A no holds for a year. Asked anew it is another consent; the first one's proof stays.
+        assert!(matches!(world.ask(purpose).await, Err(AskError::SaidNo)));
+        world.clock.advance(Duration::from_secs(366 * 24 * 3600));
         world.ask(purpose).await.unwrap();
         let all = world.consents.list(&world.work, ConsentCursor::NEWEST, 10).await.unwrap();
         let states: Vec<_> = all.iter().map(|one| one.state(world.ground.now())).collect();
@@ -159,6 +161,8 @@ sealport_database::on_both_databases! {
         let token = world.letter().await;
         world.answer(&token, Deed::Withdraw).await.unwrap();
         assert_eq!(world.state().await, ConsentState::Refused);
+        assert!(matches!(world.ask(purpose).await, Err(AskError::SaidNo)));
+        world.clock.advance(Duration::from_secs(366 * 24 * 3600));
         world.ask(purpose).await.unwrap();
         let token = world.letter().await;
         world.clock.advance(Duration::from_secs(15 * 24 * 3600));

@@ -5,6 +5,7 @@ use sealport_access::{Permit, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, rows_affected, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
+use sealport_identity::is_in_house;
 use sealport_identity::{
     Address, Client, Person, describe_person, ensure_person, people, people_at, person_key, seal_client,
 };
@@ -270,9 +271,12 @@ async fn write(
 
 /// The contact of a person; none when there is none, or when the person was erased.
 pub(crate) async fn read(on: &impl ConnectionTrait, ground: &Ground, id: Uuid) -> Result<Option<Contact>, Trouble> {
-    let find = "SELECT c.person_id, c.company_id, c.phone, c.notes, c.protection, c.created_by, c.created_at, \
-                c.archived_at, c.revision, EXISTS (SELECT 1 FROM account_role e WHERE e.person_id = c.person_id AND e.role <> 'customer') AS staff \
-                FROM contact c WHERE c.person_id = $1";
+    let find = concat!(
+        "SELECT c.person_id, c.company_id, c.phone, c.notes, c.protection, c.created_by, c.created_at, \
+         c.archived_at, c.revision, ",
+        is_in_house!("c.person_id"),
+        " AS staff FROM contact c WHERE c.person_id = $1"
+    );
     let Some(row) = on.query_one_raw(sql(on, find, [id.into()])).await? else { return Ok(None) };
     let Some(person) = people(on, ground, &[id]).await?.remove(&id) else { return Ok(None) };
     if person.address.is_none() {

@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use sealport_access::{Permit, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::{id_batch, id_batches, sql};
+use sealport_identity::is_in_house;
 use sealport_identity::{Address, Person, people, people_at, person_keys};
 use uuid::Uuid;
 
@@ -153,8 +154,9 @@ pub(crate) async fn read_all(
     for batch in id_batches(ids.iter().copied()) {
         let find = concat!(
             "SELECT c.person_id, c.company_id, c.phone, c.notes, c.protection, c.created_by, c.created_at, \
-             c.archived_at, c.revision, EXISTS (SELECT 1 FROM account_role e WHERE e.person_id = c.person_id AND e.role <> 'customer') AS staff \
-             FROM contact c WHERE c.person_id IN ",
+             c.archived_at, c.revision, ",
+            is_in_house!("c.person_id"),
+            " AS staff FROM contact c WHERE c.person_id IN ",
             id_batch!()
         );
         rows.extend(on.query_all_raw(sql(on, find, batch)).await?);

@@ -100,7 +100,9 @@ pub async fn note_name(transaction: &impl ConnectionTrait, ground: &Ground, pers
     let touch = "UPDATE contact SET revision = revision + 1 WHERE person_id = $1";
     rows_affected(transaction, touch, [person.into()]).await?;
     match people(transaction, ground, &[person]).await?.remove(&person) {
-        Some(Person { name, address: Some(address), .. }) => find_by(transaction, ground, person, &name, &address).await,
+        Some(Person { name, address: Some(address), .. }) => {
+            find_by(transaction, ground, person, &name, &address).await
+        }
         _ => Ok(()),
     }
 }

@@ -92,6 +92,8 @@ kinds! {
     RecoveryCodesMade = "factor.recovery_codes_made",
     /// A recovery code was used up.
     RecoveryCodeUsed = "factor.recovery_code_used",
+    /// An account is now known to the company's sign-in provider.
+    ProviderLinked = "factor.provider_linked",
     /// All factors of a person were replaced after a recovery.
     FactorsReplaced = "factor.replaced",
     /// An administrator asked for the recovery of an account.
@@ -102,6 +104,10 @@ kinds! {
     RecoveryDropped = "recovery.dropped",
     /// A setting of the company was changed.
     SettingChanged = "setting.changed",
+    /// The portal was started with longer sessions than before.
+    SignInPolicyWeakened = "sign_in_policy.weakened",
+    /// The portal was started with other, not longer sessions than before.
+    SignInPolicyChanged = "sign_in_policy.changed",
     /// The first version of an asset is complete.
     Uploaded = "asset.uploaded",
     /// A further version of an asset is complete.
@@ -122,6 +128,8 @@ kinds! {
     Released = "asset.released",
     /// A version was withdrawn.
     Withdrawn = "asset.withdrawn",
+    /// An asset was handed over to another owner.
+    AssetHandedOver = "asset.handed_over",
     /// An asset was deleted and its keys destroyed.
     Deleted = "asset.deleted",
     /// An employee downloaded an original.
@@ -134,6 +142,8 @@ kinds! {
     ShareChanged = "share.changed",
     /// A whole share was revoked.
     ShareRevoked = "share.revoked",
+    /// A share was handed over to another owner.
+    ShareHandedOver = "share.handed_over",
     /// A share reached its end.
     ShareEnded = "share.ended",
     /// One recipient's grant was revoked.
@@ -194,6 +204,10 @@ kinds! {
     ConsentWithdrawn = "consent.withdrawn",
     /// The register of consents was given out as a list.
     ConsentsExported = "consent.exported",
+    /// A code was sent to a recipient's mailbox.
+    CodeSent = "grant.code_sent",
+    /// A wrong code was entered.
+    CodeRefused = "grant.code_refused",
     /// A customer was invited to an account.
     CustomerInvited = "customer.invited",
     /// A customer may no longer sign in.

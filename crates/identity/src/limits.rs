@@ -32,19 +32,25 @@ pub enum Limit {
     InvitationGrant,
     /// Changes of a password.
     PasswordChange,
-    /// Wrong codes (authenticator app, recovery) for one account. Only who proved the password gets so far, so that nobody
-    /// can lock out others.
-    CodeAccount,
+    /// Wrong codes (authenticator app, recovery) for one account from one wide network. Whoever guesses elsewhere with a
+    /// password that leaked must not keep the owner from the door; all of them together meet the end of the app at 100.
+    CodePair,
     /// Codes from one network.
     CodeNetwork,
     /// Beginnings of a passkey sign-in from one network. An account has no such limit: nobody guesses a signature, and a
     /// stranger could use it up.
     PasskeyNetwork,
+    /// Codes that one grant's recipient is sent by mail.
+    MailedCodeGrant,
+    /// Codes asked for, and tries to enter one, from one network.
+    MailedCodeNetwork,
+    /// Ways to the company's sign-in provider from one network, and ways back.
+    CompanyNetwork,
 }
 
 impl Limit {
     /// Every limit, in the order of the documentation.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::SignInPair,
         Self::SignInAccount,
         Self::SignInNetwork,
@@ -54,9 +60,12 @@ impl Limit {
         Self::OpenGrant,
         Self::FreshLinkNetwork,
         Self::InvitationGrant,
-        Self::CodeAccount,
+        Self::CodePair,
         Self::CodeNetwork,
         Self::PasskeyNetwork,
+        Self::MailedCodeGrant,
+        Self::MailedCodeNetwork,
+        Self::CompanyNetwork,
     ];
 
     /// How many in which time.
@@ -72,9 +81,11 @@ impl Limit {
             Self::FreshLinkNetwork => (10, Duration::from_secs(3600)),
             Self::InvitationGrant => (1, Duration::from_secs(600)),
             Self::PasswordChange => (5, Duration::from_secs(60)),
-            Self::CodeAccount => (5, Duration::from_secs(300)),
+            Self::CodePair => (5, Duration::from_secs(300)),
             Self::CodeNetwork => (20, Duration::from_secs(60)),
-            Self::PasskeyNetwork => (60, Duration::from_secs(60)),
+            Self::PasskeyNetwork | Self::CompanyNetwork => (60, Duration::from_secs(60)),
+            Self::MailedCodeGrant => (12, Duration::from_secs(86_400)),
+            Self::MailedCodeNetwork => (20, Duration::from_secs(60)),
         }
     }
 
@@ -90,9 +101,12 @@ impl Limit {
             Self::FreshLinkNetwork => "fresh link network",
             Self::InvitationGrant => "invitation grant",
             Self::PasswordChange => "password change",
-            Self::CodeAccount => "code account",
+            Self::CodePair => "code account and network",
             Self::CodeNetwork => "code network",
             Self::PasskeyNetwork => "passkey network",
+            Self::MailedCodeGrant => "mailed code grant",
+            Self::MailedCodeNetwork => "mailed code network",
+            Self::CompanyNetwork => "company sign-in network",
         }
     }
 }

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 /// Shortest password, in characters.
 const SHORTEST: usize = 12;
-/// What must be left of a password without the person's names, in characters.
+/// What must be left of a password without the person's and the house's names, in characters.
 const LEAST_BESIDE_NAMES: usize = 8;
 /// Longest one, in bytes: beyond it only the machine suffers.
 const LONGEST: usize = 1_024;
@@ -20,6 +20,8 @@ const LEAST_SCORE: zxcvbn::Score = zxcvbn::Score::Three;
 const AT_ONCE: usize = 2;
 /// Passwords that may wait for their turn: about a second and a half of work. Whoever comes then is asked to come again.
 const WAITING: usize = 64;
+/// How far a hash stands back behind everything else that wants the processor (nice(1)): about a tenth of a page's weight.
+const STAND_BACK: i32 = 10;
 /// Room asked for a hash, in blocks of a kilobyte; only what it needs is touched. Up to 32 MiB the system's allocator takes
 /// a block that was given back as a hint to keep blocks of that size for each thread; beyond, it gives them back.
 const ROOM: usize = 33 * 1024;
@@ -59,7 +61,7 @@ impl Passwords {
         Self { queue: Semaphore::new(AT_ONCE + WAITING), places: Semaphore::new(AT_ONCE), chance, nobody }
     }
 
-    /// Is the password strong enough for a person who goes by `names` (name, address, company)?
+    /// Is the password strong enough for a person who goes by `names` (name, address), in a house that goes by the rest?
     ///
     /// # Errors
     /// [`PasswordWeakness`].
@@ -97,9 +99,9 @@ impl Passwords {
         let salt = salt(&*self.chance);
         let _waiting = self.queue.try_acquire().map_err(|_| Crowded)?;
         let _place = self.places.acquire().await;
-        let hashed = tokio::task::spawn_blocking(move || hash(password.as_bytes(), &salt)).await;
+        let hashed = standing_back(move || hash(password.as_bytes(), &salt)).await?;
         // Without a hash nobody gets in: an empty one verifies nothing.
-        Ok(hashed.ok().flatten().unwrap_or_default())
+        Ok(hashed.unwrap_or_default())
     }
 
     /// Whether `password` is the one behind `stored`; takes the same time when there is none.
@@ -111,11 +113,28 @@ impl Passwords {
         let known = stored.is_some();
         let against = stored.unwrap_or_else(|| self.nobody.clone());
         let _place = self.places.acquire().await;
-        let right = tokio::task::spawn_blocking(move || is_of(password.as_bytes(), &against).unwrap_or(false))
-            .await
-            .unwrap_or(false);
-        Ok(known && right)
+        let right = standing_back(move || is_of(password.as_bytes(), &against)).await?;
+        Ok(known && right.unwrap_or(false))
     }
+}
+
+/// Does `work` on a thread of its own, behind everything else: two hundred who sign in at once may wait for each other, but
+/// nobody who reads a page shall wait for them. A thread's priority can be lowered and not raised again, so it is not lent.
+async fn standing_back<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Crowded> {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let begin = std::thread::Builder::new().name("password".to_owned()).spawn(move || {
+        // On Linux this is the calling thread's own (setpriority(2)).
+        if let Err(error) = rustix::process::setpriority_process(None, STAND_BACK) {
+            tracing::debug!(%error, "a password is checked at the usual priority");
+        }
+        // Whoever asked may have gone.
+        drop(tell.send(work()));
+    });
+    begin.map_err(|error| {
+        tracing::warn!(%error, "the machine gives no thread to check a password");
+        Crowded
+    })?;
+    told.await.map_err(|_| Crowded)
 }
 
 fn salt(chance: &dyn Chance) -> [u8; 16] {
@@ -165,6 +184,11 @@ mod tests {
         assert_eq!(Passwords::judge("kurz", &[]), Err(PasswordWeakness::TooShort));
         assert_eq!(Passwords::judge("passwordpassword", &[]), Err(PasswordWeakness::Guessable));
         assert_eq!(Passwords::judge("annameier2026", &["Anna Meier"]), Err(PasswordWeakness::Guessable));
+        let house = ["Anna Meier", "anna@muster.example", "files.muster-werke.example", "Muster & Söhne GmbH"];
+        for own in ["MusterSöhne2026!", "muster-werke-2026", "Muster Werke Anna", "Söhne+Muster_1234"] {
+            assert_eq!(Passwords::judge(own, &house), Err(PasswordWeakness::Guessable), "{own}");
+        }
+        assert_eq!(Passwords::judge("quiet lantern over seven bridges", &house), Ok(()));
         assert_eq!(Passwords::judge("quiet lantern over seven bridges", &["Anna Meier"]), Ok(()));
         assert_eq!(Passwords::judge(&"ä".repeat(600), &[]), Err(PasswordWeakness::TooLong));
     }

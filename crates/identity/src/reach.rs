@@ -68,3 +68,20 @@ pub fn rights_from(row: &QueryResult) -> Result<Rights, DbErr> {
     }
     Ok(Rights::new(held))
 }
+
+/// SQL: whether the person belongs to the house. Whoever has an account and is not only a customer does; so does somebody who
+/// waits for a first role, which takes two.
+#[macro_export]
+macro_rules! is_in_house {
+    ($person:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM account held WHERE held.person_id = ",
+            $person,
+            ") AND (NOT EXISTS (SELECT 1 FROM account_role role WHERE role.person_id = ",
+            $person,
+            ") OR EXISTS (SELECT 1 FROM account_role role WHERE role.person_id = ",
+            $person,
+            " AND role.role <> 'customer')))"
+        )
+    };
+}

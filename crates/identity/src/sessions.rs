@@ -85,7 +85,14 @@ impl Staff {
         let tries = self.count_try(address, client).await?;
         let account = self.account(address).await?;
         let welcome = tries.spent.is_none() || self.knows(account.as_ref(), client).await?;
-        let right = self.proves(account.as_ref(), password).await?;
+        let right = match self.proves(account.as_ref(), password).await {
+            // Not looked at is not tried.
+            Err(SignInError::Crowded(crowded)) => {
+                self.give_back(&tries).await?;
+                return Err(crowded.into());
+            }
+            right => right?,
+        };
         if let Some(account) = account.as_ref().filter(|_| right && welcome) {
             match self.begin_proven(account, &tries, &begin).await {
                 Err(SignInError::Refused) => {}
@@ -123,6 +130,18 @@ impl Staff {
         Ok(right && account.is_some_and(|account| !account.disabled))
     }
 
+    async fn give_back(&self, tries: &Tries) -> Result<(), SignInError> {
+        self.ground.database.write(async |on| Ok(self.give_back_in(on, tries).await?)).await
+    }
+
+    async fn give_back_in(&self, on: &DatabaseTransaction, tries: &Tries) -> Result<(), DbErr> {
+        self.limits.give_back(on, Limit::SignInPair, &tries.pair).await?;
+        if tries.spent.is_none() {
+            self.limits.give_back(on, Limit::SignInAccount, &tries.account).await?;
+        }
+        Ok(())
+    }
+
     /// Begins a session, unless password or account changed since they were looked at.
     async fn begin_proven<T>(
         &self,
@@ -136,10 +155,7 @@ impl Staff {
                 if !still_opens(transaction, account.person, account.password_hash.as_deref()).await? {
                     return Err(SignInError::Refused);
                 }
-                self.limits.give_back(transaction, Limit::SignInPair, &tries.pair).await?;
-                if tries.spent.is_none() {
-                    self.limits.give_back(transaction, Limit::SignInAccount, &tries.account).await?;
-                }
+                self.give_back_in(transaction, tries).await?;
                 begin(transaction, account).await
             })
             .await
@@ -231,13 +247,14 @@ impl Staff {
             .await
     }
 
-    /// Begins a full session, with a new secret and id; `method` says in the history what was proved.
+    /// Begins a full session, with a new secret and id; `method` says in the history what was proved, and how the company's
+    /// provider says that it asked.
     pub(crate) async fn begin(
         &self,
         transaction: &DatabaseTransaction,
         account: &Account,
         client: &Client,
-        method: &str,
+        (method, amr): (&str, &[String]),
     ) -> Result<SignIn, SignInError> {
         let key = person_key(transaction, &self.ground, account.person).await?;
         let expires_at = self.ground.now().after(self.session_limits.of(account.roles).absolute);
@@ -246,7 +263,10 @@ impl Staff {
         let secret = new.store(transaction, &self.ground, client, &key).await?;
         known::note(transaction, &self.ground, account.person, client).await?;
         let event = self.own_event(transaction, Kind::SignedIn, account.person).await?;
-        let event = event.with("method", Detail::Text(method.to_owned()));
+        let mut event = event.with("method", Detail::Text(method.to_owned()));
+        if !amr.is_empty() {
+            event = event.with("amr", Detail::Texts(amr.to_vec()));
+        }
         let event = seal_client(event, client, KeyName::Person(account.person), &key, self.ground.chance());
         record(transaction, &event).await?;
         Ok(SignIn { secret, expires_at })
@@ -305,18 +325,30 @@ impl Staff {
     }
 
     async fn note_refused(&self, account: Option<&Account>, client: &Client) -> Result<(), IdentityError> {
+        let reason = match account {
+            Some(account) if account.disabled => "disabled",
+            Some(_) => "password",
+            None => "unknown",
+        };
+        self.note_refused_because(account.map(|account| account.person), reason, client).await
+    }
+
+    pub(crate) async fn note_refused_because(
+        &self,
+        person: Option<Uuid>,
+        reason: &str,
+        client: &Client,
+    ) -> Result<(), IdentityError> {
         let ground = &self.ground;
         ground
             .database
             .write(async |transaction| {
                 let event = self.event(Kind::SignInRefused, Actor::Visitor);
                 let (under, key) = visitor_key(transaction, &ground.master, event.at, ground.chance()).await?;
-                let event = match account {
-                    Some(account) => event.about(Subject::Person(account.person)).with(
-                        "reason",
-                        Detail::Text(if account.disabled { "disabled" } else { "password" }.to_owned()),
-                    ),
-                    None => event.with("reason", Detail::Text("unknown".to_owned())),
+                let event = event.with("reason", Detail::Text(reason.to_owned()));
+                let event = match person {
+                    Some(person) => event.about(Subject::Person(person)),
+                    None => event,
                 };
                 record(transaction, &seal_client(event, client, under, &key, ground.chance())).await?;
                 Ok(())

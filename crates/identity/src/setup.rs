@@ -6,13 +6,17 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use sealport_access::{Administer, Permit};
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, WriteError, rows_affected, sql};
-use sealport_history::{Actor, Kind, Subject, record};
+use sealport_history::{Actor, Detail, Kind, Subject, record};
 use sealport_vault::Secret;
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::staff::{carries_database_errors, roles_of};
-use crate::{Address, Client, IdentityError, Limit, Limited, Person, Staff, StaffError, people};
+use crate::factors::linked_at;
+use crate::staff::{carries_database_errors, is_employee, is_reviewer};
+use crate::{
+    Act, Address, Client, IdentityError, Limit, Limited, LinkLetter, Person, SetupLetters, Staff, StaffError, factors,
+    people,
+};
 
 /// How long a set-up link works that is handed over.
 const LINK_LIFE: Duration = Duration::from_secs(24 * 3600);
@@ -96,23 +100,96 @@ impl Staff {
         })
     }
 
-    /// Makes a new set-up link for somebody who forgot the password or let the first link expire.
+    /// Makes a new set-up link for an employee who forgot the password or let the first link expire, to be handed over.
     ///
     /// # Errors
-    /// [`StaffError`].
+    /// [`StaffError::TakesTwo`] for a reviewer's, and the others.
     pub async fn new_link(&self, permit: &Permit<Administer>, person: Uuid) -> Result<SetupLink, StaffError> {
+        self.link_for(permit, person, None).await
+    }
+
+    /// As [`new_link`](Self::new_link), by letter: nobody else sees it.
+    ///
+    /// # Errors
+    /// As [`new_link`](Self::new_link).
+    pub async fn send_link(
+        &self,
+        permit: &Permit<Administer>,
+        person: Uuid,
+        letters: &dyn SetupLetters,
+    ) -> Result<(), StaffError> {
+        self.link_for(permit, person, Some(letters)).await.map(drop)
+    }
+
+    /// Asks for a new set-up link for a reviewer.
+    ///
+    /// # Errors
+    /// [`StaffError::Unknown`] when there is no such reviewer.
+    pub async fn ask_for_link(&self, permit: &Permit<Administer>, person: Uuid) -> Result<Uuid, StaffError> {
+        self.ask_about_reviewer(permit, person, Act::LinkReviewer { person }).await
+    }
+
+    async fn link_for(
+        &self,
+        permit: &Permit<Administer>,
+        person: Uuid,
+        letters: Option<&dyn SetupLetters>,
+    ) -> Result<SetupLink, StaffError> {
         self.ground
             .database
-            .write(async |transaction| {
-                roles_of(transaction, person).await?.ok_or(StaffError::Unknown)?;
-                self.drop_links(transaction, person).await?;
-                let event = self
-                    .event(Kind::SetupLinkMade, Actor::Employee(permit.action().person))
-                    .about(Subject::Person(person));
-                record(transaction, &event).await?;
-                Ok(self.make_link(transaction, "reset", Some(person)).await?)
+            .write(async |on| {
+                if is_reviewer(on, person).await? {
+                    return Err(StaffError::TakesTwo);
+                }
+                // Whoever comes in through the company's provider and has no factor here would be let in by a link alone.
+                let linked = linked_at(on, person).await?.is_some();
+                if linked && !factors::ways(on, person).await?.have_second_factor() {
+                    return Err(StaffError::TakesRecovery);
+                }
+                self.put_link(on, permit.action().person, person, letters, None).await
             })
             .await
+    }
+
+    /// Makes a new link in place of all earlier ones, as `by` decided, alone or on what `asked_by` asked for.
+    pub(crate) async fn put_link(
+        &self,
+        on: &DatabaseTransaction,
+        by: Uuid,
+        person: Uuid,
+        letters: Option<&dyn SetupLetters>,
+        asked_by: Option<Uuid>,
+    ) -> Result<SetupLink, StaffError> {
+        if !is_employee(on, person).await? {
+            return Err(StaffError::Unknown);
+        }
+        self.drop_links(on, person).await?;
+        let mut event = self
+            .event(Kind::SetupLinkMade, Actor::Employee(by))
+            .about(Subject::Person(person))
+            .with("by_letter", Detail::Flag(letters.is_some()));
+        if let Some(asked_by) = asked_by {
+            event = event.with("asked_by", Detail::Id(asked_by));
+        }
+        record(on, &event).await?;
+        let link = self.make_link(on, "reset", Some(person)).await?;
+        let again = factors::ways(on, person).await?.are_enough();
+        self.post(on, by, (person, again), &link, letters).await?;
+        Ok(link)
+    }
+
+    /// Puts the link into a letter, where it goes by letter.
+    pub(crate) async fn post(
+        &self,
+        on: &DatabaseTransaction,
+        by: Uuid,
+        (person, again): (Uuid, bool),
+        link: &SetupLink,
+        letters: Option<&dyn SetupLetters>,
+    ) -> Result<(), IdentityError> {
+        let Some(letters) = letters else { return Ok(()) };
+        let invited_by = people(on, &self.ground, &[by]).await?.remove(&by).map(|by| by.name).unwrap_or_default();
+        letters.queue_link(on, LinkLetter { person, invited_by, again, link }).await
     }
 
     /// Makes a link on the machine itself, for when nobody can sign in any more: it replaces all factors of the account.

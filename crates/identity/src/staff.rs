@@ -9,9 +9,10 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::factors::Ways;
+use crate::is_in_house;
 use crate::{
-    Act, Address, IdentityError, Language, Limits, Passwords, Person, SessionLimits, SetupLink, TeamError,
-    ensure_person, person, teams,
+    Act, Address, IdentityError, Language, Leaving, Limits, Passwords, Person, SessionLimits, SetupLetters, SetupLink,
+    TeamError, ensure_person, person, teams,
 };
 
 /// The employees: who they are, how they got in, what they may run.
@@ -34,6 +35,10 @@ pub struct Employee {
     pub has_password: bool,
     /// The ways in; not enough of them while the account is still to be set up.
     pub ways: Ways,
+    /// Whether the company's sign-in provider knows the account.
+    pub is_linked: bool,
+    /// Until when a set-up link that was not used works, or worked.
+    pub link_until: Option<Timestamp>,
     /// When the newest session was last used.
     pub last_seen: Option<Timestamp>,
 }
@@ -65,6 +70,12 @@ pub enum StaffError {
     /// An employee is something.
     #[error("an employee has a role")]
     NoRole,
+    /// What one administrator alone may not do; it has to be asked for.
+    #[error("this takes two")]
+    TakesTwo,
+    /// One administrator alone would get into the account of somebody who comes in through the company's provider.
+    #[error("this takes a recovery by two administrators")]
+    TakesRecovery,
     /// What takes two was asked for by the same person, or is about them.
     #[error("somebody else has to confirm this")]
     SamePerson,
@@ -138,6 +149,32 @@ impl Staff {
         roles: Roles,
         teams: &[Uuid],
     ) -> Result<(Uuid, SetupLink), StaffError> {
+        self.put_in(permit, (name, address, language), roles, teams, None).await
+    }
+
+    /// Adds an employee as [`add`](Self::add) does, and sends the set-up link by letter: nobody else sees it.
+    ///
+    /// # Errors
+    /// [`StaffError`].
+    pub async fn invite(
+        &self,
+        permit: &Permit<Administer>,
+        who: (&str, &Address, Language),
+        roles: Roles,
+        teams: &[Uuid],
+        letters: &dyn SetupLetters,
+    ) -> Result<Uuid, StaffError> {
+        Ok(self.put_in(permit, who, roles, teams, Some(letters)).await?.0)
+    }
+
+    async fn put_in(
+        &self,
+        permit: &Permit<Administer>,
+        (name, address, language): (&str, &Address, Language),
+        roles: Roles,
+        teams: &[Uuid],
+        letters: Option<&dyn SetupLetters>,
+    ) -> Result<(Uuid, SetupLink), StaffError> {
         if roles.is_empty() {
             return Err(StaffError::NoRole);
         }
@@ -149,7 +186,10 @@ impl Staff {
                 if is_employee(transaction, person).await? {
                     return Err(StaffError::AlreadyThere);
                 }
-                insert_account(transaction, person, roles.without(Role::Reviewer), ground.now()).await?;
+                let by = permit.action().person;
+                let waits = takes_two(transaction, by, Roles::default(), roles).await?;
+                let alone = if waits { roles.without(Role::Reviewer).without(Role::Administrator) } else { roles };
+                insert_account(transaction, person, alone, ground.now()).await?;
                 for team in teams {
                     teams::name_of(transaction, *team).await.map_err(|error| match error {
                         TeamError::Identity(error) => StaffError::Identity(error),
@@ -164,17 +204,18 @@ impl Staff {
                     .with("roles", words(roles))
                     .with("teams", Detail::Ids(teams.to_vec()));
                 record(transaction, &event).await?;
-                if roles.has(Role::Reviewer) {
-                    let act = Act::ChangeReviewer { person, roles };
-                    self.ask_act(transaction, act, permit.action().person).await?;
+                if waits {
+                    self.ask_act(transaction, Act::ChangeRoles { person, roles }, by).await?;
                 }
-                Ok((person, self.make_link(transaction, "invitation", Some(person)).await?))
+                let link = self.make_link(transaction, "invitation", Some(person)).await?;
+                self.post(transaction, permit.action().person, (person, false), &link, letters).await?;
+                Ok((person, link))
             })
             .await
     }
 
     /// Gives an employee other roles; the sessions of before end, so that what was opened by them is closed. Roles with, or
-    /// instead of, that of a reviewer take two: they are asked for, and come when another administrator confirms them.
+    /// instead of, that of a reviewer take two, and so does a third administrator: they are asked for, and come when another administrator confirms them.
     ///
     /// # Errors
     /// [`StaffError::OwnRoles`], [`StaffError::NoRole`], [`StaffError::LastAdministrator`], [`StaffError::Unknown`].
@@ -195,8 +236,8 @@ impl Staff {
             .database
             .write(async |transaction| {
                 let before = roles_of(transaction, person).await?.ok_or(StaffError::Unknown)?;
-                if before != roles && (before.has(Role::Reviewer) || roles.has(Role::Reviewer)) {
-                    let act = Act::ChangeReviewer { person, roles };
+                if before != roles && takes_two(transaction, by, before, roles).await? {
+                    let act = Act::ChangeRoles { person, roles };
                     return Ok(RolesChange::Asked(self.ask_act(transaction, act, by).await?));
                 }
                 self.put_roles(transaction, by, person, roles, None).await?;
@@ -244,34 +285,74 @@ impl Staff {
         person: Uuid,
         disabled: bool,
     ) -> Result<(), StaffError> {
-        let at = disabled.then(|| self.ground.now().micros());
         self.ground
             .database
-            .write(async |transaction| {
-                let changed = rows_affected(
-                    transaction,
-                    "UPDATE account SET disabled_at = $1 WHERE person_id = $2",
-                    [at.into(), person.into()],
-                )
-                .await?;
-                if changed == 0 {
-                    return Err(StaffError::Unknown);
+            .write(async |on| {
+                if disabled && is_reviewer(on, person).await? {
+                    return Err(StaffError::TakesTwo);
                 }
-                if administrators(transaction).await? == 0 {
-                    return Err(StaffError::LastAdministrator);
-                }
-                if disabled {
-                    transaction
-                        .execute_raw(sql(transaction, "DELETE FROM session WHERE person_id = $1", [person.into()]))
-                        .await?;
-                    self.drop_links(transaction, person).await?;
-                }
-                let kind = if disabled { Kind::EmployeeDisabled } else { Kind::EmployeeEnabled };
-                let event = self.event(kind, Actor::Employee(permit.action().person)).about(Subject::Person(person));
-                record(transaction, &event).await?;
-                Ok(())
+                self.put_disabled(on, permit.action().person, person, disabled, None).await
             })
             .await
+    }
+
+    /// Asks for a reviewer's account to be switched off, with what is to become of what they leave behind.
+    ///
+    /// # Errors
+    /// [`StaffError::Unknown`] when there is no such reviewer.
+    pub async fn ask_to_disable(
+        &self,
+        permit: &Permit<Administer>,
+        person: Uuid,
+        leaving: Leaving,
+    ) -> Result<Uuid, StaffError> {
+        self.ask_about_reviewer(permit, person, Act::DisableReviewer { person, leaving }).await
+    }
+
+    pub(crate) async fn ask_about_reviewer(
+        &self,
+        permit: &Permit<Administer>,
+        person: Uuid,
+        act: Act,
+    ) -> Result<Uuid, StaffError> {
+        self.ground
+            .database
+            .write(async |on| {
+                if !is_reviewer(on, person).await? {
+                    return Err(StaffError::Unknown);
+                }
+                self.ask_act(on, act, permit.action().person).await
+            })
+            .await
+    }
+
+    /// Switches an account off or on, as `by` decided, alone or on what `asked_by` asked for.
+    pub(crate) async fn put_disabled(
+        &self,
+        on: &DatabaseTransaction,
+        by: Uuid,
+        person: Uuid,
+        disabled: bool,
+        asked_by: Option<Uuid>,
+    ) -> Result<(), StaffError> {
+        let at = disabled.then(|| self.ground.now().micros());
+        let change = "UPDATE account SET disabled_at = $1 WHERE person_id = $2";
+        if rows_affected(on, change, [at.into(), person.into()]).await? == 0 {
+            return Err(StaffError::Unknown);
+        }
+        if administrators(on).await? == 0 {
+            return Err(StaffError::LastAdministrator);
+        }
+        if disabled {
+            rows_affected(on, "DELETE FROM session WHERE person_id = $1", [person.into()]).await?;
+            self.drop_links(on, person).await?;
+        }
+        let kind = if disabled { Kind::EmployeeDisabled } else { Kind::EmployeeEnabled };
+        let mut event = self.event(kind, Actor::Employee(by)).about(Subject::Person(person));
+        if let Some(asked_by) = asked_by {
+            event = event.with("asked_by", Detail::Id(asked_by));
+        }
+        Ok(record(on, &event).await?)
     }
 
     /// Everybody who works here, by name.
@@ -289,10 +370,12 @@ impl Staff {
                     ", account.disabled_at, account.password_hash, \
                      (SELECT COUNT(*) FROM passkey WHERE passkey.person_id = person.id) AS passkeys, \
                      (SELECT COUNT(*) FROM totp WHERE totp.person_id = person.id) AS totp, \
+                     (SELECT COUNT(*) FROM company_identity WHERE company_identity.person_id = person.id) AS linked, \
+                     (SELECT MAX(expires_at) FROM setup_link WHERE setup_link.person_id = person.id \
+                      AND setup_link.used_at IS NULL) AS link_until, \
                      (SELECT MAX(used_at) FROM session WHERE session.person_id = person.id) AS last_seen \
-                     FROM account JOIN person ON person.id = account.person_id \
-                     WHERE EXISTS (SELECT 1 FROM account_role WHERE account_role.person_id = account.person_id \
-                                   AND account_role.role <> 'customer')"
+                     FROM account JOIN person ON person.id = account.person_id WHERE ",
+                    is_in_house!("account.person_id")
                 ),
                 [],
             ))
@@ -310,6 +393,8 @@ impl Staff {
                     password,
                     totp: row.try_get::<i64>("", "totp")? > 0,
                 },
+                is_linked: row.try_get::<i64>("", "linked")? > 0,
+                link_until: row.try_get::<Option<i64>>("", "link_until")?.map(Timestamp::from_micros),
                 last_seen: row.try_get::<Option<i64>>("", "last_seen")?.map(Timestamp::from_micros),
             });
         }
@@ -344,7 +429,22 @@ impl Staff {
 }
 
 pub(crate) async fn is_employee(on: &impl ConnectionTrait, person: Uuid) -> Result<bool, DbErr> {
-    Ok(roles_of(on, person).await?.is_some_and(Roles::are_in_house))
+    // Whoever waits for their first role, which takes two, is one too.
+    Ok(roles_of(on, person).await?.is_some_and(|roles| roles != Roles::CUSTOMER))
+}
+
+/// Whether somebody belongs to the house, is enabled, and works with assets: such a one can take over from a colleague.
+///
+/// # Errors
+/// [`IdentityError::Database`].
+pub async fn works_here(on: &impl ConnectionTrait, person: Uuid) -> Result<bool, IdentityError> {
+    let find = concat!("SELECT ", roles_column!(), " FROM account WHERE person_id = $1 AND disabled_at IS NULL");
+    let row = on.query_one_raw(sql(on, find, [person.into()])).await?;
+    Ok(row.map(|row| roles_from(&row)).transpose()?.is_some_and(Roles::works))
+}
+
+pub(crate) async fn is_reviewer(on: &impl ConnectionTrait, person: Uuid) -> Result<bool, DbErr> {
+    Ok(roles_of(on, person).await?.is_some_and(|roles| roles.has(Role::Reviewer)))
 }
 
 /// Whether `hash`, which a password was verified against, is still the account's, and the account in use. A change from now
@@ -355,10 +455,14 @@ pub(crate) async fn still_opens(on: &DatabaseTransaction, person: Uuid, hash: Op
     Ok(on.query_one_raw(sql(on, text, values)).await?.is_some())
 }
 
+/// Those who run the portal and can get in: an invitation that nobody followed runs nothing.
 async fn administrators(on: &impl ConnectionTrait) -> Result<i64, DbErr> {
     let count = "SELECT COUNT(*) AS left_over FROM account \
                  JOIN account_role ON account_role.person_id = account.person_id \
-                 WHERE account_role.role = 'administrator' AND account.disabled_at IS NULL";
+                 WHERE account_role.role = 'administrator' AND account.disabled_at IS NULL \
+                 AND (EXISTS (SELECT 1 FROM passkey WHERE passkey.person_id = account.person_id) \
+                      OR (account.password_hash IS NOT NULL \
+                          AND EXISTS (SELECT 1 FROM totp WHERE totp.person_id = account.person_id)))";
     let row = on.query_one_raw(sql(on, count, [])).await?;
     row.map_or(Ok(0), |row| row.try_get("", "left_over"))
 }
@@ -385,6 +489,30 @@ async fn write_roles(on: &impl ConnectionTrait, person: Uuid, before: Roles, rol
         rows_affected(on, insert, [person.into(), role.as_str().into()]).await?;
     }
     Ok(())
+}
+
+/// Whether this person runs the portal and is not switched off.
+pub(crate) async fn administers(on: &impl ConnectionTrait, person: Uuid) -> Result<bool, DbErr> {
+    let find = "SELECT 1 AS one FROM account JOIN account_role role ON role.person_id = account.person_id \
+                WHERE account.person_id = $1 AND role.role = 'administrator' AND account.disabled_at IS NULL";
+    Ok(on.query_one_raw(sql(on, find, [person.into()])).await?.is_some())
+}
+
+/// Whether a change of roles takes two: all about reviewers does, and a further administrator where there are two who can decide
+/// about it. Else one could make the other out of nothing.
+async fn takes_two(on: &impl ConnectionTrait, by: Uuid, before: Roles, roles: Roles) -> Result<bool, DbErr> {
+    if before.has(Role::Reviewer) || roles.has(Role::Reviewer) {
+        return Ok(true);
+    }
+    let gains = roles.has(Role::Administrator) && !before.has(Role::Administrator);
+    Ok(gains && others_administer(on, by).await?)
+}
+
+/// Whether there is an administrator besides this person, who can get in.
+pub async fn others_administer(on: &impl ConnectionTrait, person: Uuid) -> Result<bool, DbErr> {
+    let is_one = "SELECT 1 AS one FROM account_role WHERE person_id = $1 AND role = 'administrator'";
+    let is_one = on.query_one_raw(sql(on, is_one, [person.into()])).await?.is_some();
+    Ok(administrators(on).await? > i64::from(is_one))
 }
 
 pub(crate) async fn roles_of(on: &impl ConnectionTrait, person: Uuid) -> Result<Option<Roles>, DbErr> {

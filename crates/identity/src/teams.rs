@@ -11,7 +11,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::reach::{ROOT_COLLECTION, refresh_person};
-use crate::staff::is_employee;
+use crate::staff::{is_employee, others_administer};
 use crate::{IdentityError, Language};
 
 /// Longest name of a team, in characters.
@@ -43,6 +43,9 @@ pub enum TeamError {
     /// A team needs a name of at most 80 characters.
     #[error("a team needs a name, and not a long one")]
     Name,
+    /// Nobody gives themselves rights, where there is somebody else to ask.
+    #[error("another administrator decides about one's own teams")]
+    Own,
     /// Another team has that name.
     #[error("another team has that name")]
     NameTaken,
@@ -173,6 +176,10 @@ impl Teams {
             .write(async |on| {
                 let name = name_of(on, team).await?;
                 let before = members_of(on, team).await?;
+                let by = permit.action().person;
+                if members.contains(&by) && !before.contains(&by) && others_administer(on, by).await? {
+                    return Err(TeamError::Own);
+                }
                 for person in members.iter().filter(|person| !before.contains(person)) {
                     if !is_employee(on, *person).await? {
                         return Err(TeamError::Unknown);

@@ -15,8 +15,8 @@ use sealport_ambient::Timestamp;
 use sealport_database::{Database, on_both_databases, rows_affected};
 use sealport_history::{Actor, Cursor, Detail, Kind, everything};
 use sealport_identity::{
-    Act, Address, Language, ROOT_COLLECTION, RolesChange, Session, StaffError, TeamError, Teams, refresh_below,
-    rights_in,
+    Act, Address, Language, Leaving, LeftShares, ROOT_COLLECTION, RolesChange, Session, StaffError, TeamError, Teams,
+    refresh_below, rights_in,
 };
 use sealport_vault::Secret;
 use uuid::Uuid;
@@ -208,7 +208,7 @@ on_both_databases! {
         let waiting = house.staff.asked_acts(&other).await.unwrap();
         assert_eq!(waiting.len(), 1);
         assert_eq!((waiting[0].id, waiting[0].asked_by), (act, house.boss.person.id));
-        assert_eq!(waiting[0].act, Act::ChangeReviewer { person: anna, roles: reviewer });
+        assert_eq!(waiting[0].act, Act::ChangeRoles { person: anna, roles: reviewer });
         let alone = house.staff.confirm_act(&house.leave(), act).await;
         assert!(matches!(alone, Err(StaffError::SamePerson)));
         for gone in [replaced, house.ground.id()] {
@@ -244,5 +244,52 @@ on_both_databases! {
         let (rita, _) = house.staff.add(&house.leave(), who, reviewer, &[]).await.unwrap();
         let all = house.staff.list(&house.leave()).await.unwrap();
         assert!(all.iter().find(|one| one.person.id == rita).unwrap().roles.is_empty());
+    }
+
+    async fn nobody_alone_shuts_a_reviewer_out_or_lets_one_in_again(database) {
+        let house = House::on(database).await;
+        let (second, third) = (house.add("second", &[]).await.0, house.add("third", &[]).await.0);
+        let admin = Roles::new([Role::Employee, Role::Administrator]).unwrap();
+        for person in [second, third] {
+            house.staff.set_roles(&house.leave(), person, admin).await.unwrap();
+        }
+        let signed = house.sign_in("second@example.com").await;
+        let other = administer(&house.staff.session(&signed).await.unwrap().unwrap().facts, house.ground.now()).unwrap();
+        let (rita, cookie) = house.add("rita", &[]).await;
+        let reviewer = Roles::new([Role::Reviewer]).unwrap();
+        let RolesChange::Asked(act) = house.staff.set_roles(&house.leave(), rita, reviewer).await.unwrap() else {
+            panic!("one person alone made a reviewer")
+        };
+        house.staff.confirm_act(&other, act).await.unwrap();
+        drop(cookie);
+        let cookie = house.sign_in("rita@example.com").await;
+
+        // Alone: neither off nor a link; and what isn't about a reviewer can't be asked for this way.
+        let off = house.staff.set_disabled(&house.leave(), rita, true).await;
+        assert!(matches!(off, Err(StaffError::TakesTwo)));
+        assert!(matches!(house.staff.new_link(&house.leave(), rita).await, Err(StaffError::TakesTwo)));
+        let leaving = Leaving { shares: LeftShares::HandOver, assets: true, heir: Some(third) };
+        let asked = house.staff.ask_to_disable(&house.leave(), third, leaving).await;
+        assert!(matches!(asked, Err(StaffError::Unknown)));
+        assert!(house.staff.session(&cookie).await.unwrap().is_some());
+
+        let act = house.staff.ask_for_link(&house.leave(), rita).await.unwrap();
+        assert!(matches!(house.staff.confirm_act(&house.leave(), act).await, Err(StaffError::SamePerson)));
+        let done = house.staff.confirm_act(&other, act).await.unwrap();
+        assert_eq!(done.act, Act::LinkReviewer { person: rita });
+        let link = done.link.unwrap();
+        assert!(house.staff.setup_purpose(&link.secret).await.is_ok());
+
+        let act = house.staff.ask_to_disable(&house.leave(), rita, leaving).await.unwrap();
+        let waiting = house.staff.asked_acts(&other).await.unwrap();
+        assert_eq!(waiting.iter().map(|one| one.act).collect::<Vec<_>>(), [Act::DisableReviewer { person: rita, leaving }]);
+        assert!(matches!(house.staff.confirm_act(&house.leave(), act).await, Err(StaffError::SamePerson)));
+        assert!(house.staff.session(&cookie).await.unwrap().is_some(), "nothing happened yet");
+        assert_eq!(house.staff.confirm_act(&other, act).await.unwrap().act, Act::DisableReviewer { person: rita, leaving });
+        assert!(house.staff.session(&cookie).await.unwrap().is_none());
+        assert!(house.staff.setup_purpose(&link.secret).await.is_err(), "the link is dead too");
+        let events = everything(house.ground.database.read(), Cursor::NEWEST, 50).await.unwrap();
+        let off = events.iter().find(|event| event.kind == Kind::EmployeeDisabled).unwrap();
+        assert_eq!((off.actor, &off.details["asked_by"]), (Actor::Employee(second), &Detail::Id(house.boss.person.id)));
     }
 }

@@ -41,6 +41,11 @@ notice_kinds! {
     Unfetched = "unfetched",
     /// A recipient asks for a fresh link. Subject: the share.
     FreshLinkAsked = "fresh_link_asked",
+    /// A recipient asks for a fresh link to a share of somebody whose account is disabled. To administrators. Subject: the
+    /// owner. Details: `share`.
+    OwnerGone = "owner_gone",
+    /// Somebody's shares were handed over to the reader. Details: `shares`, how many.
+    SharesHandedOver = "shares_handed_over",
     /// A stored file is damaged. To administrators. Subject: the rendition.
     DamageFound = "damage_found",
     /// Somebody asks for their data or for erasure. Subject: the request. Details: `wish`.

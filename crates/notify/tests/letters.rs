@@ -8,6 +8,8 @@ use sealport_ambient::Timestamp;
 use sealport_identity::Language;
 use sealport_notify::*;
 
+const CODE: &str = "K7QM-4XWP";
+
 fn letters() -> Vec<Letter> {
     let link = || Link::new(LINK);
     let at = Timestamp::from_seconds(1_795_284_300);
@@ -32,7 +34,18 @@ fn letters() -> Vec<Letter> {
             share_number: 42,
             link: link(),
         }),
-        Letter::SetupInvitation(SetupInvitation { invited_by: "Anna Berg".to_owned(), expires_at: at, link: link() }),
+        Letter::SetupInvitation(SetupInvitation {
+            invited_by: "Anna Berg".to_owned(),
+            again: false,
+            expires_at: at,
+            link: link(),
+        }),
+        Letter::SetupInvitation(SetupInvitation {
+            invited_by: "Anna Berg".to_owned(),
+            again: true,
+            expires_at: at,
+            link: link(),
+        }),
         Letter::ConsentAsked(consent(at)),
         Letter::ConsentGiven(consent(at)),
         Letter::AccountNews(AccountNews {
@@ -51,6 +64,7 @@ fn letters() -> Vec<Letter> {
             link: link(),
         }),
         Letter::CustomerInvitation(SetupInvitation {
+            again: false,
             invited_by: "Anna Berg".to_owned(),
             expires_at: at,
             link: link(),
@@ -67,6 +81,7 @@ fn letters() -> Vec<Letter> {
             words: "Here is what we keep of you:\nyour name and your address.".to_owned(),
             link: link(),
         }),
+        Letter::LinkCode(CodeLetter { sender_name: "Anna Berg".to_owned(), code: Code::new(CODE), expires_at: at }),
         Letter::TestLetter,
     ]
 }
@@ -107,7 +122,7 @@ fn every_letter_is_whole() {
                 assert!(!part.contains(leftover), "{what} has {leftover} left:\n{part}");
             }
         }
-        let links = usize::from(letter != Letter::TestLetter);
+        let links = usize::from(!matches!(letter, Letter::TestLetter | Letter::LinkCode(_)));
         assert_eq!(text.matches("http").count(), links, "{what}:\n{text}");
         assert_eq!(text.lines().filter(|line| *line == LINK).count(), links, "{what}: the link has a line of its own");
         assert_eq!(html.matches("href=").count(), links, "{what}");
@@ -194,7 +209,8 @@ fn an_account_that_is_needed_comes_first() {
 fn who_asked_for_an_account_reads_that() {
     let link = Link::new(LINK);
     let expires_at = Timestamp::from_seconds(1_795_889_100);
-    let letter = Letter::CustomerInvitation(SetupInvitation { invited_by: String::new(), expires_at, link });
+    let letter =
+        Letter::CustomerInvitation(SetupInvitation { invited_by: String::new(), again: false, expires_at, link });
     let text = preview(&letter, "Jan", &face(), Language::En).unwrap().text;
     assert!(text.contains("You asked for an account") && text.contains("If you did not ask for it"), "{text}");
 }
@@ -213,6 +229,18 @@ fn what_people_typed_stays_what_it_is() {
     assert!(rendered.text.contains("Dear <b>Jan</b> Visser,"));
     assert!(!rendered.text.contains('\0') && !rendered.html.contains('\0'));
     assert!(rendered.text.lines().any(|line| line == "> ."));
+}
+
+#[test]
+fn a_code_stands_in_the_letter_and_in_no_header() {
+    let (code, at) = (Code::new(CODE), Timestamp::from_seconds(1_795_284_300));
+    let letter = Letter::LinkCode(CodeLetter { sender_name: "Anna Berg".to_owned(), code, expires_at: at });
+    for language in Language::ALL {
+        let RenderedLetter { subject, text, html } = preview(&letter, "Jan", &face(), language).unwrap();
+        assert!(text.lines().any(|line| line.trim() == CODE) && html.contains(CODE));
+        assert!(!subject.contains(CODE));
+        assert!(text.contains("Anna Berg (Muster & Söhne GmbH)") && text.contains("files.muster.example"), "{text}");
+    }
 }
 
 #[test]
@@ -236,9 +264,11 @@ fn a_forgotten_link_leaves_no_button() {
         letter.forget_link();
         let rendered = preview(&letter, "Jan", &face(), Language::Nl).unwrap();
         assert!(!rendered.html.contains("href") && !rendered.text.contains("http"));
+        assert!(!rendered.html.contains(CODE) && !rendered.text.contains(CODE));
         assert!(!format!("{letter:?}").contains("secret"));
     }
-    assert!(!format!("{:?}", letters()).contains("http"), "a link can't be printed");
+    let printed = format!("{:?}", letters());
+    assert!(!printed.contains("http") && !printed.contains(CODE), "links and codes can't be printed");
 }
 
 /// `SEALPORT_LETTERS=DIR` keeps the pages, to be looked at.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use sealport_openid::SecondFactor;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use toml::{Table, Value};
@@ -45,6 +46,24 @@ pub struct Config {
     pub s3_access_key: String,
     /// Secret key.
     pub s3_secret_key: String,
+    /// Issuer of the company's OpenID Connect provider; empty for none.
+    pub oidc_issuer: String,
+    /// The name by which the provider knows the portal.
+    pub oidc_client_id: String,
+    /// The secret that goes with it.
+    pub oidc_client_secret: Hidden,
+    /// A file with that secret, instead.
+    pub oidc_client_secret_file: String,
+    /// What stands on the button; empty for a sentence of ours.
+    pub oidc_button: String,
+    /// Who asks for the second factor: "provider" or "portal".
+    pub oidc_second_factor: String,
+    /// Methods (`amr`) that prove that the provider asked for two factors; one is enough.
+    pub oidc_amr: Vec<String>,
+    /// Contexts (`acr`) that prove it; one is enough.
+    pub oidc_acr: Vec<String>,
+    /// The claim that says whether the address was verified.
+    pub oidc_verified_claim: String,
     /// Hours after which employees sign in again, in any case.
     pub session_hours: u32,
     /// Minutes without use after which employees sign in again.
@@ -89,6 +108,15 @@ impl Default for Config {
             s3_region: "eu-central-1".to_owned(),
             s3_access_key: String::new(),
             s3_secret_key: String::new(),
+            oidc_issuer: String::new(),
+            oidc_client_id: String::new(),
+            oidc_client_secret: Hidden::default(),
+            oidc_client_secret_file: String::new(),
+            oidc_button: String::new(),
+            oidc_second_factor: "provider".to_owned(),
+            oidc_amr: vec!["mfa".to_owned()],
+            oidc_acr: Vec::new(),
+            oidc_verified_claim: "email_verified".to_owned(),
             session_hours: 24,
             session_idle_minutes: 60,
             admin_session_hours: 12,
@@ -102,6 +130,24 @@ impl Default for Config {
             log: "info".to_owned(),
             log_json: false,
         }
+    }
+}
+
+/// A secret setting. It can't be printed.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(String);
+
+impl Hidden {
+    /// The secret itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hidden")
     }
 }
 
@@ -212,10 +258,52 @@ impl Config {
                  session_hours (the same for admin_session_…)",
             );
         }
+        self.check_oidc()?;
         if !self.s3_bucket.is_empty() && (self.s3_access_key.is_empty() || self.s3_secret_key.is_empty()) {
             return impossible("s3_bucket needs s3_access_key and s3_secret_key");
         }
         Ok(self)
+    }
+}
+
+impl Config {
+    /// Who asks for the second factor after a sign-in at the company's provider; None when the setting is neither.
+    pub fn oidc_second_factor(&self) -> Option<SecondFactor> {
+        match self.oidc_second_factor.as_str() {
+            "provider" => Some(SecondFactor::Provider),
+            "portal" => Some(SecondFactor::Portal),
+            _ => None,
+        }
+    }
+
+    fn check_oidc(&self) -> Result<(), ConfigError> {
+        let impossible = |what: &str| Err(ConfigError::Impossible(what.to_owned()));
+        let has_secret = !self.oidc_client_secret.expose().is_empty();
+        let has_file = !self.oidc_client_secret_file.is_empty();
+        if self.oidc_issuer.is_empty() {
+            if !self.oidc_client_id.is_empty() || has_secret || has_file {
+                return impossible("oidc_client_id and its secret need oidc_issuer");
+            }
+            return Ok(());
+        }
+        if let Err(error) = sealport_openid::is_fit(&self.oidc_issuer) {
+            return impossible(&format!("oidc_issuer: {error}"));
+        }
+        if self.oidc_client_id.is_empty() || has_secret == has_file {
+            return impossible(
+                "oidc_issuer needs oidc_client_id, and either oidc_client_secret or oidc_client_secret_file",
+            );
+        }
+        if self.oidc_verified_claim.is_empty() {
+            return impossible("oidc_verified_claim must name a claim, as email_verified");
+        }
+        match self.oidc_second_factor() {
+            None => impossible("oidc_second_factor must be \"provider\" or \"portal\""),
+            Some(SecondFactor::Provider) if self.oidc_amr.is_empty() && self.oidc_acr.is_empty() => impossible(
+                "with oidc_second_factor = \"provider\", oidc_amr or oidc_acr must say what proves two factors",
+            ),
+            Some(_) => Ok(()),
+        }
     }
 }
 
@@ -300,6 +388,34 @@ mod tests {
             ("SEALPORT_PUBLIC_URL", "https://files.example.com"),
         ];
         assert_eq!(load(&behind).unwrap().trusted_proxies.len(), 2);
+    }
+
+    #[test]
+    fn a_sign_in_provider_needs_all_that_belongs_to_it() {
+        let with = |more: &[(&str, &str)]| {
+            let usual = [
+                ("SEALPORT_OIDC_ISSUER", "https://login.example.com"),
+                ("SEALPORT_OIDC_CLIENT_ID", "sealport"),
+                ("SEALPORT_OIDC_CLIENT_SECRET", "not to be seen"),
+            ];
+            load(&[&usual[..], more].concat())
+        };
+        let config = with(&[]).unwrap();
+        assert!(!format!("{config:?}").contains("not to be seen"), "a secret can't be printed");
+        assert_eq!(config.oidc_amr, ["mfa"]);
+        assert!(with(&[("SEALPORT_OIDC_SECOND_FACTOR", "portal"), ("SEALPORT_OIDC_AMR", "")]).is_ok());
+        for wrong in [
+            ("SEALPORT_OIDC_ISSUER", "http://login.example.com"),
+            ("SEALPORT_OIDC_ISSUER", ""),
+            ("SEALPORT_OIDC_CLIENT_ID", ""),
+            ("SEALPORT_OIDC_CLIENT_SECRET", ""),
+            ("SEALPORT_OIDC_CLIENT_SECRET_FILE", "/run/secrets/oidc"),
+            ("SEALPORT_OIDC_SECOND_FACTOR", "nobody"),
+            ("SEALPORT_OIDC_AMR", ""),
+            ("SEALPORT_OIDC_VERIFIED_CLAIM", ""),
+        ] {
+            assert!(matches!(with(&[wrong]), Err(ConfigError::Impossible(_))), "{wrong:?}");
+        }
     }
 
     #[test]

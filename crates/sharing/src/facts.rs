@@ -83,12 +83,16 @@ macro_rules! file_columns {
     };
 }
 
-/// From an item to its file: the frozen one, or that of the newest released version.
+/// From an item to its file: the frozen one, or that of the newest released version, while whoever answers for the share may
+/// share it.
 macro_rules! file_joins {
     () => {
         "LEFT JOIN asset a ON a.id = i.asset_id \
          LEFT JOIN rendition frozen ON frozen.id = i.rendition_id \
-         LEFT JOIN asset_version v ON v.asset_id = a.id AND v.number = COALESCE(frozen.version, a.released_version) \
+         LEFT JOIN asset_version v ON v.asset_id = a.id AND v.number = COALESCE(frozen.version, \
+         CASE WHEN EXISTS (SELECT 1 FROM share lives JOIN person_right held ON held.collection_id = a.collection_id \
+         AND held.person_id = COALESCE(lives.owner_id, lives.sender_id) AND held.may_share = 1 \
+         WHERE lives.id = i.share_id) THEN a.released_version END) \
          LEFT JOIN rendition r ON r.id = COALESCE(i.rendition_id, v.original_id) "
     };
 }
@@ -123,11 +127,11 @@ macro_rules! session_joins {
     };
 }
 
-/// Whether the person sees the share `s`: who sent it, and who may see every asset in it.
+/// Whether the person sees the share `s`: whose it is, and who may see every asset in it.
 macro_rules! sees_share {
     ($person:literal) => {
         concat!(
-            "(s.sender_id = ",
+            "(COALESCE(s.owner_id, s.sender_id) = ",
             $person,
             " OR NOT EXISTS (SELECT 1 FROM share_item seen_item JOIN asset seen_asset ON seen_asset.id = seen_item.asset_id \
              WHERE seen_item.share_id = s.id AND NOT EXISTS (SELECT 1 FROM person_right held WHERE held.person_id = ",

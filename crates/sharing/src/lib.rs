@@ -17,6 +17,7 @@ mod deliveries;
 mod facts;
 pub mod links;
 mod mail;
+mod owner;
 mod ranges;
 mod row;
 mod shares;
@@ -25,16 +26,17 @@ mod visits;
 pub mod zip;
 
 pub use deliveries::{BeginError, Deliveries, Delivery};
+pub use owner::Contact;
 pub use ranges::{MalformedRanges, RangeSet};
 pub use shares::{
     About, AssetShare, BadRecipient, ChangeError, Customer, CustomerFigures, CustomerShare, DraftShare, FileOfShare,
-    FileProgress, Finding, FindingKind, JobOutcome, ListFilter, ListedShare, NewRecipient, ParsedRecipient,
-    ParsedRecipients, Progress, Recipient, RecipientOfShare, SendError, SentGrant, SentShare, Severity, ShareCursor,
-    ShareDetails, ShareHead, ShareName, ShareState, Sharing, SharingSettings, WhyBad, asset_shares, parse_recipients,
-    share_names, was_shared,
+    FileProgress, Finding, FindingKind, HandOverError, JobOutcome, ListFilter, ListedShare, NewRecipient, OwnedShares,
+    ParsedRecipient, ParsedRecipients, Progress, Recipient, RecipientOfShare, SendError, SentGrant, SentShare,
+    Severity, ShareCursor, ShareDetails, ShareHead, ShareName, ShareState, Sharing, SharingSettings, WhyBad,
+    asset_shares, parse_recipients, share_names, was_shared,
 };
 pub use trouble::Trouble;
 pub use visits::{
-    Ended, FreshLinkError, Holder, Landing, LandingError, LandingFile, LandingView, MyFiles, MyShare, OpenError, Opened, Visit,
-    VisitFile, Visits,
+    CodeError, Ended, FreshLinkError, Gate, Holder, Landing, LandingError, LandingFile, LandingView, MyFiles, MyShare,
+    OpenError, Opened, SentCode, Visit, VisitFile, Visits,
 };

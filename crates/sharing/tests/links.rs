@@ -60,7 +60,27 @@ fn forgeries(key: &LinkSigningKey, grant: Uuid, secret: &Secret) -> Vec<(&'stati
     let pem = EncodingKey::from_secret(key.public_pem().as_bytes());
     let kid = Header { kid: Some("1".into()), ..ours.clone() };
     let jku = Header { jku: Some("https://evil.example/keys".into()), ..ours.clone() };
+    let x5u = Header { x5u: Some("https://evil.example/chain".into()), ..ours.clone() };
+    let x5c = Header { x5c: Some(vec!["MIIB".into()]), ..ours.clone() };
     let none = json!({"typ": "sealport-link+jwt", "alg": "none"});
+    // Headers that the library can't make, over a signature that is right for them.
+    let signed = |header: Value| {
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let message = format!("{}.{}", part(&header), part(&claims));
+        let own = EncodingKey::from_ed_der(&key.pkcs8_der());
+        let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &own, Algorithm::EdDSA).unwrap();
+        format!("{message}.{signature}")
+    };
+    let jwk = json!({"kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(other.public())});
+    let under = |algorithm: &str| signed(json!({"typ": "sealport-link+jwt", "alg": algorithm}));
+    let with_foreign_key = {
+        let header = json!({"typ": "sealport-link+jwt", "alg": "EdDSA", "jwk": jwk});
+        let message =
+            format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(claims.to_string()));
+        let theirs = EncodingKey::from_ed_der(&other.pkcs8_der());
+        format!("{message}.{}", jsonwebtoken::crypto::sign(message.as_bytes(), &theirs, Algorithm::EdDSA).unwrap())
+    };
+    let consent = Links::for_consents(key).unwrap().sign(grant, 1, END, secret).unwrap().to_string();
     let body = good.split('.').nth(1).unwrap();
     let duplicate = {
         let text = claims.to_string().replacen('{', "{\"gen\":1,", 1);
@@ -90,6 +110,28 @@ fn forgeries(key: &LinkSigningKey, grant: Uuid, secret: &Secret) -> Vec<(&'stati
         ("grant as text", sign(key, &ours, &with("sub", json!(grant.to_string())))),
         ("a key id", sign(key, &kid, &claims)),
         ("an address of keys", sign(key, &jku, &claims)),
+        ("an address of a chain", sign(key, &x5u, &claims)),
+        ("a chain", sign(key, &x5c, &claims)),
+        ("a key of its own", with_foreign_key),
+        ("a key of its own, signed by ours", signed(json!({"typ": "sealport-link+jwt", "alg": "EdDSA", "jwk": jwk}))),
+        ("what has to be understood", signed(json!({"typ": "sealport-link+jwt", "alg": "EdDSA", "crit": ["exp"]}))),
+        ("RS256 over our signature", under("RS256")),
+        ("PS256 over our signature", under("PS256")),
+        ("ES256 over our signature", under("ES256")),
+        ("HS256 over our signature", under("HS256")),
+        ("Ed25519 by its other name", under("Ed25519")),
+        ("alg nOnE", under("nOnE")),
+        ("alg twice", {
+            let twice = "{\"typ\":\"sealport-link+jwt\",\"alg\":\"EdDSA\",\"alg\":\"none\"}";
+            format!("{}.{body}.{}", URL_SAFE_NO_PAD.encode(twice), good.rsplit('.').next().unwrap())
+        }),
+        ("not yet valid", sign(key, &ours, &with("nbf", json!(END.seconds())))),
+        ("an issuer", sign(key, &ours, &with("iss", json!("sealport")))),
+        ("a question for consent", consent.clone()),
+        ("a question for consent under our header", {
+            let (head, rest) = (good.split('.').next().unwrap(), consent.split_once('.').unwrap().1);
+            format!("{head}.{rest}")
+        }),
         ("HS256 with the public key", encode(&hs256, &claims, &public).unwrap()),
         ("HS256 with the public PEM", encode(&hs256, &claims, &pem).unwrap()),
         ("alg none", raw(&none, &claims, b"")),
@@ -117,6 +159,65 @@ fn only_our_own_are_believed() {
     let read = links.verify(&good, NOW).unwrap();
     assert_eq!((read.grant, read.generation, read.ceiling), (grant, 1, END));
     assert!(links.sign(grant, 1, END, &secret).unwrap().len() < 360, "links stay short");
+}
+
+#[test]
+fn a_link_of_one_purpose_is_none_of_the_other() {
+    let key = LinkSigningKey::generate(&OsChance);
+    let (files, consents) = (Links::new(&key).unwrap(), Links::for_consents(&key).unwrap());
+    let (grant, secret) = (Uuid::from_u128(5), Secret::generate(&OsChance));
+    let file = files.sign(grant, 1, END, &secret).unwrap();
+    let consent = consents.sign(grant, 1, END, &secret).unwrap();
+    assert!(files.verify(&file, NOW).is_ok() && consents.verify(&consent, NOW).is_ok());
+    assert!(matches!(files.verify(&consent, NOW), Err(LinkError::Forged)));
+    assert!(matches!(consents.verify(&file, NOW), Err(LinkError::Forged)));
+    for (name, token) in forgeries(&key, grant, &secret) {
+        let own = name == "a question for consent";
+        assert_eq!(consents.verify(&token, NOW).is_ok(), own, "{name} as a question");
+    }
+}
+
+/// Two thousand tokens that were ours before something happened to them: bytes turned, cut out, doubled, parts swapped.
+#[test]
+fn of_two_thousand_mangled_tokens_none_is_accepted() {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/%{}\"";
+    let links = Links::new(&LinkSigningKey::generate(&OsChance)).unwrap();
+    let tokens: Vec<String> = (0..4_u128)
+        .map(|n| links.sign(Uuid::from_u128(n), 1, END, &Secret::generate(&OsChance)).unwrap().to_string())
+        .collect();
+    // A generator of our own: the same two thousand on every machine.
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut below = |end: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % end as u64).unwrap()
+    };
+    let mut tried = 0;
+    while tried < 2_000 {
+        let mut token = tokens[below(4)].clone().into_bytes();
+        for _ in 0..=below(3) {
+            let place = below(token.len());
+            match below(5) {
+                0 => token[place] = LETTERS[below(LETTERS.len())],
+                1 => drop(token.remove(place)),
+                2 => token.insert(place, LETTERS[below(LETTERS.len())]),
+                3 => token.truncate(place.max(1)),
+                _ => {
+                    // Parts of two genuine tokens.
+                    let other = tokens[below(4)].as_bytes();
+                    let place = place.min(other.len());
+                    token = [&token[..place], &other[place..]].concat();
+                }
+            }
+        }
+        let token = String::from_utf8(token).unwrap();
+        if tokens.contains(&token) {
+            continue;
+        }
+        tried += 1;
+        assert!(matches!(links.verify(&token, NOW), Err(LinkError::Forged)), "{token}");
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use sealport_access::Refusal;
 use sealport_database::rows_affected;
 use sealport_history::{Kind, Subject};
-use sealport_sharing::{FreshLinkError, Holder, LandingError, OpenError};
+use sealport_sharing::{Contact, FreshLinkError, Holder, LandingError, OpenError};
 use support::{DAY, client};
 
 /// Rows of every table that a visit could touch.
@@ -43,7 +43,7 @@ support::in_worlds! {
         let visit = world.visits.visit(&opened.secret).await.unwrap().unwrap();
         assert_eq!((visit.grant.holding.share, visit.share_number), (sent.id, sent.number));
         assert_eq!(world.visits.files(&visit).await.unwrap().len(), 1);
-        let (sender, message) = world.visits.letterhead(&visit).await.unwrap();
+        let (sender, _, message) = world.visits.letterhead(&visit).await.unwrap();
         assert_eq!((sender.name.as_str(), message.as_str()), ("Sam Sender", "Bitte schön"));
         let events = world.timeline(sent.id).await;
         let event = events.iter().find(|event| event.kind == Kind::LinkOpened).unwrap();
@@ -105,7 +105,7 @@ support::in_worlds! {
             for _ in 0..3 {
                 match world.visits.open(&token, &nonce, &client()).await {
                     Err(OpenError::Ended(ended)) => {
-                        assert_eq!((ended.reason, ended.sender_name.as_str()), (reason, "Sam Sender"));
+                        assert_eq!((ended.reason, ended.contact.person().map(|(name, _)| name)), (reason, Some("Sam Sender")));
                     }
                     _ => panic!("{reason}"),
                 }
@@ -194,7 +194,7 @@ support::in_worlds! {
                    WHERE id = $1";
         world.run(sql, [world.sender.into()]).await;
         let view = world.landing(&token).await;
-        assert_eq!((view.message.as_str(), view.sender_address), ("", None));
+        assert_eq!((view.message.as_str(), view.sender_address, view.contact), ("", None, Contact::House));
         assert_eq!(world.details(sent.id).await.message, "");
     }
 }

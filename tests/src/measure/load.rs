@@ -1,11 +1,11 @@
 //! An HTTP/1.1 client that costs little: it keeps its connection, and lets the kernel drop the bodies unread.
 
 use std::io::{self, Read, Write};
-use std::net::TcpStream;
+use std::net::{Ipv4Addr, SocketAddrV4, TcpStream};
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
-use rustix::net::{RecvFlags, recv};
+use rustix::net::{AddressFamily, RecvFlags, SocketType, bind, connect, recv, socket};
 
 /// The head of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,10 +40,24 @@ impl Connection {
     /// # Errors
     /// When nobody listens there.
     pub fn open(port: u16) -> io::Result<Self> {
-        let stream = TcpStream::connect(("127.0.0.1", port))?;
+        Self::over(TcpStream::connect(("127.0.0.1", port))?)
+    }
+
+    fn over(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(60)))?;
         Ok(Self { stream, ahead: Vec::new(), room: vec![0; 1 << 20] })
+    }
+
+    /// Connects from another address of this machine: everything in 127.0.0.0/8 is one.
+    ///
+    /// # Errors
+    /// When nobody listens there.
+    pub fn open_from(source: Ipv4Addr, port: u16) -> io::Result<Self> {
+        let socket = socket(AddressFamily::INET, SocketType::STREAM, None)?;
+        bind(&socket, &SocketAddrV4::new(source, 0))?;
+        connect(&socket, &SocketAddrV4::new(Ipv4Addr::LOCALHOST, port))?;
+        Self::over(TcpStream::from(socket))
     }
 
     /// Sends bytes as they are: a head, or a body.

@@ -33,6 +33,7 @@ consent-ask-for = Bitten um
 consent-ask-do = Frage senden
 consent-was-asked = Die Frage ist unterwegs. Erst ein Klick auf der Seite hinter ihrem Link zählt.
 consent-already-given = Diese Person stimmt schon zu.
+consent-said-no = Diese Person hat im letzten Jahr abgelehnt.
 consent-already-asked = Die letzte Frage ist noch nicht beantwortet.
 consent-retired = Danach wird niemand mehr gefragt.
 consent-nothing-given = Es gibt nichts mehr zu widerrufen.

@@ -177,3 +177,4 @@ history-field-language = Sprache
 history-field-company = Firma
 history-field-phone = Telefon
 history-field-protection = zu beachten
+letter-kind-link-code = Code zum Öffnen von Dateien

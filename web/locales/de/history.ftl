@@ -79,6 +79,7 @@ history-factor-totp-removed = { $who } hat die Authenticator-App entfernt
 history-factor-password-removed = { $who } hat das Passwort entfernt
 history-factor-recovery-codes-made = { $who } hat neue Wiederherstellungscodes erstellt
 history-factor-recovery-code-used = { $who } hat einen Wiederherstellungscode verwendet
+history-factor-provider-linked = { $who } hat sich zum ersten Mal über die Anmeldung des Unternehmens angemeldet; das Konto ist damit verbunden
 history-factor-replaced = { $who } hat nach einer Wiederherstellung alle Faktoren ersetzt
 history-recovery-asked = { $who } hat die Wiederherstellung des Kontos von { $person } beantragt
 history-recovery-confirmed = { $who } hat die Wiederherstellung des Kontos von { $person } bestätigt
@@ -121,3 +122,13 @@ history-delivery-gone-silent = Das Abholen von { $file } brach nach { $bytes } v
 history-history-exported = { $who } hat diesen Verlauf als Datei ausgegeben
 history-latest = Was zuletzt geschah
 history-all = Der ganze Verlauf
+history-grant-code-sent = Ein Code zum Öffnen von Sendung { $share } ging an das Postfach von { $who }
+history-grant-code-refused = Für Sendung { $share } wurde ein falscher Code eingegeben
+history-refused-proof-missing = der Link allein genügte nicht
+history-proof-code = mit einem Code aus dem Postfach
+history-proof-account = am eigenen Konto angemeldet
+history-tries-left = { $n ->
+    [0] kein Versuch übrig
+    [one] 1 Versuch übrig
+   *[other] { $n } Versuche übrig
+}

@@ -208,6 +208,7 @@ share-correct-address = Adresse berichtigen
 share-not-yours = Nur wer gesendet hat und Administratoren können diese Sendung ändern.
 share-changed = Jemand anderes hat diese Sendung inzwischen geändert. Es wurde nichts geändert; bitte sehen Sie sie noch einmal an.
 share-is-revoked = Diese Sendung ist zurückgenommen; an ihr ändert sich nichts mehr.
+share-no-right = Dazu braucht es das Recht, jede Datei darin zu teilen.
 share-is-over = Diese Sendung ist beendet. Verlängern Sie sie zuerst.
 share-already-recipient = Diese Adresse gehört schon zu den Empfängern der Sendung.
 share-ends-in-the-past = Dieses Ende ist schon vorbei. Um sofort zu beenden, nehmen Sie die Sendung zurück.

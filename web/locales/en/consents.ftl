@@ -33,6 +33,7 @@ consent-ask-for = Ask for
 consent-ask-do = Send the question
 consent-was-asked = The question is on its way. Only a click on the page behind its link counts.
 consent-already-given = This person agrees already.
+consent-said-no = This person said no within the last year.
 consent-already-asked = The last question is not answered yet.
 consent-retired = Nobody is asked for this any more.
 consent-nothing-given = There is nothing to withdraw any more.

@@ -177,3 +177,4 @@ history-field-language = language
 history-field-company = company
 history-field-phone = phone
 history-field-protection = to be heeded
+letter-kind-link-code = Code to open files

@@ -79,6 +79,7 @@ history-factor-totp-removed = { $who } removed the authenticator app
 history-factor-password-removed = { $who } removed the password
 history-factor-recovery-codes-made = { $who } made new recovery codes
 history-factor-recovery-code-used = { $who } used a recovery code
+history-factor-provider-linked = { $who } signed in through the company’s sign-in for the first time; the account is linked to it
 history-factor-replaced = { $who } replaced all factors after a recovery
 history-recovery-asked = { $who } asked for the recovery of the account of { $person }
 history-recovery-confirmed = { $who } confirmed the recovery of the account of { $person }
@@ -121,3 +122,13 @@ history-delivery-gone-silent = A download of { $file } broke off after { $bytes 
 history-history-exported = { $who } exported this history
 history-latest = What happened last
 history-all = The whole history
+history-grant-code-sent = A code to open share { $share } was sent to the mailbox of { $who }
+history-grant-code-refused = A wrong code was entered for share { $share }
+history-refused-proof-missing = more than the link was asked for
+history-proof-code = with a code from the mailbox
+history-proof-account = signed in to the own account
+history-tries-left = { $n ->
+    [0] no try left
+    [one] 1 try left
+   *[other] { $n } tries left
+}

@@ -204,6 +204,7 @@ share-correct-address = Correct the address
 share-not-yours = Only the sender and administrators can change this share.
 share-changed = Somebody else changed this share in the meantime. Nothing was changed; please look at it again.
 share-is-revoked = This share is revoked; nothing about it changes any more.
+share-no-right = This takes the right to share every file in it.
 share-is-over = This share has ended. Extend it first.
 share-already-recipient = This address is a recipient of the share already.
 share-ends-in-the-past = This end is over already. To stop at once, revoke the share.

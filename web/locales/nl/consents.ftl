@@ -33,6 +33,7 @@ consent-ask-for = Vragen om
 consent-ask-do = Vraag sturen
 consent-was-asked = De vraag is onderweg. Pas een klik op de pagina achter de link telt.
 consent-already-given = Deze persoon stemt al in.
+consent-said-no = Deze persoon heeft in het afgelopen jaar geweigerd.
 consent-already-asked = De laatste vraag is nog niet beantwoord.
 consent-retired = Hiervoor wordt niemand meer gevraagd.
 consent-nothing-given = Er is niets meer in te trekken.

@@ -177,3 +177,4 @@ history-field-language = taal
 history-field-company = bedrijf
 history-field-phone = telefoon
 history-field-protection = in acht te nemen
+letter-kind-link-code = Code om bestanden te openen

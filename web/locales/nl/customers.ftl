@@ -73,3 +73,29 @@ lost-whole = Als u hem hebt gekopieerd: neem het hele adres, tot het allerlaatst
 lost-ask = Helpt dat niet, vraag het dan aan degene die u heeft geschreven. Alleen die kan u een nieuwe link sturen.
 closed-title = Gesloten
 closed-text = Vanuit deze browser kan nu niemand meer bij de bestanden. De link in uw bericht opent ze opnieuw zolang hij geldig is.
+
+# Een zending die meer wil dan de link.
+gate-code-why = { $sender } wil zeker weten dat u het bent. Wij sturen een code naar de mailbox waarin de link aankwam; daarmee opent u de bestanden.
+gate-code-send = Stuur mij de code
+gate-account-why = { $sender } stuurt deze bestanden naar uw account. Meld u daar aan, dan gaan ze open.
+gate-account-sign-in = Aanmelden
+gate-no-mail = Dit portaal kan nu geen e-mail versturen, dus er bereikt u geen code. Vraag het { $sender }.
+gate-more = De link alleen opent deze zending niet. Er is nog niets gebeurd.
+code-sent = De code is onderweg naar uw mailbox.
+code-title = De code uit uw mailbox
+code-text = Laat deze pagina open en kijk in uw mailbox, ook in de map met ongewenste mail. De code geldt tien minuten, één keer en alleen hier.
+code-label = Code
+code-hint = Acht letters en cijfers; kleine of hoofdletters maakt niet uit
+code-proves = De code laat zien dat u de mailbox kunt lezen waar de link naartoe ging, meer niet. Aan de telefoon zal niemand u er ooit om vragen.
+code-nothing-came = Geen code ontvangen? Een nieuwe beëindigt de vorige. Komt er geen aan, dan kan { $sender } uw adres controleren.
+code-again = Nieuwe code sturen
+code-back = Terug
+code-malformed = Een code heeft acht letters en cijfers. Er is geen poging verbruikt.
+code-wrong = { $n ->
+    [one] Dat is niet de code. U heeft nog 1 poging.
+   *[other] Dat is niet de code. U heeft nog { $n } pogingen.
+}
+code-wrong-last = Dat is niet de code, en het was de laatste poging. Vraag een nieuwe code aan.
+code-none = Hier kan nu geen code worden ingevuld: hij is al gebruikt, ouder dan tien minuten of in een andere browser aangevraagd. Vraag een nieuwe code aan.
+ended-proof-title = Open de link nog een keer
+ended-proof-text = { $sender } wil zeker weten dat u het bent. De link in uw bericht laat zien hoe, tot { $until }.

@@ -79,6 +79,7 @@ history-factor-totp-removed = { $who } heeft de authenticator-app verwijderd
 history-factor-password-removed = { $who } heeft het wachtwoord verwijderd
 history-factor-recovery-codes-made = { $who } heeft nieuwe herstelcodes gemaakt
 history-factor-recovery-code-used = { $who } heeft een herstelcode gebruikt
+history-factor-provider-linked = { $who } heeft zich voor het eerst via de aanmelding van het bedrijf aangemeld; het account is daaraan gekoppeld
 history-factor-replaced = { $who } heeft na een herstel alle factoren vervangen
 history-recovery-asked = { $who } heeft het herstel van het account van { $person } aangevraagd
 history-recovery-confirmed = { $who } heeft het herstel van het account van { $person } bevestigd
@@ -121,3 +122,13 @@ history-delivery-gone-silent = Het ophalen van { $file } brak af na { $bytes } v
 history-history-exported = { $who } heeft dit verloop als bestand uitgevoerd
 history-latest = Wat er het laatst gebeurde
 history-all = De hele geschiedenis
+history-grant-code-sent = Een code om zending { $share } te openen is naar de mailbox van { $who } gestuurd
+history-grant-code-refused = Voor zending { $share } is een verkeerde code ingevuld
+history-refused-proof-missing = de link alleen was niet genoeg
+history-proof-code = met een code uit de mailbox
+history-proof-account = aangemeld bij het eigen account
+history-tries-left = { $n ->
+    [0] geen poging over
+    [one] nog 1 poging over
+   *[other] nog { $n } pogingen over
+}

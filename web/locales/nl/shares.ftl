@@ -208,6 +208,7 @@ share-correct-address = Adres verbeteren
 share-not-yours = Alleen de afzender en beheerders kunnen deze zending wijzigen.
 share-changed = Iemand anders heeft deze zending intussen gewijzigd. Er is niets veranderd; bekijk haar opnieuw.
 share-is-revoked = Deze zending is teruggenomen; er verandert niets meer aan.
+share-no-right = Daarvoor is het recht nodig om elk bestand erin te delen.
 share-is-over = Deze zending is beëindigd. Verleng haar eerst.
 share-already-recipient = Dit adres hoort al bij de ontvangers van de zending.
 share-ends-in-the-past = Dit einde is al voorbij. Neem de zending terug om meteen te stoppen.

@@ -21,6 +21,9 @@ pub enum CollectionError {
     /// Collections may lie twelve deep.
     #[error("collections don't go that deep")]
     TooDeep,
+    /// Nobody gives a team of their own more rights, where there is somebody else to ask.
+    #[error("another administrator decides about one's own teams")]
+    OwnTeam,
     /// Something lies in it.
     #[error("the collection is not empty")]
     NotEmpty,

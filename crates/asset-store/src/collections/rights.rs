@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, QueryResult};
 use sealport_access::{Administer, Permit, Right, Rights};
 use sealport_database::{rows_affected, sql};
 use sealport_history::{Detail, Kind, record};
-use sealport_identity::{Client, refresh_below, rights_from};
+use sealport_identity::{Client, others_administer, refresh_below, rights_from};
 use uuid::Uuid;
 
 use super::{CollectionError, Collections};
@@ -82,6 +82,13 @@ impl Collections {
                 let before = row.as_ref().map_or(Ok(Rights::NONE), |row: &QueryResult| rights_from(row))?;
                 if before == rights {
                     return Ok(());
+                }
+                let by = permit.action().person;
+                let gains = rights.iter().any(|right| !before.has(right));
+                let own = "SELECT 1 AS one FROM team_member WHERE team_id = $1 AND person_id = $2";
+                let is_own = on.query_one_raw(sql(on, own, [team.into(), by.into()])).await?.is_some();
+                if gains && is_own && others_administer(on, by).await? {
+                    return Err(CollectionError::OwnTeam);
                 }
                 let forget = "DELETE FROM team_right WHERE team_id = $1 AND collection_id = $2";
                 rows_affected(on, forget, [team.into(), collection.into()]).await?;

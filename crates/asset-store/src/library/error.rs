@@ -19,6 +19,9 @@ pub enum LibraryError {
     /// It is part of a share by now.
     #[error("the asset was shared in the meantime")]
     WasShared,
+    /// Whoever answers for assets belongs to the house, is enabled, and works; and is another one.
+    #[error("assets are handed over to a colleague who works here")]
+    NoColleague,
     /// A field is longer than it may be.
     #[error("{field} is longer than {longest} characters")]
     TooLong {

@@ -213,7 +213,7 @@ fn query(person: Uuid, filter: &Filter, after: Option<ListCursor>, limit: u32) -
         wanted.push(format!("({})", kinds.join(" OR ")));
     }
     if filter.mine {
-        wanted.push(format!("asset.created_by = {}", bind(person.into())));
+        wanted.push(format!("COALESCE(asset.owner_id, asset.created_by) = {}", bind(person.into())));
     }
     if filter.released {
         wanted.push("asset.released_version IS NOT NULL".to_owned());

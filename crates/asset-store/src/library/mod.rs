@@ -4,6 +4,7 @@ mod delete;
 mod describe;
 mod error;
 mod facts;
+mod handover;
 mod list;
 mod page;
 mod previews;

@@ -44,6 +44,8 @@ pub struct Asset {
     pub released_version: Option<i64>,
     /// Who uploaded the first version.
     pub created_by: Uuid,
+    /// Whose it is: of who brought it in, until it is handed over.
+    pub owner: Uuid,
     /// When.
     pub created_at: Timestamp,
     /// When something was changed last.
@@ -265,6 +267,7 @@ fn asset_from(row: &QueryResult) -> Result<Asset, DbErr> {
         available_from: instant(row, "available_from")?,
         licence_until: instant(row, "licence_until")?,
         revision: row.try_get("", "revision")?,
+        owner: row.try_get::<Option<Uuid>>("", "owner_id")?.map_or_else(|| row.try_get("", "created_by"), Ok)?,
         latest_version: row.try_get("", "latest_version")?,
         released_version: row.try_get("", "released_version")?,
         created_by: row.try_get("", "created_by")?,

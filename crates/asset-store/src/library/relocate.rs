@@ -29,7 +29,9 @@ impl Library {
                     "UPDATE asset SET collection_id = $3, changed_at = $4, revision = revision + 1 \
                      WHERE id = $1 AND revision = $2 AND deleted_at IS NULL AND EXISTS (SELECT 1 FROM person_right held \
                      WHERE held.person_id = $5 AND held.collection_id = asset.collection_id AND held.may_edit = 1) \
-                     AND EXISTS (SELECT 1 FROM person_right held \
+                     AND EXISTS (SELECT 1 FROM person_right held JOIN person_right here ON here.person_id = held.person_id \
+                     AND here.collection_id = asset.collection_id AND here.may_release >= held.may_release \
+                     AND here.may_share >= held.may_share \
                      WHERE held.person_id = $5 AND held.collection_id = $3 AND held.may_edit = 1)",
                     [
                         asset.into(),

@@ -39,10 +39,11 @@ pub enum Next {
     Enrol,
 }
 
-/// What waits for the end of an enrolment or of a reset.
-struct Pending {
-    link: Option<Uuid>,
-    password_hash: Option<String>,
+/// What waits for the end of an enrolment or of a reset, and how the first factor was proved.
+pub(super) struct Pending {
+    pub(super) link: Option<Uuid>,
+    pub(super) password_hash: Option<String>,
+    pub(super) method: &'static str,
 }
 
 impl Factors {
@@ -59,7 +60,13 @@ impl Factors {
         let begin = async |on: &DatabaseTransaction, account: &crate::sessions::Account| {
             let ways = ways(on, account.person).await?;
             let next = if ways.have_second_factor() { Next::SecondFactor(ways) } else { Next::Enrol };
-            let begun = self.begin(on, account.person, next, client, Pending { link: None, password_hash: None });
+            let begun = self.begin(
+                on,
+                account.person,
+                next,
+                client,
+                Pending { link: None, password_hash: None, method: "password" },
+            );
             Ok(begun.await?)
         };
         self.staff.prove_password(address, password, client, begin).await
@@ -98,7 +105,7 @@ impl Factors {
                     true => Next::SecondFactor(ways),
                     false => Next::Enrol,
                 };
-                let pending = Pending { link: Some(link.id), password_hash: password_hash.clone() };
+                let pending = Pending { link: Some(link.id), password_hash: password_hash.clone(), method: "link" };
                 Ok(self.begin(on, person.id, next, client, pending).await?)
             })
             .await
@@ -134,24 +141,30 @@ impl Factors {
                     return Err(FactorError::Ended);
                 }
                 self.record_own(on, Kind::PortalSetUp, person).await?;
-                let pending = Pending { link: Some(link.id), password_hash: password_hash.clone() };
+                let pending = Pending { link: Some(link.id), password_hash: password_hash.clone(), method: "link" };
                 Ok(self.begin(on, person, Next::Enrol, client, pending).await?)
             })
             .await
     }
 
-    /// The hash of a password that is good enough.
+    /// The hash of a password that is good enough, and made neither of the person's names nor of the house's.
     pub(super) async fn judged(
         &self,
         password: Option<Zeroizing<String>>,
         names: &[&str],
     ) -> Result<Option<String>, FactorError> {
         let Some(password) = password else { return Ok(None) };
-        Passwords::judge(&password, names).map_err(FactorError::Weak)?;
+        let house = match &self.names {
+            Some(house) => house.names().await,
+            None => Vec::new(),
+        };
+        let mut all = [names, &[self.host.as_str()]].concat();
+        all.extend(house.iter().map(String::as_str));
+        Passwords::judge(&password, &all).map_err(FactorError::Weak)?;
         Ok(Some(self.staff.passwords.hash(password).await?))
     }
 
-    async fn begin(
+    pub(super) async fn begin(
         &self,
         on: &DatabaseTransaction,
         person: Uuid,
@@ -166,11 +179,10 @@ impl Factors {
         };
         let expires_at = ground.now().after(life);
         let key = person_key(on, ground, person).await?;
-        let Pending { link, password_hash } = pending;
+        let Pending { link, password_hash, method } = pending;
         let secret =
             NewSession { stage, person, expires_at, link, password_hash }.store(on, ground, client, &key).await?;
         let event = self.staff.own_event(on, Kind::FirstFactorProved, person).await?;
-        let method = if link.is_some() { "link" } else { "password" };
         let event = event.with("method", sealport_history::Detail::Text(method.to_owned()));
         record(on, &seal_client(event, client, KeyName::Person(person), &key, ground.chance())).await?;
         Ok(Begun { secret, expires_at, next })

@@ -18,6 +18,7 @@ pub(super) enum Purpose {
     AddPasskey,
     UsePasskey,
     SetTotp,
+    Company,
 }
 
 impl Purpose {
@@ -26,6 +27,7 @@ impl Purpose {
             Self::AddPasskey => "add_passkey",
             Self::UsePasskey => "use_passkey",
             Self::SetTotp => "set_totp",
+            Self::Company => "company",
         }
     }
 }
@@ -38,8 +40,21 @@ impl Factors {
         person: Option<Uuid>,
         state: &[u8],
     ) -> Result<CeremonyId, FactorError> {
+        let id = self.staff.ground.id();
+        self.open_ceremony_as(id, purpose, person, state).await?;
+        Ok(id)
+    }
+
+    /// As [`open_ceremony`](Self::open_ceremony), under a name that is known before.
+    pub(super) async fn open_ceremony_as(
+        &self,
+        id: CeremonyId,
+        purpose: Purpose,
+        person: Option<Uuid>,
+        state: &[u8],
+    ) -> Result<(), FactorError> {
         let ground = &self.staff.ground;
-        let (id, now) = (ground.id(), ground.now());
+        let now = ground.now();
         let sealed = ground.keyring.settings.seal(place(id), state, ground.chance());
         let store = "INSERT INTO ceremony (id, purpose, person_id, state, expires_at) VALUES ($1, $2, $3, $4, $5)";
         ground
@@ -49,7 +64,7 @@ impl Factors {
                 let ends = now.after(CEREMONY).micros();
                 let values = [id.into(), purpose.as_str().into(), person.into(), sealed.clone().into(), ends.into()];
                 rows_affected(on, store, values).await?;
-                Ok(id)
+                Ok(())
             })
             .await
     }

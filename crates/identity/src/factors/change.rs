@@ -98,6 +98,11 @@ impl Factors {
                 }
                 Changer::Fresh(fresh) => {
                     self.still_fresh(on, fresh.session().id).await?;
+                    // Whoever comes in through the company's provider may have no factor here. A password alone would
+                    // be one by which somebody else sets up the second.
+                    if !ways(on, person.id).await?.have_second_factor() {
+                        return Err(FactorError::SecondFactorFirst);
+                    }
                     staff.write_password(on, person.id, &hash).await?;
                     self.end_sessions(on, person.id, Some(fresh.session().id)).await?;
                     Ok(self.tell(on, person, vec![News::PasswordSet]).await?)

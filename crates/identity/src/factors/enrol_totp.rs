@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::ceremony::Purpose;
 use super::second::store_seed;
 use super::totp::{Seed, SeedToScan};
-use super::{Browser, CeremonyId, Changed, Changer, FactorError, Factors, News, ways};
+use super::{Browser, CeremonyId, Changed, Changer, FactorError, Factors, News, company, ways};
 use crate::Address;
 
 impl Factors {
@@ -61,10 +61,12 @@ impl Factors {
             self.end_ceremony(on, ceremony).await?;
             let left = self.open_change(on, who).await?;
             store_seed(on, ground, person, &seed, step, now).await?;
-            if !ways(on, person).await?.password {
+            // Beside the company's sign-in the app can be the second factor of that.
+            let beside = matches!(who, Changer::Fresh(_)) && company::linked_at(on, person).await?.is_some();
+            if !beside && !ways(on, person).await?.password {
                 return Err(FactorError::PasswordNeeded);
             }
-            self.give_back_code(on, person).await?;
+            self.give_back_code(on, person, browser.client).await?;
             self.close_change(on, who, (Kind::TotpSet, News::TotpSet), left, ("totp", browser)).await
         });
         self.noted(outcome.await, person, browser.client).await

@@ -26,6 +26,9 @@ pub enum FactorError {
     /// An authenticator app is one factor; it needs a password beside it.
     #[error("a password is needed first")]
     PasswordNeeded,
+    /// A password alone would be a way in with one factor; the second has to be there before.
+    #[error("a second factor is needed first")]
+    SecondFactorFirst,
     /// As many passwords as may wait are being checked.
     #[error(transparent)]
     Crowded(#[from] Crowded),

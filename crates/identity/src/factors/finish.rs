@@ -70,6 +70,18 @@ impl Factors {
         person: &Person,
         method: &str,
         browser: &Browser<'_>,
+        news: Vec<News>,
+    ) -> Result<SignedIn, FactorError> {
+        self.enter_by(on, person, (method, &[]), browser, news).await
+    }
+
+    /// As [`enter`](Self::enter), with what the company's provider says of how it asked.
+    pub(super) async fn enter_by(
+        &self,
+        on: &DatabaseTransaction,
+        person: &Person,
+        method: (&str, &[String]),
+        browser: &Browser<'_>,
         mut news: Vec<News>,
     ) -> Result<SignedIn, FactorError> {
         let account = account_of(on, person.id).await?.ok_or(FactorError::Refused("disabled"))?;
@@ -99,6 +111,8 @@ impl Factors {
         person: Uuid,
         but: Option<Uuid>,
     ) -> Result<u64, FactorError> {
+        // A link that somebody else was given, or asked for, is an older way in like the sessions.
+        self.staff.drop_links(on, person).await?;
         let text = "DELETE FROM session WHERE person_id = $1 AND id <> $2";
         Ok(rows_affected(on, text, [person.into(), but.unwrap_or_default().into()]).await?)
     }

@@ -4,7 +4,8 @@
 //! password ────────────> half ──── code, recovery code or passkey ──┐
 //!    └ no second factor ─┐                                         ├──> full: staff.session(), the only one that works
 //! set-up link ───────────┴> enrolling ── passkey, or password + app ┤
-//! passkey ──────────────────────────────────────────────────────────┘
+//! passkey ──────────────────────────────────────────────────────────┤
+//! company's provider, when it proved two factors ───────────────────┘   (else half or enrolling, as after a password)
 //! ```
 //! [`Half`] and [`Enrolling`] are types of their own: nothing decides anything on them. What makes a full session of one
 //! deletes it and begins another with a new id and secret. A challenge is kept here ([`ceremony`]), is answered once, and
@@ -15,6 +16,7 @@ mod arrive;
 mod ceremony;
 mod change;
 mod codes;
+mod company;
 mod device;
 mod enrol_passkey;
 mod enrol_totp;
@@ -35,12 +37,15 @@ mod ways;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
+use sealport_openid::Provider;
 use url::Url;
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 pub use arrive::{Begun, Next};
 pub use ceremony::CeremonyId;
 pub use change::{Changed, Changer};
+pub use company::{Errand, ProviderAnswer, ProviderError, ProviderIn};
 pub use device::Device;
 pub use error::FactorError;
 pub use familiar::Browser;
@@ -58,6 +63,7 @@ pub use webauthn_rs::prelude::{
     CreationChallengeResponse, PublicKeyCredential, RegisterPublicKeyCredential, RequestChallengeResponse,
 };
 
+pub(crate) use company::linked_at;
 pub(crate) use stage::{NewSession, Stage};
 pub(crate) use store::ways;
 
@@ -68,6 +74,18 @@ pub struct Factors {
     staff: Arc<Staff>,
     site: Option<Webauthn>,
     letters: Arc<dyn Letters>,
+    company: Option<Provider>,
+    /// The portal's host name.
+    host: String,
+    /// What else the house goes by.
+    names: Option<Arc<dyn HouseNames>>,
+}
+
+/// What the company goes by: no password is made of it.
+#[async_trait]
+pub trait HouseNames: Send + Sync {
+    /// The names.
+    async fn names(&self) -> Vec<String>;
 }
 
 impl Factors {
@@ -78,7 +96,21 @@ impl Factors {
             .domain()
             .and_then(|host| WebauthnBuilder::new(host, address).ok())
             .and_then(|site| site.timeout(CEREMONY).build().ok());
-        Self { staff, site, letters }
+        let host = address.host_str().unwrap_or_default().to_owned();
+        Self { staff, site, letters, company: None, host, names: None }
+    }
+
+    /// The same, with the company's sign-in provider as a further way in.
+    #[must_use]
+    pub fn with_company(mut self, provider: Option<Provider>) -> Self {
+        self.company = provider;
+        self
+    }
+
+    /// The same in a house that goes by these names.
+    #[must_use]
+    pub fn of_house(self, names: Arc<dyn HouseNames>) -> Self {
+        Self { names: Some(names), ..self }
     }
 
     /// Whether passkeys can be used under the portal's address.

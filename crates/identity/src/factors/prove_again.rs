@@ -81,13 +81,18 @@ impl Factors {
             if !right || !crate::staff::still_opens(on, person, hash).await? {
                 return Err(FactorError::Refused("password"));
             }
-            self.use_code(on, person, &code).await?;
+            self.use_code(on, person, &code, client).await?;
             self.renew(on, session, client).await
         });
         self.noted(outcome.await, person, client).await
     }
 
-    async fn renew(&self, on: &DatabaseTransaction, session: &Session, client: &Client) -> Result<SignIn, FactorError> {
+    pub(super) async fn renew(
+        &self,
+        on: &DatabaseTransaction,
+        session: &Session,
+        client: &Client,
+    ) -> Result<SignIn, FactorError> {
         let ground = &self.staff.ground;
         let (person, secret, now) = (session.person.id, Secret::generate(ground.chance()), ground.now().micros());
         let key = person_key(on, ground, person).await?;

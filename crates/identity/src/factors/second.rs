@@ -27,7 +27,7 @@ impl Factors {
         let person = half.person();
         self.count_code(person.id, browser.client).await?;
         let outcome = self.staff.ground.database.write(async |on| {
-            self.use_code(on, person.id, &code).await?;
+            self.use_code(on, person.id, &code, browser.client).await?;
             let news = self.leave(on, &half.0).await?.news;
             self.enter(on, person, "totp", browser, news).await
         });
@@ -53,7 +53,7 @@ impl Factors {
             if rows_affected(on, used, values).await? != 1 {
                 return Err(FactorError::Refused("recovery-code"));
             }
-            self.give_back_code(on, person.id).await?;
+            self.give_back_code(on, person.id, browser.client).await?;
             self.record_own(on, Kind::RecoveryCodeUsed, person.id).await?;
             let mut news = self.leave(on, &half.0).await?.news;
             news.push(News::RecoveryCodeUsed(store::codes_left(on, person.id).await?));
@@ -66,15 +66,26 @@ impl Factors {
     pub(super) async fn count_code(&self, person: Uuid, client: &Client) -> Result<(), FactorError> {
         let limits = &self.staff.limits;
         limits.take(Limit::CodeNetwork, &client.network().to_string()).await?.map_err(FactorError::Limited)?;
-        limits.take(Limit::CodeAccount, &person.to_string()).await?.map_err(FactorError::Limited)
+        limits.take(Limit::CodePair, &pair(person, client)).await?.map_err(FactorError::Limited)
     }
 
-    pub(super) async fn give_back_code(&self, on: &DatabaseTransaction, person: Uuid) -> Result<(), FactorError> {
-        Ok(self.staff.limits.give_back(on, Limit::CodeAccount, &person.to_string()).await?)
+    pub(super) async fn give_back_code(
+        &self,
+        on: &DatabaseTransaction,
+        person: Uuid,
+        client: &Client,
+    ) -> Result<(), FactorError> {
+        Ok(self.staff.limits.give_back(on, Limit::CodePair, &pair(person, client)).await?)
     }
 
     /// Takes a code of the app: the step moves on by a conditional update, so that of several at once one succeeds.
-    pub(super) async fn use_code(&self, on: &DatabaseTransaction, person: Uuid, code: &str) -> Result<(), FactorError> {
+    pub(super) async fn use_code(
+        &self,
+        on: &DatabaseTransaction,
+        person: Uuid,
+        code: &str,
+        client: &Client,
+    ) -> Result<(), FactorError> {
         let ground = &self.staff.ground;
         let find = "SELECT seed, failures FROM totp WHERE person_id = $1";
         let row = on.query_one_raw(sql(on, find, [person.into()])).await?.ok_or(FactorError::Refused("no-app"))?;
@@ -90,8 +101,12 @@ impl Factors {
         if rows_affected(on, text, [step.into(), person.into(), MOST_FAILURES.into()]).await? != 1 {
             return Err(FactorError::Refused("used-code"));
         }
-        self.give_back_code(on, person).await
+        self.give_back_code(on, person, client).await
     }
+}
+
+fn pair(person: Uuid, client: &Client) -> String {
+    format!("{} {person}", client.wide_network())
 }
 
 /// Keeps the app's seed in place of an earlier one; `step` is that of its first right code.

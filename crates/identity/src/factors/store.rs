@@ -7,7 +7,7 @@ use sealport_vault::{FieldError, PersonKey, Place, SealsFields};
 use uuid::Uuid;
 use webauthn_rs::prelude::Passkey;
 
-use super::{FactorError, Factors, Ways};
+use super::{FactorError, Factors, Ways, company};
 use crate::{IdentityError, Session, person_key};
 
 /// A passkey as its owner sees it.
@@ -34,6 +34,8 @@ pub struct Overview {
     pub totp: Option<Timestamp>,
     /// Recovery codes that were not used yet.
     pub recovery_codes: u32,
+    /// Since when the company's provider knows the account.
+    pub company: Option<Timestamp>,
 }
 
 /// The ways in that an account has now.
@@ -138,6 +140,8 @@ pub(super) async fn forget_all(on: &DatabaseTransaction, person: Uuid) -> Result
         "DELETE FROM passkey WHERE person_id = $1",
         "DELETE FROM totp WHERE person_id = $1",
         "DELETE FROM recovery_code WHERE person_id = $1",
+        // Whom the provider meant may be who took the account over: its word counts anew, by the address.
+        "DELETE FROM company_identity WHERE person_id = $1",
         "UPDATE account SET password_hash = NULL WHERE person_id = $1",
     ] {
         rows_affected(on, text, [person.into()]).await?;
@@ -181,6 +185,7 @@ impl Factors {
             password: ways(on, person).await?.password,
             totp,
             recovery_codes: codes_left(on, person).await?,
+            company: company::linked_at(on, person).await?,
         })
     }
 }

@@ -27,6 +27,8 @@ pub enum News {
     RecoveryConfirmed,
     /// All factors were replaced after a recovery.
     FactorsReplaced,
+    /// The account can be signed in to through the company's provider from now on.
+    ProviderLinked,
     /// Somebody signed in with a browser or from a network that wasn't seen before.
     UnusualSignIn {
         /// From where.

@@ -41,7 +41,7 @@ impl House {
 
     async fn begin(&self, account: &Account, tries: &Tries) -> Result<SignIn, SignInError> {
         let begin = async |on: &DatabaseTransaction, account: &Account| {
-            self.staff.begin(on, account, &self.client, "password").await
+            self.staff.begin(on, account, &self.client, ("password", &[])).await
         };
         self.staff.begin_proven(account, tries, &begin).await
     }

@@ -4,6 +4,7 @@
 
 mod changes;
 mod codes;
+mod company;
 mod entry;
 mod passkeys;
 mod recovery;

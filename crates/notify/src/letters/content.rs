@@ -37,6 +37,28 @@ impl fmt::Debug for Link {
     }
 }
 
+/// A code that proves that its reader reads this mailbox. Never printed, and forgotten like a link.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Code(Link);
+
+impl Code {
+    /// A code, as it is to be read.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(Link::new(text))
+    }
+
+    /// What is to be typed; none once it was forgotten.
+    pub fn text(&self) -> Option<&str> {
+        self.0.url()
+    }
+
+    /// Wipes it.
+    pub fn forget(&mut self) {
+        self.0.forget();
+    }
+}
+
 /// One file, as a letter lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileLine {
@@ -70,8 +92,11 @@ impl FilesSummary {
 pub struct ShareLetter {
     /// Display name of the sender.
     pub sender_name: String,
-    /// Address of the sender, shown so that it can be compared.
+    /// Address of who answers for the share, shown so that it can be compared.
     pub sender_address: String,
+    /// Who answers for the share, where that isn't the sender any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_name: Option<String>,
     /// What the sender wrote; may be empty.
     pub message: String,
     /// What is shared.
@@ -93,6 +118,17 @@ pub struct AccountFirst {
     /// The set-up link.
     pub link: Link,
     /// When that link ends.
+    pub expires_at: Timestamp,
+}
+
+/// To a recipient: the code that opens what somebody has sent you.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeLetter {
+    /// Display name of the sender of the files.
+    pub sender_name: String,
+    /// The code.
+    pub code: Code,
+    /// Until when it can be entered.
     pub expires_at: Timestamp,
 }
 
@@ -135,11 +171,14 @@ pub struct FreshLinkAsked {
     pub link: Link,
 }
 
-/// To an employee: set your password. To a customer: set up your account.
+/// To an employee: set your account up, or set a new password. To a customer: set up your account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetupInvitation {
     /// Who made the link; empty when the customer asked for it.
     pub invited_by: String,
+    /// Whether it is for an account that was set up before.
+    #[serde(default)]
+    pub again: bool,
     /// When the link ends.
     pub expires_at: Timestamp,
     /// The set-up link.
@@ -194,6 +233,8 @@ pub enum AccountChange {
     RecoveryConfirmed,
     /// All factors were replaced.
     FactorsReplaced,
+    /// The account can be signed in to through the company's provider.
+    ProviderLinked,
     /// Somebody signed in with a browser or from a network that wasn't seen before.
     UnusualSignIn {
         /// The browser's name, when it is known.
@@ -222,6 +263,7 @@ impl From<&News> for AccountChange {
             News::RecoveryCodeUsed(left) => Self::RecoveryCodeUsed { left: *left },
             News::RecoveryConfirmed => Self::RecoveryConfirmed,
             News::FactorsReplaced => Self::FactorsReplaced,
+            News::ProviderLinked => Self::ProviderLinked,
             News::UnusualSignIn { device, new_browser, new_network } => Self::UnusualSignIn {
                 browser: device.browser.map(str::to_owned),
                 system: device.system.map(str::to_owned),
@@ -272,6 +314,8 @@ pub enum Letter {
     RequestMade(RequestMade),
     /// The answer to such a request.
     RequestAnswered(RequestAnswered),
+    /// A code, to a recipient who asked for it.
+    LinkCode(CodeLetter),
     /// Proof that the mail settings work.
     TestLetter,
 }
@@ -292,12 +336,13 @@ pub enum LetterKind {
     CustomerInvitation,
     RequestMade,
     RequestAnswered,
+    LinkCode,
     TestLetter,
 }
 
 impl LetterKind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ShareSent,
         Self::ShareSentAgain,
         Self::FirstFetched,
@@ -310,6 +355,7 @@ impl LetterKind {
         Self::CustomerInvitation,
         Self::RequestMade,
         Self::RequestAnswered,
+        Self::LinkCode,
         Self::TestLetter,
     ];
 
@@ -328,6 +374,7 @@ impl LetterKind {
             Self::CustomerInvitation => "customer_invitation",
             Self::RequestMade => "request_made",
             Self::RequestAnswered => "request_answered",
+            Self::LinkCode => "link_code",
             Self::TestLetter => "test_letter",
         }
     }
@@ -337,9 +384,15 @@ impl LetterKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// Whether it carries a recipient's link: such a letter is worthless, and is not sent, once its grant was revoked.
-    pub const fn carries_grant(self) -> bool {
+    /// Whether it carries a recipient's link.
+    pub const fn carries_link(self) -> bool {
         matches!(self, Self::ShareSent | Self::ShareSentAgain)
+    }
+
+    /// Whether it is of use only with a recipient's grant: such a letter is worthless, and is not sent, once the grant was
+    /// revoked or got a newer link.
+    pub const fn needs_grant(self) -> bool {
+        self.carries_link() || matches!(self, Self::LinkCode)
     }
 }
 
@@ -359,6 +412,7 @@ impl Letter {
             Self::CustomerInvitation(_) => LetterKind::CustomerInvitation,
             Self::RequestMade(_) => LetterKind::RequestMade,
             Self::RequestAnswered(_) => LetterKind::RequestAnswered,
+            Self::LinkCode(_) => LetterKind::LinkCode,
             Self::TestLetter => LetterKind::TestLetter,
         }
     }
@@ -378,11 +432,12 @@ impl Letter {
             Self::ShareSent(share) | Self::ShareSentAgain(share) => Some(share.expires_at),
             Self::SetupInvitation(invitation) | Self::CustomerInvitation(invitation) => Some(invitation.expires_at),
             Self::ConsentAsked(letter) => Some(letter.until),
+            Self::LinkCode(letter) => Some(letter.expires_at),
             _ => None,
         }
     }
 
-    /// Wipes its link.
+    /// Wipes its link or code.
     pub fn forget_link(&mut self) {
         match self {
             Self::ShareSent(share) | Self::ShareSentAgain(share) => {
@@ -397,6 +452,7 @@ impl Letter {
             Self::AccountNews(letter) => letter.link.forget(),
             Self::RequestMade(letter) => letter.link.forget(),
             Self::RequestAnswered(letter) => letter.link.forget(),
+            Self::LinkCode(letter) => letter.code.forget(),
             Self::TestLetter => {}
         }
     }

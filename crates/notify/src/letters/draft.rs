@@ -1,8 +1,8 @@
 use sealport_identity::Language;
 
 use super::content::{
-    AccountChange, AccountNews, ConsentLetter, FileLine, FirstFetched, FreshLinkAsked, Letter, SetupInvitation,
-    ShareLetter, UnfetchedReminder,
+    AccountChange, AccountNews, CodeLetter, ConsentLetter, FileLine, FirstFetched, FreshLinkAsked, Letter,
+    SetupInvitation, ShareLetter, UnfetchedReminder,
 };
 use super::requests::{RequestAnswered, RequestMade};
 use super::say::{say_size, say_time};
@@ -21,6 +21,8 @@ pub struct Draft {
     pub greeting: String,
     pub lead: String,
     pub quote: Option<Quote>,
+    /// In big letters.
+    pub code: Option<String>,
     pub files: Option<FileList>,
     pub facts: Vec<(String, String)>,
     /// What has to be done before the button is of use.
@@ -67,6 +69,7 @@ pub fn draft(letter: &Letter, recipient: &str, face: &CompanyFace, language: Lan
         Letter::CustomerInvitation(letter) => scribe.invitation(letter),
         Letter::RequestMade(letter) => scribe.request(letter),
         Letter::RequestAnswered(letter) => scribe.answer(letter),
+        Letter::LinkCode(letter) => scribe.code(letter),
         Letter::TestLetter => scribe.test(),
     };
     Draft {
@@ -96,6 +99,7 @@ impl Scribe<'_> {
         };
         let message = tidy::lines(&share.message);
         let address = tidy::line(&share.sender_address);
+        let contact = share.contact_name.as_deref().map_or_else(|| sender.clone(), tidy::line);
         Draft {
             subject,
             headline: words.share_headline(count),
@@ -121,7 +125,7 @@ impl Scribe<'_> {
             notes: vec![
                 words.not_attached(company, count),
                 words.for_you_alone().to_owned(),
-                words.is_it_genuine(self.face.host(), &sender, &address),
+                words.is_it_genuine(self.face.host(), &contact, &address),
             ],
             ..Draft::default()
         }
@@ -177,14 +181,27 @@ impl Scribe<'_> {
     fn setup(&self, letter: &SetupInvitation) -> Draft {
         let by = tidy::line(&letter.invited_by);
         let until = say_time(letter.expires_at, self.face.zone, self.language);
-        Draft {
-            subject: self.words.setup_subject(&self.company),
-            headline: self.words.setup_headline(),
-            lead: self.words.setup_lead(&by, &self.company),
-            facts: vec![(self.words.until_label().to_owned(), until)],
-            button: self.button(self.words.setup_button().to_owned(), letter.link.url()),
-            notes: vec![self.words.setup_once().to_owned(), self.words.setup_unexpected(&by, self.face.host())],
+        let (words, company) = (self.words, &self.company);
+        let draft = Draft {
+            facts: vec![(words.until_label().to_owned(), until)],
+            notes: vec![words.setup_once().to_owned(), words.setup_unexpected(&by, self.face.host())],
             ..Draft::default()
+        };
+        if letter.again {
+            return Draft {
+                subject: words.reset_subject(company),
+                headline: words.reset_headline(),
+                lead: words.reset_lead(&by, company),
+                button: self.button(words.reset_button().to_owned(), letter.link.url()),
+                ..draft
+            };
+        }
+        Draft {
+            subject: words.setup_subject(company),
+            headline: words.setup_headline(),
+            lead: words.setup_lead(&by, company),
+            button: self.button(words.setup_button().to_owned(), letter.link.url()),
+            ..draft
         }
     }
 
@@ -280,6 +297,24 @@ impl Scribe<'_> {
             facts: vec![(words.when_label().to_owned(), at)],
             button: self.button(words.account_button().to_owned(), letter.link.url()),
             notes: vec![words.account_was_it_you(&self.company)],
+            ..Draft::default()
+        }
+    }
+
+    fn code(&self, letter: &CodeLetter) -> Draft {
+        let (words, sender) = (self.words, tidy::line(&letter.sender_name));
+        let until = say_time(letter.expires_at, self.face.zone, self.language);
+        Draft {
+            subject: words.code_subject(&self.company),
+            headline: words.code_headline(),
+            lead: words.code_lead(&sender, &self.company),
+            code: letter.code.text().map(str::to_owned),
+            facts: vec![(words.code_until_label().to_owned(), until)],
+            notes: vec![
+                words.code_where(self.face.host()),
+                words.code_never_asked(&self.company),
+                words.code_unexpected(&sender),
+            ],
             ..Draft::default()
         }
     }

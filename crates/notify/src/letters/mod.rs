@@ -9,10 +9,10 @@ mod tidy;
 mod words;
 
 pub use content::{
-    AccountChange, AccountFirst, AccountNews, ConsentLetter, FileLine, FilesSummary, FirstFetched, FreshLinkAsked,
-    Letter, LetterKind, Link, SetupInvitation, ShareLetter, UnfetchedReminder,
+    AccountChange, AccountFirst, AccountNews, Code, CodeLetter, ConsentLetter, FileLine, FilesSummary, FirstFetched,
+    FreshLinkAsked, Letter, LetterKind, Link, SetupInvitation, ShareLetter, UnfetchedReminder,
 };
-pub use requests::{RequestAnswered, RequestMade, Wish};
 pub use render::{RenderedLetter, preview};
+pub use requests::{RequestAnswered, RequestMade, Wish};
 pub use say::{say_size, say_time};
 pub use tidy::line as tidy_line;

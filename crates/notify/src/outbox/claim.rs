@@ -140,7 +140,7 @@ async fn still_wanted(
     now: Timestamp,
 ) -> Result<bool, NotifyError> {
     let Some(stored) = claimed.stored.as_mut() else { return Ok(false) };
-    if let Some(grant) = claimed.grant.filter(|_| claimed.kind.carries_grant()) {
+    if let Some(grant) = claimed.grant.filter(|_| claimed.kind.needs_grant()) {
         let row = transaction
             .query_one_raw(sql(
                 transaction,

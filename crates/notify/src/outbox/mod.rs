@@ -20,7 +20,8 @@ use uuid::Uuid;
 
 pub use claim::{Claim, Claimed, claim};
 pub use read::{
-    LetterState, LetterStatus, failed_count, failed_letters_to, letters_of_share, read_waiting_letter, waiting_count,
+    LetterState, LetterStatus, failed_count, failed_letters_to, letters_of_share, read_waiting_letter, setup_letters,
+    waiting_count,
 };
 pub use settle::{accepted, failed, postponed};
 use stored::Stored;
@@ -108,11 +109,27 @@ pub async fn cancel_for_grant(
     let cancelled = rows_affected(
         transaction,
         "UPDATE letter SET state = 'cancelled', settled_at = $1, sealed = $2, lease_by = NULL, lease_until = NULL \
-         WHERE grant_id = $3 AND state IN ('waiting', 'sending') AND kind IN ('share_sent', 'share_sent_again')",
+         WHERE grant_id = $3 AND state IN ('waiting', 'sending') AND kind IN ('share_sent', 'share_sent_again', 'link_code')",
         [ground.now().micros().into(), Vec::<u8>::new().into(), grant.into()],
     )
     .await?;
     Ok(cancelled)
+}
+
+/// Cancels the letters that still wait with a set-up link for `person`: call it when such links stop working. Answers how
+/// many there were. What they said is wiped.
+///
+/// # Errors
+/// [`NotifyError::Database`].
+pub async fn cancel_setup_letters(
+    transaction: &impl ConnectionTrait,
+    ground: &Ground,
+    person: Uuid,
+) -> Result<u64, NotifyError> {
+    let cancel = "UPDATE letter SET state = 'cancelled', settled_at = $1, sealed = $2, lease_by = NULL, lease_until = NULL \
+                  WHERE person_id = $3 AND state IN ('waiting', 'sending') AND kind = 'setup_invitation'";
+    let values = [ground.now().micros().into(), Vec::<u8>::new().into(), person.into()];
+    Ok(rows_affected(transaction, cancel, values).await?)
 }
 
 /// Makes every waiting letter due at once: the mail settings were mended.

@@ -1,6 +1,8 @@
+use std::collections::HashMap;
+
 use sea_orm::{ConnectionTrait, QueryResult};
 use sealport_ambient::Timestamp;
-use sealport_database::{Ground, sql};
+use sealport_database::{Ground, id_batch, id_batches, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
 use sealport_identity::{Client, people, person_key, seal_client};
 use uuid::Uuid;
@@ -52,6 +54,8 @@ pub struct LetterStatus {
     pub kind: LetterKind,
     /// To whom.
     pub person: Uuid,
+    /// The share it is about.
+    pub share: Option<Uuid>,
     /// The grant it is about.
     pub grant: Option<Uuid>,
     /// Where it is.
@@ -76,7 +80,7 @@ pub async fn letters_of_share(on: &impl ConnectionTrait, share: Uuid) -> Result<
     let rows = on
         .query_all_raw(sql(
             on,
-            "SELECT id, kind, person_id, grant_id, state, attempts, run_at, error, created_at, settled_at FROM letter \
+            "SELECT id, kind, person_id, share_id, grant_id, state, attempts, run_at, error, created_at, settled_at FROM letter \
              WHERE share_id = $1 ORDER BY created_at, id",
             [share.into()],
         ))
@@ -96,12 +100,36 @@ pub async fn failed_letters_to(
     let rows = on
         .query_all_raw(sql(
             on,
-            "SELECT id, kind, person_id, grant_id, state, attempts, run_at, error, created_at, settled_at FROM letter \
+            "SELECT id, kind, person_id, share_id, grant_id, state, attempts, run_at, error, created_at, settled_at FROM letter \
              WHERE person_id = $1 AND state = 'failed' ORDER BY created_at DESC, id DESC LIMIT $2",
             [person.into(), i64::from(limit).into()],
         ))
         .await?;
     rows.iter().map(status).collect()
+}
+
+/// The newest letter with a set-up link to each of these people.
+///
+/// # Errors
+/// [`NotifyError::Database`].
+pub async fn setup_letters(
+    on: &impl ConnectionTrait,
+    people: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, LetterStatus>, NotifyError> {
+    let mut newest = HashMap::new();
+    for batch in id_batches(people) {
+        let find = concat!(
+            "SELECT id, kind, person_id, grant_id, state, attempts, run_at, error, created_at, settled_at FROM letter \
+             WHERE kind = 'setup_invitation' AND person_id IN ",
+            id_batch!(),
+            " ORDER BY created_at, id"
+        );
+        for row in &on.query_all_raw(sql(on, find, batch)).await? {
+            let letter = status(row)?;
+            newest.insert(letter.person, letter);
+        }
+    }
+    Ok(newest)
 }
 
 fn status(row: &QueryResult) -> Result<LetterStatus, NotifyError> {
@@ -113,6 +141,7 @@ fn status(row: &QueryResult) -> Result<LetterStatus, NotifyError> {
         id: row.try_get("", "id")?,
         kind,
         person: row.try_get("", "person_id")?,
+        share: row.try_get("", "share_id")?,
         grant: row.try_get("", "grant_id")?,
         state,
         attempts: row.try_get("", "attempts")?,
@@ -123,8 +152,9 @@ fn status(row: &QueryResult) -> Result<LetterStatus, NotifyError> {
     })
 }
 
-/// Opens a waiting letter about a share for the sender of that share, who passes the link on in another way. The history
-/// says so, and from where it was asked. Meant for a house without a mail server.
+/// Opens a waiting letter about a share for the owner of that share, who passes the link on in another way. The history
+/// says so, and from where it was asked. Meant for a house without a mail server. A code is not to be read: passed on in
+/// another way, it would prove nothing.
 ///
 /// # Errors
 /// [`NotifyError::NoSuchLetter`] for everybody else, and once the letter is settled.
@@ -140,7 +170,7 @@ pub async fn read_waiting_letter(
             transaction,
             "SELECT l.person_id, l.share_id, l.grant_id, l.kind, l.sealed, s.expires_at \
              FROM letter l JOIN share s ON s.id = l.share_id \
-             WHERE l.id = $1 AND l.state = 'waiting' AND s.sender_id = $2",
+             WHERE l.id = $1 AND l.state = 'waiting' AND COALESCE(s.owner_id, s.sender_id) = $2 AND l.kind <> 'link_code'",
             [letter.into(), reader.into()],
         ))
         .await?

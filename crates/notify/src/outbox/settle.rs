@@ -11,6 +11,10 @@ use super::stored::Stored;
 use crate::notices::{NoticeKind, notify_admins, notify_person};
 use crate::{NotifyError, ServerAnswer};
 
+const OWNER: &str = "SELECT COALESCE(share.owner_id, share.sender_id) AS owner_id FROM share WHERE id = $1 \
+     AND NOT EXISTS (SELECT 1 FROM account WHERE account.person_id = COALESCE(share.owner_id, share.sender_id) \
+     AND account.disabled_at IS NOT NULL)";
+
 /// A mail server took it: the link is wiped from the stored letter, the history gets its line.
 ///
 /// Where the letter was cancelled while it was on its way, the history still says that it went out.
@@ -40,7 +44,7 @@ pub async fn accepted(
     Ok(())
 }
 
-/// It will not be sent any more: the sender of the share is told, or the administrators where there is no share.
+/// It will not be sent any more: the owner of the share is told, or the administrators where there is none.
 /// `reason` is a stable word, `error` what a person may read; neither holds anything personal.
 pub async fn failed(
     transaction: &impl ConnectionTrait,
@@ -61,9 +65,9 @@ pub async fn failed(
         "letter": claimed.id, "letter_kind": claimed.kind.as_str(), "grant": claimed.grant,
         "reason": reason, "error": error,
     });
-    match sender(transaction, claimed.share).await? {
-        Some(sender) => {
-            notify_person(transaction, ground, sender, NoticeKind::LetterFailed, claimed.share, &details).await?;
+    match owner(transaction, claimed.share).await? {
+        Some(owner) => {
+            notify_person(transaction, ground, owner, NoticeKind::LetterFailed, claimed.share, &details).await?;
         }
         None => {
             notify_admins(transaction, ground, NoticeKind::LetterFailed, Some(claimed.id), &details).await?;
@@ -161,12 +165,11 @@ async fn state(transaction: &impl ConnectionTrait, letter: Uuid) -> Result<Strin
     Ok(row.try_get("", "state")?)
 }
 
-async fn sender(transaction: &impl ConnectionTrait, share: Option<Uuid>) -> Result<Option<Uuid>, NotifyError> {
+/// Who answers for the share; nobody when that account is disabled.
+async fn owner(transaction: &impl ConnectionTrait, share: Option<Uuid>) -> Result<Option<Uuid>, NotifyError> {
     let Some(share) = share else { return Ok(None) };
-    let row = transaction
-        .query_one_raw(sql(transaction, "SELECT sender_id FROM share WHERE id = $1", [share.into()]))
-        .await?;
-    Ok(row.map(|row| row.try_get("", "sender_id")).transpose()?)
+    let row = transaction.query_one_raw(sql(transaction, OWNER, [share.into()])).await?;
+    Ok(row.map(|row| row.try_get("", "owner_id")).transpose()?)
 }
 
 /// What happened to a letter. It stands in the timelines of the share's files too: whoever asks what became of a file wants

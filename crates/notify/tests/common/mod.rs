@@ -32,6 +32,7 @@ pub fn face() -> CompanyFace {
 
 pub fn share_letter(link: &str) -> ShareLetter {
     ShareLetter {
+        contact_name: None,
         sender_name: "Anna Berg".to_owned(),
         sender_address: "anna.berg@muster.example".to_owned(),
         message: "Hello Mr Visser,\n\nhere are the drawings.\nKind regards".to_owned(),

@@ -1,6 +1,7 @@
 //! The administrators' door.
 
 pub mod acts;
+pub mod leaving;
 pub mod people;
 pub mod recovery;
 pub mod requests;

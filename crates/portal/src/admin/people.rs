@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use sealport_access::{Role, Roles};
+use sealport_ambient::Timestamp;
 use sealport_identity::factors::RecoveryRequest;
-use sealport_identity::{Address, Language, RolesChange, SetupLink, StaffError};
+use sealport_identity::{Address, Employee, Language, RolesChange, SetupLetters, SetupLink, StaffError};
+use sealport_notify::{LetterState, LetterStatus, setup_letters};
 use uuid::Uuid;
 
 use crate::admin::acts::{self, ActRow};
@@ -16,8 +18,20 @@ use crate::http::{Administrator, Failure, Fields, Form};
 use crate::page::Page;
 use crate::texts::Texts;
 
-const SAID: &[&str] =
-    &["people-disabled", "people-enabled", "act-confirmed", "act-refused", "recovery-asked", "recovery-dropped"];
+const SAID: &[&str] = &[
+    "people-invited",
+    "people-link-sent",
+    "people-disabled",
+    "people-enabled",
+    "act-asked",
+    "act-confirmed",
+    "act-refused",
+    "recovery-asked",
+    "recovery-dropped",
+];
+/// What the page of one person says after a form.
+pub(super) const PERSON_SAID: &[&str] =
+    &["people-roles-set", "people-link-sent", "act-asked", "handover-done", "handover-open"];
 
 #[derive(Template)]
 #[template(path = "admin/people.html")]
@@ -30,6 +44,9 @@ struct PeoplePage {
     /// Whether there is a second administrator who could confirm.
     can_recover: bool,
     link: Option<Link>,
+    has_mail: bool,
+    /// Whether the link is to be shown instead of sent.
+    shown: bool,
     roles: Vec<Tick>,
     teams: Vec<Tick>,
     roles_error: String,
@@ -57,6 +74,13 @@ struct PersonPage {
     name: String,
     address: String,
     is_self: bool,
+    disabled: bool,
+    is_set_up: bool,
+    /// What became of the way in that was sent or handed over.
+    invitation: String,
+    has_mail: bool,
+    /// Whether a new link takes two.
+    is_reviewer: bool,
     roles: Vec<Tick>,
     roles_error: String,
     /// The teams: id, name, and whether this one is in it.
@@ -79,6 +103,8 @@ struct Row {
     is_self: bool,
     disabled: bool,
     is_set_up: bool,
+    /// What became of the invitation.
+    invitation: String,
     last_seen: String,
 }
 
@@ -107,7 +133,14 @@ pub async fn show(admin: Administrator, said: web::Query<Said>) -> Result<HttpRe
     answer(&admin, None, None, Wrong::default(), said.said.as_deref()).await
 }
 
-/// `POST /people`: adds an employee and shows the link to hand over.
+/// Who writes the letter with a set-up link; none where there is no mail server, or where the link is to be shown.
+pub(super) fn letters<'a>(admin: &'a Administrator, fields: &Fields) -> Option<&'a dyn SetupLetters> {
+    let visitor = &admin.colleague.visitor;
+    let by_letter = visitor.settings.smtp.is_some() && fields.get("link") != "shown";
+    by_letter.then_some(&*visitor.app.setup_letters)
+}
+
+/// `POST /people`: adds an employee; the set-up link goes by letter, or is shown to be handed over.
 ///
 /// # Errors
 /// What the records say.
@@ -131,8 +164,14 @@ pub async fn add(admin: Administrator, Form(fields): Form) -> Result<HttpRespons
     }
     let language = Language::parse(fields.get("language")).unwrap_or(t.language);
     let staff = &admin.colleague.visitor.app.staff;
-    match staff.add(&admin.permit, (name, &address, language), roles, &fields.ids("team")).await {
-        Ok((_, link)) => {
+    let (who, teams) = ((name, &address, language), fields.ids("team"));
+    let added = match letters(&admin, &fields) {
+        Some(letters) => staff.invite(&admin.permit, who, roles, &teams, letters).await.map(|_| None),
+        None => staff.add(&admin.permit, who, roles, &teams).await.map(|(_, link)| Some(link)),
+    };
+    match added {
+        Ok(None) => Ok(see_other("/people?said=people-invited")),
+        Ok(Some(link)) => {
             let link = to_show(&admin, name, &link);
             answer(&admin, Some(link), None, Wrong::default(), None).await
         }
@@ -144,18 +183,38 @@ pub async fn add(admin: Administrator, Form(fields): Form) -> Result<HttpRespons
     }
 }
 
-/// `POST /people/{id}/link`: a new set-up link for somebody who forgot the password.
+/// `POST /people/{id}/link`: a new set-up link for somebody who forgot the password or was late; by letter, or shown to be
+/// handed over. A reviewer's takes two.
 ///
 /// # Errors
 /// [`Failure::NotFound`], and what the records say.
-pub async fn new_link(admin: Administrator, id: web::Path<Uuid>, Form(_): Form) -> Result<HttpResponse, Failure> {
+pub async fn new_link(admin: Administrator, id: web::Path<Uuid>, Form(fields): Form) -> Result<HttpResponse, Failure> {
     admin.colleague.fresh()?;
     let staff = &admin.colleague.visitor.app.staff;
-    let link = staff.new_link(&admin.permit, *id).await?;
-    let all = staff.list(&admin.permit).await?;
-    let name = all.iter().find(|one| one.person.id == *id).map_or("", |one| &one.person.name);
-    let link = to_show(&admin, name, &link);
-    answer(&admin, Some(link), None, Wrong::default(), None).await
+    let made = match letters(&admin, &fields) {
+        Some(letters) => staff.send_link(&admin.permit, *id, letters).await.map(|()| None),
+        None => staff.new_link(&admin.permit, *id).await.map(Some),
+    };
+    match made {
+        Ok(None) => Ok(see_other("/people?said=people-link-sent")),
+        Ok(Some(link)) => show_link(&admin, *id, &link).await,
+        Err(StaffError::TakesTwo) => {
+            staff.ask_for_link(&admin.permit, *id).await?;
+            Ok(see_other("/people?said=act-asked"))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The page with somebody's new link, to be handed over.
+///
+/// # Errors
+/// What the records say.
+pub(super) async fn show_link(admin: &Administrator, id: Uuid, link: &SetupLink) -> Result<HttpResponse, Failure> {
+    let all = admin.colleague.visitor.app.staff.list(&admin.permit).await?;
+    let name = all.iter().find(|one| one.person.id == id).map_or("", |one| &one.person.name);
+    let link = to_show(admin, name, link);
+    answer(admin, Some(link), None, Wrong::default(), None).await
 }
 
 /// `GET /people/{id}`: roles and teams of one.
@@ -194,12 +253,18 @@ async fn person(
     let all = visitor.app.staff.list(&admin.permit).await?;
     let employee = all.into_iter().find(|one| one.person.id == id).ok_or(Failure::NotFound)?;
     let teams = visitor.app.teams.list(&admin.permit).await?;
+    let letters = setup_letters(visitor.app.ground.database.read(), [id]).await?;
     let mut response = if wrong.is_some() { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
     let template = PersonPage {
         t,
-        page: admin.colleague.page("people").after(said, &["people-roles-set", "act-asked"], &t),
+        page: admin.colleague.page("people").after(said, PERSON_SAID, &t),
         id,
         address: employee.person.address.as_ref().map_or("–", Address::as_str).to_owned(),
+        disabled: employee.disabled_at.is_some(),
+        is_set_up: employee.ways.are_enough(),
+        invitation: invitation(&t, &employee, letters.get(&id), visitor.now()),
+        has_mail: visitor.settings.smtp.is_some(),
+        is_reviewer: employee.roles.has(Role::Reviewer),
         name: employee.person.name,
         is_self: id == admin.colleague.id(),
         roles: role_ticks(&t, |role| match &wrong {
@@ -214,7 +279,8 @@ async fn person(
 
 /// The roles that were ticked, or what is wrong with them.
 fn roles_of(fields: &Fields, t: &Texts) -> Result<Roles, String> {
-    let roles = Roles::new(fields.all("role").filter_map(Role::parse)).map_err(|_| t.m("people-roles-conflict"))?;
+    let roles = Roles::new(fields.all("role").filter_map(Role::parse).filter(|role| Role::IN_HOUSE.contains(role)))
+        .map_err(|_| t.m("people-roles-conflict"))?;
     if roles.is_empty() { Err(t.m("people-no-role")) } else { Ok(roles) }
 }
 
@@ -226,16 +292,6 @@ fn role_ticks(t: &Texts, on: impl Fn(Role) -> bool) -> Vec<Tick> {
         on: on(role),
     };
     Role::IN_HOUSE.into_iter().map(tick).collect()
-}
-
-/// `POST /people/{id}/disable`
-///
-/// # Errors
-/// The last administrator stays; and what the records say.
-pub async fn disable(admin: Administrator, id: web::Path<Uuid>, Form(_): Form) -> Result<HttpResponse, Failure> {
-    admin.colleague.fresh()?;
-    admin.colleague.visitor.app.staff.set_disabled(&admin.permit, *id, true).await?;
-    Ok(see_other("/people?said=people-disabled"))
 }
 
 /// `POST /people/{id}/enable`
@@ -280,6 +336,8 @@ async fn answer(
     let fields = typed.unwrap_or(&empty);
     // A new colleague usually works with assets, and is in the first team.
     let chosen_teams = if is_wrong { fields.ids("team") } else { teams.iter().take(1).map(|team| team.id).collect() };
+    let ids = people.iter().map(|one| one.person.id);
+    let letters = setup_letters(visitor.app.ground.database.read(), ids).await?;
     let requests = visitor.app.factors.recovery_requests(&admin.permit).await?;
     let recoveries = requests.iter().map(|request| recovery(request, admin.colleague.id(), &names, &t)).collect();
     let can_recover =
@@ -287,11 +345,13 @@ async fn answer(
     let template = PeoplePage {
         t,
         page: admin.colleague.page("people").after(said, SAID, &t),
-        people: people.into_iter().map(|employee| row(&t, admin.colleague.id(), employee)).collect(),
+        people: people.into_iter().map(|one| row(&t, (admin.colleague.id(), visitor.now()), one, &letters)).collect(),
         acts: asked.iter().map(|act| acts::row(act, admin.colleague.id(), &names, &t)).collect(),
         recoveries,
         can_recover,
         link,
+        has_mail: visitor.settings.smtp.is_some(),
+        shown: fields.get("link") == "shown",
         roles: role_ticks(&t, |role| match typed {
             Some(fields) => fields.all("role").any(|word| word == role.as_str()),
             None => role == Role::Employee,
@@ -327,15 +387,33 @@ fn recovery(request: &RecoveryRequest, me: Uuid, names: &HashMap<Uuid, String>, 
     }
 }
 
-fn row(t: &Texts, me: Uuid, employee: sealport_identity::Employee) -> Row {
+fn row(t: &Texts, (me, now): (Uuid, Timestamp), employee: Employee, letters: &HashMap<Uuid, LetterStatus>) -> Row {
     Row {
+        invitation: invitation(t, &employee, letters.get(&employee.person.id), now),
         id: employee.person.id,
         is_self: employee.person.id == me,
         address: employee.person.address.as_ref().map_or("–", Address::as_str).to_owned(),
         name: employee.person.name,
         roles: employee.roles.iter().map(|role| t.m(&format!("role-{}", role.as_str()))).collect::<Vec<_>>().join(", "),
         disabled: employee.disabled_at.is_some(),
-        is_set_up: employee.ways.are_enough(),
+        is_set_up: employee.ways.are_enough() || employee.is_linked,
         last_seen: employee.last_seen.map_or_else(|| t.m("people-never-seen"), |at| t.time(at)),
+    }
+}
+
+/// What became of the link that somebody is to get in with; empty where none is under way.
+fn invitation(t: &Texts, employee: &Employee, letter: Option<&LetterStatus>, now: Timestamp) -> String {
+    let Some(until) = employee.link_until else { return String::new() };
+    if until <= now {
+        return t.a("invitation-over", "until", t.time(until));
+    }
+    let until = t.time(until);
+    match letter.map(|letter| (letter.state, letter)) {
+        Some((LetterState::Waiting | LetterState::Sending, _)) => t.a("invitation-queued", "until", until),
+        Some((LetterState::Accepted, _)) => t.a("invitation-accepted", "until", until),
+        Some((LetterState::Failed, letter)) => {
+            t.a("invitation-failed", "error", letter.error.clone().unwrap_or_else(|| "–".to_owned()))
+        }
+        Some((LetterState::Cancelled, _)) | None => t.a("invitation-by-hand", "until", until),
     }
 }

@@ -5,6 +5,7 @@ use askama::Template;
 use chrono_tz::Tz;
 use sealport_identity::{Address, Language};
 use sealport_notify::{Accent, Login, SmtpSettings, TlsMode, send_test};
+use sealport_openid::SecondFactor;
 
 use crate::app::Company;
 use crate::employees::account::Said;
@@ -29,8 +30,20 @@ struct SettingsPage {
     mail: MailForm,
     mail_error: String,
     waiting: u64,
+    /// The company's sign-in provider, if one is set up.
+    oidc: Option<OidcLines>,
     /// What the mail server said to a test, and whether it took the letter.
     answer: Option<(bool, String)>,
+}
+
+/// What stands in the configuration about the company's sign-in, and whether the provider answers.
+struct OidcLines {
+    works: bool,
+    issuer: String,
+    client: String,
+    back: String,
+    second: String,
+    rule: String,
 }
 
 /// The mail form as it was typed; the password is never shown again.
@@ -55,11 +68,20 @@ pub async fn show(admin: Administrator, said: web::Query<Said>) -> Result<HttpRe
     Ok(html(HttpResponse::Ok(), &page)?)
 }
 
+/// `GET /settings/mail`: where a proof leads back whose form had a password, which no page keeps.
+///
+/// # Errors
+/// None.
+pub async fn back(_: Administrator) -> Result<HttpResponse, Failure> {
+    Ok(see_other("/settings"))
+}
+
 /// `POST /settings/company`
 ///
 /// # Errors
 /// What the records say.
 pub async fn set_company(admin: Administrator, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     let t = admin.colleague.visitor.t;
     let mut page = base(&admin, None).await?;
     let accent = fields.trimmed("accent");
@@ -90,6 +112,7 @@ pub async fn set_company(admin: Administrator, Form(fields): Form) -> Result<Htt
 /// # Errors
 /// What the records say.
 pub async fn set_mail(admin: Administrator, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     let desk = &admin.colleague.visitor.app.settings;
     if fields.ticked("off") {
         desk.set_smtp(&admin.permit, &None).await?;
@@ -111,6 +134,7 @@ pub async fn set_mail(admin: Administrator, Form(fields): Form) -> Result<HttpRe
 /// # Errors
 /// What the records say.
 pub async fn test_mail(admin: Administrator, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
     let smtp = match read_mail(&admin, &fields) {
         Ok(smtp) => smtp,
         Err(key) => return again(&admin, &fields, &key).await,
@@ -224,7 +248,29 @@ async fn base(admin: &Administrator, said: Option<&str>) -> Result<SettingsPage,
         mail: stored(visitor.settings.smtp.as_ref()),
         mail_error: String::new(),
         waiting,
+        oidc: oidc(admin).await,
         answer: None,
+    })
+}
+
+async fn oidc(admin: &Administrator) -> Option<OidcLines> {
+    let visitor = &admin.colleague.visitor;
+    let provider = visitor.app.factors.company()?;
+    let settings = provider.settings();
+    let second = match settings.second_factor {
+        SecondFactor::Provider => "settings-oidc-second-provider",
+        SecondFactor::Portal => "settings-oidc-second-portal",
+    };
+    let named = |name: &str, all: &[String]| (!all.is_empty()).then(|| format!("{name}: {}", all.join(", ")));
+    let rule: Vec<_> =
+        [named("amr", &settings.rule.amr), named("acr", &settings.rule.acr)].into_iter().flatten().collect();
+    Some(OidcLines {
+        works: provider.check().await.is_ok(),
+        issuer: settings.issuer.clone(),
+        client: settings.client_id.clone(),
+        back: settings.redirect.to_string(),
+        second: visitor.t.m(second),
+        rule: if rule.is_empty() { "–".to_owned() } else { rule.join(" · ") },
     })
 }
 

@@ -10,6 +10,7 @@ use sealport_ambient::Timestamp;
 use sealport_database::{Ground, sql};
 use sealport_history::{Actor, Detail, Event, Kind, record};
 use sealport_identity::Language;
+use sealport_identity::factors::HouseNames;
 use sealport_notify::{Accent, CompanyFace, SmtpSettings};
 use sealport_vault::{FieldError, Place, SealsFields};
 use serde::de::DeserializeOwned;
@@ -167,7 +168,11 @@ impl SettingsDesk {
         self.store(permit.action().person, "smtp", smtp).await
     }
 
-    async fn read<T: DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, SettingsError> {
+    pub(super) fn ground(&self) -> &Ground {
+        &self.ground
+    }
+
+    pub(super) async fn read<T: DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, SettingsError> {
         let on = self.ground.database.read();
         let row = on.query_one_raw(sql(on, "SELECT sealed FROM setting WHERE name = $1", [name.into()])).await?;
         let Some(row) = row else { return Ok(None) };
@@ -182,6 +187,18 @@ impl SettingsDesk {
     }
 
     async fn store(&self, by: Uuid, name: &'static str, value: &impl Serialize) -> Result<(), SettingsError> {
+        let (now, chance) = (self.ground.now(), self.ground.chance());
+        let event = Event::new(Kind::SettingChanged, Actor::Employee(by), now, chance);
+        self.store_with(name, value, Some(event.with("setting", Detail::Text(name.to_owned())))).await
+    }
+
+    /// Stores a setting with the event that tells of it, where there is something to tell.
+    pub(super) async fn store_with(
+        &self,
+        name: &'static str,
+        value: &impl Serialize,
+        event: Option<Event>,
+    ) -> Result<(), SettingsError> {
         let ground = &self.ground;
         let plain = serde_json::to_vec(value).map_err(|error| SettingsError::Malformed(name, error))?;
         let sealed = ground.keyring.settings.seal(place(name), &plain, ground.chance());
@@ -197,9 +214,9 @@ impl SettingsDesk {
                         [name.into(), sealed.clone().into(), now.micros().into()],
                     ))
                     .await?;
-                let actor = Actor::Employee(by);
-                let event = Event::new(Kind::SettingChanged, actor, now, ground.chance());
-                record(transaction, &event.with("setting", Detail::Text(name.to_owned()))).await?;
+                if let Some(event) = &event {
+                    record(transaction, event).await?;
+                }
                 Ok::<_, SettingsError>(())
             })
             .await?;
@@ -207,6 +224,14 @@ impl SettingsDesk {
             *known = None;
         }
         Ok(())
+    }
+}
+
+#[async_trait::async_trait]
+impl HouseNames for SettingsDesk {
+    async fn names(&self) -> Vec<String> {
+        // Whoever sets a password doesn't wait for settings that can't be read: the other checks hold.
+        self.get().await.map_or_else(|_| Vec::new(), |settings| vec![settings.company.name.clone()])
     }
 }
 

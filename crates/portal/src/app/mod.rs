@@ -1,8 +1,10 @@
 //! The composition root: builds the services; nothing else does.
 
 mod company;
+mod company_sign_in;
 mod keys;
 mod letters;
+mod policy;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,14 +19,16 @@ use sealport_consent::Consents;
 use sealport_database::{Database, DatabaseError, DatabaseSettings, Ground, SqliteSettings};
 use sealport_directory::Directory;
 use sealport_identity::factors::Factors;
-use sealport_identity::{Limits, SessionLimit, SessionLimits, Staff, Teams};
+use sealport_identity::{Limits, SessionLimit, SessionLimits, SetupLetters, Staff, Teams};
 use sealport_preview::{Renderer, RendererSettings};
 use sealport_sharing::links::Links;
 use sealport_sharing::{Deliveries, Sharing, SharingSettings, Trouble, Visits};
 use thiserror::Error;
 
 pub use company::{Company, Settings, SettingsDesk, SettingsError};
+pub use company_sign_in::{BACK, provider};
 pub use keys::{KeysError, master_key_source};
+pub use policy::note_sign_in_policy;
 
 use crate::config::Config;
 
@@ -35,11 +39,13 @@ pub struct App {
     /// Database, keys, time, chance.
     pub ground: Arc<Ground>,
     /// What the company set.
-    pub settings: SettingsDesk,
+    pub settings: Arc<SettingsDesk>,
     /// Employees.
     pub staff: Arc<Staff>,
     /// How they sign in.
     pub factors: Factors,
+    /// Letters with set-up links.
+    pub setup_letters: Arc<dyn SetupLetters>,
     /// How often strangers may try.
     pub limits: Limits,
     /// Where sealed bytes lie.
@@ -97,6 +103,12 @@ pub enum StartError {
     /// The address that people use is none.
     #[error("the public address can't be used: {0}")]
     Address(url::ParseError),
+    /// The company's sign-in provider can't be used with these settings.
+    #[error("the sign-in provider can't be used: {0}")]
+    Provider(#[from] sealport_openid::SettingsError),
+    /// The secret of the sign-in provider can't be read.
+    #[error("oidc_client_secret_file {0} can't be read: {1}")]
+    ProviderSecret(String, std::io::Error),
     /// The machine gives no thread.
     #[error("the machine gives no thread: {0}")]
     Thread(std::io::Error),
@@ -145,11 +157,13 @@ impl App {
     }
 
     /// The services on their ground.
-    fn on(config: Config, ground: Arc<Ground>) -> Result<Self, StartError> {
+    pub(crate) fn on(config: Config, ground: Arc<Ground>) -> Result<Self, StartError> {
         let store = store(&config)?;
         let public_url = config.public_url();
         let address = url::Url::parse(&public_url).map_err(StartError::Address)?;
         let staff = Arc::new(Staff::with_limits(ground.clone(), session_limits(&config)));
+        let desk = Arc::new(letters::Desk::new(ground.clone(), &public_url));
+        let settings = Arc::new(SettingsDesk::new(ground.clone()));
         let links = Arc::new(Links::new(&ground.keyring.links)?);
         let uploads = UploadSettings {
             largest: config.upload_bytes_most,
@@ -164,8 +178,11 @@ impl App {
         let mut renderer = RendererSettings::new("/proc/self/exe");
         renderer.landlock = crate::cli::landlock(config.preview_unsandboxed);
         Ok(Self {
-            settings: SettingsDesk::new(ground.clone()),
-            factors: Factors::new(staff.clone(), &address, Arc::new(letters::Desk::new(ground.clone(), &public_url))),
+            factors: Factors::new(staff.clone(), &address, desk.clone())
+                .of_house(settings.clone())
+                .with_company(company_sign_in::provider(&config, &address, ground.clock.clone())?),
+            settings,
+            setup_letters: desk,
             staff,
             limits: Limits::new(ground.clone()),
             uploads: Uploads::new(ground.clone(), store.clone(), uploads),

@@ -3,11 +3,13 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use sealport_ambient::SystemClock;
 use sealport_preview::LandlockPolicy;
 use sealport_vault::MasterKey;
 
-use crate::app::master_key_source;
+use crate::app::{master_key_source, provider};
 use crate::cli::{Desk, Trouble};
 
 /// What was looked at, whether it is well, and what was seen.
@@ -17,9 +19,10 @@ struct Finding {
     text: String,
 }
 
-pub(super) fn run(desk: &Desk) -> Result<ExitCode, Trouble> {
-    let findings =
-        [master_key(desk), data_directory(&desk.config.data_dir), sandbox(desk), transport(desk), database(desk)];
+pub(super) async fn run(desk: &Desk) -> Result<ExitCode, Trouble> {
+    let mut findings =
+        vec![master_key(desk), data_directory(&desk.config.data_dir), sandbox(desk), transport(desk), database(desk)];
+    findings.extend(company_sign_in(desk).await);
     for finding in &findings {
         let mark = if finding.well { "ok " } else { "BAD" };
         desk.say(
@@ -72,6 +75,24 @@ fn transport(desk: &Desk) -> Finding {
         format!("{} is plain HTTP: for this machine only", config.public_url())
     };
     Finding { what: "transport", well: config.is_https() || config.listen.ip().is_loopback(), text }
+}
+
+/// Whether the company's sign-in provider answers as one does; nothing, when none is set up.
+async fn company_sign_in(desk: &Desk) -> Option<Finding> {
+    let config = &desk.config;
+    let found = match url::Url::parse(&config.public_url()) {
+        Ok(address) => provider(config, &address, Arc::new(SystemClock)).map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    let (well, text) = match found {
+        Ok(None) => return None,
+        Ok(Some(provider)) => match provider.check().await {
+            Ok(()) => (true, format!("{} answers", config.oidc_issuer)),
+            Err(error) => (false, error.to_string()),
+        },
+        Err(error) => (false, error),
+    };
+    Some(Finding { what: "company sign-in", well, text })
 }
 
 fn database(desk: &Desk) -> Finding {

@@ -126,7 +126,7 @@ fn start(line: Line) -> Result<ExitCode, Trouble> {
         Command::Key { what } => done(key::run(&desk, &what)),
         Command::Export(what) => done(system.block_on(export::run(desk, what))),
         Command::Demo { files } => done(system.block_on(demo::run(desk, &files))),
-        Command::Doctor => doctor::run(&desk),
+        Command::Doctor => system.block_on(doctor::run(&desk)),
         Command::Version => Ok(ExitCode::SUCCESS),
     }
 }
@@ -153,7 +153,7 @@ fn log_to_stderr(config: &Config) -> Result<(), Trouble> {
 }
 
 fn own_crates(level: &str) -> String {
-    ["asset_store", "database", "history", "identity", "notify", "preview", "sharing"]
+    ["asset_store", "database", "history", "identity", "notify", "openid", "preview", "sharing"]
         .map(|name| format!("sealport_{name}={level}"))
         .join(",")
 }

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 
 use actix_web::web;
 
-use crate::app::App;
+use crate::app::{App, note_sign_in_policy};
 use crate::cli::{Desk, Trouble};
 use crate::http::server;
 
@@ -22,6 +22,9 @@ pub(super) async fn run(desk: Desk) -> Result<(), Trouble> {
     if app.ground.database.is_sqlite() {
         // Nobody else can be writing: what a killed server held is free.
         app.uploads.free_all_locks().await?;
+    }
+    if note_sign_in_policy(&app.settings, &app.config).await? {
+        tracing::warn!("the sign-in policy is weaker than at the last start; the history says in what");
     }
     announce(&desk, &app).await?;
     let jobs = crate::jobs::start(&app);

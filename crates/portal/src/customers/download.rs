@@ -168,8 +168,8 @@ pub async fn refused(visitor: Visitor, denied: Denied) -> Result<HttpResponse, F
     };
     let visitor = visitor.speaking(visit.language);
     let recipient = Recipient { visitor, visit: Rc::new(*visit) };
-    let (sender, _) = recipient.visitor.app.visits.letterhead(&recipient.visit).await?;
-    let no = files::no(&recipient, reason, &sender, "/c/fresh", "/c");
+    let (_, contact, _) = recipient.visitor.app.visits.letterhead(&recipient.visit).await?;
+    let no = files::no(&recipient, reason, &contact, "/c/fresh", "/c");
     said_no::answer(&recipient.visitor, recipient.page(), no)
 }
 

@@ -4,13 +4,13 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use sealport_access::{Check, Refusal, download, enter, look};
-use sealport_identity::{Limit, Person};
-use sealport_sharing::{FreshLinkError, Holder, Progress, VisitFile};
+use sealport_identity::Limit;
+use sealport_sharing::{Contact, FreshLinkError, Holder, Progress, VisitFile};
 use uuid::Uuid;
 
 use crate::customers::archive;
 use crate::customers::said_no::{self, No};
-use crate::customers::words::mailto;
+use crate::customers::words::{mailto, whom};
 use crate::employees::account::Said;
 use crate::employees::sign_in::see_other;
 use crate::http::callers::{GRANT, cookie_secret, ended_cookie};
@@ -26,6 +26,8 @@ struct FilesPage {
     t: Texts,
     page: Page,
     sender: String,
+    /// Whom to ask.
+    contact: String,
     mail_href: String,
     mail_address: String,
     message: String,
@@ -66,16 +68,18 @@ pub async fn show(recipient: Recipient, said: web::Query<Said>) -> Result<HttpRe
     if let Err(reason) = enter(&recipient.visit.grant, now) {
         return refused(&recipient, reason, said.said.as_deref()).await;
     }
-    let (sender, message) = app.visits.letterhead(&recipient.visit).await?;
+    let (sender, contact, message) = app.visits.letterhead(&recipient.visit).await?;
     let files = app.visits.files(&recipient.visit).await?;
     let t = recipient.visitor.t;
     let page = recipient.page();
     let archive = archive::layout(&recipient.visit, &files, now);
-    let address = sender.address.as_ref().map(|address| address.as_str());
+    let (contact, address) = whom(&contact, &recipient.visitor.settings.company);
+    let address = address.as_deref();
     let until = recipient.visit.grant.share_expires_at;
     let template = FilesPage {
         mail_href: mailto(address, &t.a("ended-mail-subject", "company", page.company.clone())),
         mail_address: address.unwrap_or_default().to_owned(),
+        contact,
         message,
         sent_day: t.day(recipient.visit.sent_at),
         until: t.time(until),
@@ -153,26 +157,25 @@ fn hindrance(t: &Texts, reason: Refusal, file: &VisitFile) -> String {
 async fn refused(recipient: &Recipient, reason: Refusal, said: Option<&str>) -> Result<HttpResponse, Failure> {
     let app = &recipient.visitor.app;
     app.visits.note_refusal(&recipient.visit.grant, None, reason, &recipient.visitor.client).await?;
-    let (sender, _) = app.visits.letterhead(&recipient.visit).await?;
+    let (_, contact, _) = app.visits.letterhead(&recipient.visit).await?;
     let asked = said == Some("fresh-asked");
     let page = recipient.page().after(said, said_no::SAID, &recipient.visitor.t);
     let ask_action = if asked { "" } else { "/c/fresh" };
-    said_no::answer(&recipient.visitor, page, no(recipient, reason, &sender, ask_action, ""))
+    said_no::answer(&recipient.visitor, page, no(recipient, reason, &contact, ask_action, ""))
 }
 
 /// A refusal in this share.
 pub fn no<'a>(
     recipient: &Recipient,
     reason: Refusal,
-    sender: &'a Person,
+    contact: &'a Contact,
     ask_action: &str,
     back_href: &'static str,
 ) -> No<'a> {
     No {
         reason,
         expires_at: recipient.visit.grant.share_expires_at,
-        sender: &sender.name,
-        address: sender.address.as_ref().map(|address| address.as_str()),
+        contact,
         ask_action: ask_action.to_owned(),
         back_href,
     }

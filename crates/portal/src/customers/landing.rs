@@ -8,9 +8,10 @@ use sealport_sharing::links::repair;
 use sealport_sharing::{Ended, FreshLinkError, Holder, Landing, LandingError, LandingFile, LandingView, OpenError};
 use uuid::Uuid;
 
+use crate::customers::code::gate;
 use crate::customers::download::small_picture;
 use crate::customers::said_no::{self, No};
-use crate::customers::words::mailto;
+use crate::customers::words::{mailto, whom};
 use crate::employees::account::Said;
 use crate::employees::sign_in::see_other;
 use crate::http::callers::{GRANT, session_cookie};
@@ -27,6 +28,10 @@ struct LandingPage {
     action: String,
     nonce: String,
     sender: String,
+    /// The sender's address, while the sender is the one to ask.
+    sender_address: String,
+    /// Whom to ask.
+    contact: String,
     mail_href: String,
     mail_address: String,
     message: String,
@@ -68,6 +73,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Failure> {
     match visitor.app.visits.landing(&token).await {
         Ok(Landing::View(view)) => page(visitor, &token, view, None),
+        Ok(Landing::Gate(found)) => gate(visitor, &token, found, None),
         Ok(Landing::Ended(end)) => ended(visitor, &token, &end, said.said.as_deref()),
         Err(LandingError::NotFound) => match repaired(&visitor, &request).await? {
             Some(path) => Ok(see_other(&path)),
@@ -132,6 +138,8 @@ pub async fn open(visitor: Visitor, token: web::Path<String>, Form(fields): Form
             .cookie(session_cookie(&visitor.app, GRANT, &opened.secret, opened.expires_at))
             .finish()),
         (Err(OpenError::StaleForm), Landing::View(view)) => page(visitor, &token, view, Some("landing-stale")),
+        // The share wants more than its link; nothing else may be said of it.
+        (Err(_), Landing::Gate(found)) => gate(visitor, &token, found, Some("gate-more")),
         (Err(OpenError::Ended(end)), _) => ended(visitor, &token, &end, None),
         (Err(OpenError::NotFound), _) => lost(visitor),
         (Err(error), _) => Err(error.into()),
@@ -159,12 +167,16 @@ fn page(visitor: Visitor, token: &str, view: LandingView, notice: Option<&str>) 
     if let Some(key) = notice {
         page = page.saying("attention", t.m(key));
     }
-    let address = view.sender_address.as_deref();
+    let (contact, address) = whom(&view.contact, &visitor.settings.company);
+    let address = address.as_deref();
+    let own = view.sender_address.filter(|own| Some(own.as_str()) == address);
     let template = LandingPage {
         action: format!("/r/{token}/open"),
         nonce: view.nonce,
         mail_href: mailto(address, &t.a("ended-mail-subject", "company", page.company.clone())),
         mail_address: address.unwrap_or_default().to_owned(),
+        sender_address: own.unwrap_or_default(),
+        contact,
         sender: view.sender_name,
         message: view.message,
         count: view.files.len() as u64,
@@ -192,14 +204,13 @@ fn line(t: &Texts, token: &str, file: LandingFile) -> FileLine {
     }
 }
 
-fn ended(visitor: Visitor, token: &str, end: &Ended, said: Option<&str>) -> Result<HttpResponse, Failure> {
+pub(super) fn ended(visitor: Visitor, token: &str, end: &Ended, said: Option<&str>) -> Result<HttpResponse, Failure> {
     let visitor = visitor.speaking(end.language);
     let asked = said == Some("fresh-asked");
     let no = No {
         reason: end.reason,
         expires_at: end.expires_at,
-        sender: &end.sender_name,
-        address: end.sender_address.as_deref(),
+        contact: &end.contact,
         ask_action: if asked { String::new() } else { format!("/r/{token}/fresh") },
         back_href: "",
     };

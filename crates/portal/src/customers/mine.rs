@@ -113,9 +113,10 @@ fn line(share: &MyShare, now: Timestamp, t: &Texts) -> Line {
         Err(_) => (t.a("mine-from", "sender", sender), String::new(), String::new()),
     };
     let sent = t.a("mine-sent", "at", t.day(share.sent_at));
-    let over = share.files.as_ref().err().map_or_else(String::new, |reason| {
-        t.b(over_key(*reason), "until", t.time(share.expires_at), "sender", sender)
-    });
+    let over =
+        share.files.as_ref().err().map_or_else(String::new, |reason| {
+            t.b(over_key(*reason), "until", t.time(share.expires_at), "sender", sender)
+        });
     Line {
         grant: share.grant,
         heading,
@@ -206,8 +207,7 @@ async fn over(member: &Member, grant: Uuid) -> Result<HttpResponse, Failure> {
     let no = No {
         reason: end.reason,
         expires_at: end.expires_at,
-        sender: &end.sender_name,
-        address: end.sender_address.as_deref(),
+        contact: &end.contact,
         ask_action: String::new(),
         back_href: "/my",
     };

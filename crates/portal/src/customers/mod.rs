@@ -2,6 +2,7 @@
 //! everything that was shared with them, and their own log.
 
 pub mod archive;
+pub mod code;
 pub mod consent;
 pub mod download;
 pub mod files;

@@ -5,8 +5,9 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
 use sealport_access::Refusal;
 use sealport_ambient::Timestamp;
+use sealport_sharing::Contact;
 
-use crate::customers::words::mailto;
+use crate::customers::words::{mailto, whom};
 use crate::http::{Failure, Visitor};
 use crate::page::Page;
 use crate::texts::Texts;
@@ -21,7 +22,7 @@ struct SaidNoPage {
     page: Page,
     heading: String,
     explanation: String,
-    sender: String,
+    contact: String,
     mail_href: String,
     mail_address: String,
     ask_action: String,
@@ -34,10 +35,8 @@ pub struct No<'a> {
     pub reason: Refusal,
     /// When the share ends or ended.
     pub expires_at: Timestamp,
-    /// Who sent the share.
-    pub sender: &'a str,
-    /// How to reach them.
-    pub address: Option<&'a str>,
+    /// Whom to ask.
+    pub contact: &'a Contact,
     /// Where the form goes that asks for a fresh link; "" where it would be of no use.
     pub ask_action: String,
     /// Back to the other files; "" where there are none.
@@ -51,13 +50,14 @@ pub struct No<'a> {
 pub fn answer(visitor: &Visitor, page: Page, no: No<'_>) -> Result<HttpResponse, Failure> {
     let t = visitor.t;
     let key = key(no.reason);
+    let (contact, address) = whom(no.contact, &visitor.settings.company);
     let until = t.time(no.expires_at);
     let template = SaidNoPage {
         heading: t.m(&format!("{key}-title")),
-        explanation: t.b(&format!("{key}-text"), "until", until, "sender", no.sender.to_owned()),
-        sender: no.sender.to_owned(),
-        mail_href: mailto(no.address, &t.a("ended-mail-subject", "company", page.company.clone())),
-        mail_address: no.address.unwrap_or_default().to_owned(),
+        explanation: t.b(&format!("{key}-text"), "until", until, "sender", contact.clone()),
+        contact,
+        mail_href: mailto(address.as_deref(), &t.a("ended-mail-subject", "company", page.company.clone())),
+        mail_address: address.unwrap_or_default(),
         ask_action: if asking_helps(no.reason) { no.ask_action } else { String::new() },
         back_href: no.back_href,
         t,
@@ -73,7 +73,11 @@ fn html(mut response: HttpResponseBuilder, body: &str) -> HttpResponse {
 /// Gone for good, or only refused.
 fn status(reason: Refusal) -> StatusCode {
     match reason {
-        Refusal::UsedUp | Refusal::NotYetAvailable | Refusal::ViewOnly | Refusal::SessionEnded => StatusCode::FORBIDDEN,
+        Refusal::UsedUp
+        | Refusal::NotYetAvailable
+        | Refusal::ViewOnly
+        | Refusal::SessionEnded
+        | Refusal::ProofMissing => StatusCode::FORBIDDEN,
         _ => StatusCode::GONE,
     }
 }
@@ -92,6 +96,7 @@ fn key(reason: Refusal) -> &'static str {
         Refusal::LinkReplaced => "ended-replaced",
         Refusal::Expired => "ended-expired",
         Refusal::SessionEnded => "ended-session",
+        Refusal::ProofMissing => "ended-proof",
         Refusal::NotYetAvailable => "ended-not-yet",
         Refusal::LicenceOver => "ended-licence",
         Refusal::UsedUp => "ended-used-up",

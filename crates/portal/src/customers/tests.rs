@@ -4,6 +4,7 @@ mod consents;
 pub(crate) mod house;
 mod limits;
 mod resumed;
+mod states;
 
 use std::io::Write;
 use std::time::{Duration, Instant};

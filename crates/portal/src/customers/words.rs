@@ -1,10 +1,27 @@
 //! How people are written to.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sealport_identity::Address;
+use sealport_sharing::Contact;
+
+use crate::app::Company;
 
 /// What stands for itself in an address of `mailto:` (RFC 6068).
 const ADDRESS: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'-').remove(b'_').remove(b'+').remove(b'~');
+
+/// Whom a recipient turns to: name, and address where there is one.
+pub fn whom(contact: &Contact, company: &Company) -> (String, Option<String>) {
+    if let Some((name, address)) = contact.person() {
+        return (name.to_owned(), Some(address.to_owned()));
+    }
+    match Address::parse(&company.contact) {
+        Ok(address) => (company.name.clone(), Some(address.as_str().to_owned())),
+        Err(_) if company.contact.trim().is_empty() => (company.name.clone(), None),
+        // A telephone number, a department: as the company wrote it.
+        Err(_) => (format!("{} ({})", company.name, company.contact.trim()), None),
+    }
+}
 
 /// Where a letter to somebody is begun; "" without an address.
 pub fn mailto(address: Option<&str>, subject: &str) -> String {
@@ -16,6 +33,18 @@ pub fn mailto(address: Option<&str>, subject: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_nobody_is_left_the_company_answers() {
+        let company =
+            |contact: &str| Company { name: "Muster AG".into(), contact: contact.into(), ..Company::default() };
+        let said = |contact: &str| whom(&Contact::House, &company(contact));
+        assert_eq!(said("hello@muster.test"), ("Muster AG".into(), Some("hello@muster.test".into())));
+        assert_eq!(said(" +49 30 1234 "), ("Muster AG (+49 30 1234)".into(), None));
+        assert_eq!(said(""), ("Muster AG".into(), None));
+        let ben = Contact::Person { name: "Ben".into(), address: "ben@muster.test".into() };
+        assert_eq!(whom(&ben, &company("x@y.test")), ("Ben".into(), Some("ben@muster.test".into())));
+    }
 
     #[test]
     fn addresses_can_not_add_headers() {

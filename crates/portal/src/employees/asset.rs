@@ -212,10 +212,16 @@ async fn names(colleague: &Colleague, asset: &Asset, shares: &[AssetShare]) -> R
     let ground = &colleague.visitor.app.ground;
     let worked = |version: &Version| [version.status_by, version.original.created_by];
     let mut ids: Vec<Uuid> = asset.versions.iter().flat_map(worked).collect();
-    ids.push(asset.created_by);
+    ids.extend([asset.created_by, asset.owner]);
     // A share names three; how many more there are is only counted.
     ids.extend(shares.iter().take(8).flat_map(|share| share.recipients.iter().take(3)));
     Ok(sealport_identity::people(ground.database.read(), ground, &ids).await?)
+}
+
+/// Whose it is, once it was handed over.
+fn owner(asset: &Asset, names: &Names) -> String {
+    let handed = asset.owner != asset.created_by;
+    names.get(&asset.owner).filter(|_| handed).map(|owner| owner.name.clone()).unwrap_or_default()
 }
 
 /// What is said of the asset, without what nobody said.
@@ -229,6 +235,7 @@ fn facts(asset: &Asset, names: &Names, t: &Texts) -> Vec<(String, String)> {
         ("asset-licence-until", day(asset.licence_until)),
         ("asset-notes", asset.notes.clone()),
         ("asset-brought-in", by_whom(t, names, asset.created_by, asset.created_at)),
+        ("asset-owner", owner(asset, names)),
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_empty())

@@ -300,6 +300,7 @@ mod tests {
 
     fn asset() -> Asset {
         Asset {
+            owner: Uuid::from_u128(2),
             id: Uuid::from_u128(1),
             collection: Uuid::nil(),
             rights: sealport_access::Rights::ALL,

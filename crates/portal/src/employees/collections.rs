@@ -156,6 +156,8 @@ pub async fn rename(arranger: Arranger, id: web::Path<Uuid>, Form(fields): Form)
 /// # Errors
 /// As [`make`].
 pub async fn relocate(arranger: Arranger, id: web::Path<Uuid>, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    // Where a collection lies decides whose rights reach it, so moving one is as dangerous as giving rights.
+    arranger.member.fresh()?;
     let from = leave(&arranger, parent(&arranger, *id).await?).await?;
     let to = leave(&arranger, chosen(&fields)?).await?;
     let visitor = &arranger.member.visitor;

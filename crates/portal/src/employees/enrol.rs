@@ -7,10 +7,10 @@ use sealport_vault::Secret;
 
 use super::account::codes::{CodesPage, shown};
 use super::account::passkeys::Added;
+use super::entering;
 use super::second::{Challenge, Onward};
 use super::setup::weakness_key;
 use super::sign_in::{Next, see_other};
-use super::entering;
 use crate::http::headers::WITH_PASSKEYS;
 use crate::http::{Failure, Form, Newcomer, Script, Visitor, callers};
 use crate::page::Page;

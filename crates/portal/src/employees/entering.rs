@@ -49,9 +49,9 @@ pub async fn onward(app: &App, signed: &SignedIn, next: &str) -> Result<String, 
 /// What these roles come to when they asked for `next`: customers have pages of their own, and are led to no other.
 pub fn place_for(roles: Roles, next: &str) -> &str {
     let place = local(next);
-    let own = ["/my", "/account"].iter().any(|own| {
-        place.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
-    });
+    let own = ["/my", "/account"]
+        .iter()
+        .any(|own| place.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?'])));
     if roles.are_in_house() || own { place } else { "/my" }
 }
 

@@ -6,6 +6,7 @@ pub mod asset_edit;
 pub mod asset_end;
 pub mod asset_view;
 pub mod collections;
+pub mod company;
 pub mod compose;
 pub mod consents;
 pub mod contacts;

@@ -76,6 +76,8 @@ fn line(group: &Group, share: Option<i64>, path: &str, t: &Texts) -> page::Notic
     let (href, word) = match (notice.kind, notice.subject) {
         (NoticeKind::RequestMade, _) => ("/requests".to_owned(), t.m("nav-requests")),
         (NoticeKind::DamageFound, Some(asset)) => (format!("/library/{asset}"), t.m("notice-to-asset")),
+        (NoticeKind::OwnerGone, Some(owner)) => (format!("/people/{owner}/handover"), t.m("notice-to-handover")),
+        (NoticeKind::SharesHandedOver, _) => ("/shares?by=me".to_owned(), t.m("nav-shares")),
         (_, Some(subject)) if share.is_some() => (format!("/shares/{subject}"), t.m("notice-to-share")),
         _ => ("/settings".to_owned(), t.m("nav-settings")),
     };
@@ -93,6 +95,8 @@ const fn words(kind: NoticeKind, has_share: bool) -> (&'static str, &'static str
         (NoticeKind::FirstFetched, _) => ("good", "notice-first-fetched"),
         (NoticeKind::Unfetched, _) => ("attention", "notice-unfetched"),
         (NoticeKind::FreshLinkAsked, _) => ("attention", "notice-fresh-link"),
+        (NoticeKind::OwnerGone, _) => ("attention", "notice-owner-gone"),
+        (NoticeKind::SharesHandedOver, _) => ("info", "notice-shares-handed-over"),
         (NoticeKind::DamageFound, _) => ("problem", "notice-damage"),
         (NoticeKind::RequestMade, _) => ("attention", "notice-request"),
     }

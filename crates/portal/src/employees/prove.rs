@@ -12,7 +12,7 @@ use sealport_identity::factors::{FactorError, Offer};
 use serde::Deserialize;
 
 use super::second::{Answered, Onward, challenge};
-use super::sign_in::{local, see_other};
+use super::sign_in::{company_button, local, see_other};
 use crate::http::callers::{STAFF, session_cookie};
 use crate::http::headers::WITH_PASSKEYS;
 use crate::http::{Failure, Fields, Form, Member, Script};
@@ -31,6 +31,8 @@ struct ProvePage {
     carried: Vec<(String, String)>,
     has_passkey: bool,
     has_app: bool,
+    /// What stands on the button of the company's sign-in, when it can prove this account.
+    company: Option<String>,
     origin: String,
     problem: String,
 }
@@ -38,8 +40,9 @@ struct ProvePage {
 /// What was asked for.
 #[derive(Deserialize)]
 pub struct Asked {
+    /// A path of ours.
     #[serde(default)]
-    then: String,
+    pub then: String,
 }
 
 /// The answer in place of what needs a fresh proof.
@@ -111,7 +114,7 @@ fn onward(colleague: &Member, session: &SignIn, then: &str, sends: bool) -> Http
 }
 
 /// What goes on to where it was meant for. A form with a new password is filled in again: it must not lie in a page.
-fn carried(fields: &Fields) -> Option<Vec<(String, String)>> {
+pub fn carried(fields: &Fields) -> Option<Vec<(String, String)>> {
     let own = |name: &str| name == "csrf" || name.starts_with("proof-");
     if fields.pairs().iter().any(|(name, _)| !own(name) && (name == "password" || name == "repeat")) {
         return None;
@@ -142,6 +145,7 @@ async fn answer(
         carried: carried.unwrap_or_default(),
         has_passkey: !known.passkeys.is_empty() && visitor.app.factors.have_passkeys(),
         has_app: known.password && known.totp.is_some(),
+        company: company_button(visitor).filter(|_| visitor.app.factors.company_proves(known.company.is_some())),
         origin: visitor.app.config.public_url(),
         problem,
     };

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::entering;
 use super::sign_in::{Next, local, see_other};
 use crate::http::headers::WITH_PASSKEYS;
-use crate::http::{Failure, Form, Halfway, Script, Visitor};
+use crate::http::{Failure, Form, Halfway, Member, Script, Visitor};
 use crate::page::Page;
 use crate::texts::Texts;
 
@@ -40,7 +40,11 @@ pub async fn show(Halfway(visitor): Halfway, next: web::Query<Next>) -> Result<H
 ///
 /// # Errors
 /// Too many tries, and what the records say.
-pub async fn finish(Halfway(visitor): Halfway, Form(fields): Form) -> Result<HttpResponse, Failure> {
+pub async fn finish(
+    Halfway(visitor): Halfway,
+    was: Option<Member>,
+    Form(fields): Form,
+) -> Result<HttpResponse, Failure> {
     let half = visitor.half().ok_or(Failure::SignIn)?;
     let (factors, browser) = (&visitor.app.factors, visitor.browser());
     let recovery = !fields.trimmed("recovery").is_empty();
@@ -50,7 +54,10 @@ pub async fn finish(Halfway(visitor): Halfway, Form(fields): Form) -> Result<Htt
         factors.finish_with_code(half, fields.secret("code"), &browser).await
     };
     match signed {
-        Ok(signed) => entered(&visitor, &signed, fields.get("next")).await,
+        Ok(signed) => {
+            leave(was).await?;
+            entered(&visitor, &signed, fields.get("next")).await
+        }
         Err(FactorError::Refused(_)) => {
             let word = visitor.t.m("factor-refused");
             let (code, recovery) = if recovery { (String::new(), word) } else { (word, String::new()) };
@@ -59,6 +66,14 @@ pub async fn finish(Halfway(visitor): Halfway, Form(fields): Form) -> Result<Htt
         // The first step took too long, or was finished in another window.
         Err(FactorError::Ended) => Ok(see_other("/sign-in")),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// A browser has one session: that of before ends with the sign-in that takes its place (ASVS 7.2.4).
+async fn leave(was: Option<Member>) -> Result<(), Failure> {
+    match was {
+        Some(was) => Ok(was.visitor.app.staff.sign_out(&was.session).await?),
+        None => Ok(()),
     }
 }
 
@@ -125,9 +140,14 @@ pub fn challenge((ceremony, options): (CeremonyId, RequestChallengeResponse)) ->
 ///
 /// # Errors
 /// A refused proof, too many tries, and what the records say.
-pub async fn finish_passkey(visitor: Visitor, Script(sent): Script<Answered>) -> Result<HttpResponse, Failure> {
+pub async fn finish_passkey(
+    visitor: Visitor,
+    was: Option<Member>,
+    Script(sent): Script<Answered>,
+) -> Result<HttpResponse, Failure> {
     let factors = &visitor.app.factors;
     let signed = factors.finish_passkey(sent.ceremony, &sent.answer, visitor.half(), &visitor.browser()).await?;
+    leave(was).await?;
     let mut response = HttpResponse::Ok();
     entering::cookies(&visitor.app, &signed, visitor.now(), &mut response);
     Ok(response.json(Onward { to: entering::onward(&visitor.app, &signed, &sent.next).await? }))

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use sealport_identity::factors::{Arrival, Begun, FactorError};
-use sealport_identity::{Address, PasswordWeakness, SetupPurpose};
+use sealport_identity::{Address, PasswordWeakness, Passwords, SetupPurpose};
 use sealport_vault::Secret;
 
 use super::entering;
@@ -110,6 +110,12 @@ pub async fn follow(
     let address = Address::parse(fields.get("address"));
     if first {
         check_first(&fields, &address, t, &mut errors);
+        // The company gets its name with this very form.
+        if let (false, Err(weakness)) =
+            (without, Passwords::judge(fields.get("password"), &[fields.trimmed("company")]))
+        {
+            errors.password = t.m(weakness_key(weakness));
+        }
     }
     if !errors.none() {
         return answer(&visitor, &purpose, &fields, errors);

@@ -25,6 +25,9 @@ struct SignInPage {
     passkeys: bool,
     /// The address under which they can.
     origin: String,
+    /// What stands on the button of the company's sign-in, if there is one.
+    company: Option<String>,
+    company_problem: String,
 }
 
 /// Where to go after signing in.
@@ -111,7 +114,33 @@ fn sign_in_page(visitor: &Visitor, address: &str, error: String, next: &str) -> 
         next: local(next).to_owned(),
         passkeys: visitor.app.factors.have_passkeys(),
         origin: visitor.app.config.public_url(),
+        company: company_button(visitor),
+        company_problem: String::new(),
     }
+}
+
+/// What stands on the button of the company's sign-in, if there is one.
+pub fn company_button(visitor: &Visitor) -> Option<String> {
+    visitor.app.factors.company()?;
+    let button = &visitor.app.config.oidc_button;
+    Some(if button.is_empty() {
+        visitor.t.a("sign-in-company", "company", visitor.settings.company.name.as_str())
+    } else {
+        button.clone()
+    })
+}
+
+/// The sign-in page when the company's provider doesn't answer: everything else works.
+///
+/// # Errors
+/// When the page can't be rendered.
+pub fn without_company(visitor: &Visitor, next: &str) -> Result<HttpResponse, Failure> {
+    let mut page = sign_in_page(visitor, "", String::new(), next);
+    page.company_problem = visitor.t.m("sign-in-company-unreachable");
+    Ok(HttpResponse::ServiceUnavailable()
+        .insert_header(WITH_PASSKEYS)
+        .content_type("text/html; charset=utf-8")
+        .body(page.render()?))
 }
 
 /// Only ever a path of ours: `//elsewhere` and `/\elsewhere` would leave the house.

@@ -520,10 +520,14 @@ fn accepted(request: &HttpRequest) -> Option<Language> {
 pub const STAFF: &str = "sealport";
 /// Name of the cookie between the first factor and the second, without its prefix.
 pub const STEP: &str = "sealport-step";
+/// Name of the cookie on the way to the company's sign-in and back, without its prefix.
+pub const COMPANY: &str = "sealport-company";
 /// Name of the cookie by which a browser is known, without its prefix.
 pub const DEVICE: &str = "sealport-device";
 /// Name of the recipients' cookie, without its prefix.
 pub const GRANT: &str = "sealport-share";
+/// Name of the cookie of the browser that a code by mail was asked for in, without its prefix.
+pub const MAILBOX: &str = "sealport-mailbox";
 /// Remembers the language that somebody chose.
 pub const LANGUAGE: &str = "sealport-language";
 

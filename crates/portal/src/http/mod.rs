@@ -17,16 +17,21 @@ pub mod ranges;
 pub mod routes;
 pub mod script;
 pub mod server;
+#[cfg(test)]
+mod stolen;
 mod told;
 pub mod transfer;
 #[cfg(test)]
 mod walk;
 #[cfg(test)]
+mod walk_forms;
+#[cfg(test)]
 mod walk_rights;
 pub mod watch;
 
 pub use callers::{
-    Administrator, Arranger, Colleague, Confidant, Halfway, HistoryReader, Insider, Member, Newcomer, Recipient, Visitor,
+    Administrator, Arranger, Colleague, Confidant, Halfway, HistoryReader, Insider, Member, Newcomer, Recipient,
+    Visitor,
 };
 pub use failure::Failure;
 pub use forms::{Fields, Form};

@@ -69,6 +69,7 @@ routes! {
     // Asked for most, and found by going down the table: files, links and the bytes of uploads.
     GET  "/c/files/{rendition}/{name}" Recipient  => customers::download::file;
     GET  "/r/{token}/thumbnail/{rendition}" Anyone => customers::landing::thumbnail;
+    GET  "/r/{token}/code"          Anyone        => customers::code::show;
     GET  "/r/{token:.*}"            Anyone        => customers::landing::show;
     GET  "/c/thumbnail/{rendition}" Recipient     => customers::download::thumbnail;
     GET  "/c/zip/{name}"            Recipient     => customers::archive::all;
@@ -89,6 +90,9 @@ routes! {
     POST "/sign-in/second"          Halfway       => employees::second::finish;
     POST "/sign-in/passkey/start"   Anyone        => employees::second::start_passkey;
     POST "/sign-in/passkey"         Anyone        => employees::second::finish_passkey;
+    POST "/sign-in/company"         Anyone        => employees::company::start;
+    GET  "/sign-in/company/back"    Anyone        => employees::company::back;
+    POST "/sign-in/company/back"    Anyone        => employees::company::finish;
     GET  "/enrol"                   Newcomer      => employees::enrol::show;
     POST "/enrol/password"          Newcomer      => employees::enrol::set_password;
     POST "/enrol/app"               Newcomer      => employees::enrol::start_app;
@@ -100,6 +104,7 @@ routes! {
     POST "/prove"                   Member        => employees::prove::prove;
     POST "/prove/passkey/start"     Member        => employees::prove::start_passkey;
     POST "/prove/passkey"           Member        => employees::prove::finish_passkey;
+    POST "/prove/company"           Member        => employees::company::start_again;
     GET  "/account"                 Member        => employees::account::show;
     GET  "/account/password"        Member        => employees::account::password::show;
     POST "/account/password"        Member        => employees::account::password::set;
@@ -204,6 +209,8 @@ routes! {
     DELETE  "/api/v1/uploads/{id}"        Employee => api::uploads::remove;
     POST    "/api/v1/uploads/{id}/finish" Employee => api::uploads::finish;
     POST "/r/{token}/open"          Anyone        => customers::landing::open;
+    POST "/r/{token}/code"          Anyone        => customers::code::send;
+    POST "/r/{token}/enter"         Anyone        => customers::code::enter;
     POST "/r/{token}/fresh"         Anyone        => customers::landing::ask_fresh_link;
     POST "/r/{token}/invitation"    Anyone        => customers::invitation::ask;
     GET  "/consent/{token:.*}"      Anyone        => customers::consent::show;
@@ -228,10 +235,15 @@ routes! {
     POST "/people/{id}/recovery"    Administrator => admin::recovery::ask;
     POST "/recoveries/{id}/confirm" Administrator => admin::recovery::confirm;
     POST "/recoveries/{id}/drop"   Administrator => admin::recovery::drop_request;
-    POST "/people/{id}/disable"     Administrator => admin::people::disable;
+    GET  "/people/{id}/disable"     Administrator => admin::leaving::ask;
+    POST "/people/{id}/disable"     Administrator => admin::leaving::disable;
+    GET  "/people/{id}/handover"    Administrator => admin::leaving::ask_handover;
+    POST "/people/{id}/handover"    Administrator => admin::leaving::do_handover;
     POST "/people/{id}/enable"      Administrator => admin::people::enable;
     GET  "/settings"                Administrator => admin::settings::show;
     POST "/settings/company"        Administrator => admin::settings::set_company;
+    GET  "/settings/mail"           Administrator => admin::settings::back;
+    GET  "/settings/mail/test"      Administrator => admin::settings::back;
     POST "/settings/mail"           Administrator => admin::settings::set_mail;
     POST "/settings/mail/test"      Administrator => admin::settings::test_mail;
 }

@@ -6,7 +6,7 @@ use sealport_asset_store::{BlobError, CollectionError, LibraryError, OpenError, 
 use sealport_consent::{AnswerError, AskError, PurposeError};
 use sealport_directory::{CompanyError, ContactError, ImportError};
 use sealport_history::{HistoryError, VisitorKeyError};
-use sealport_identity::factors::FactorError;
+use sealport_identity::factors::{FactorError, ProviderError};
 use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError, TeamError};
 use sealport_notify::NotifyError;
 use sealport_sharing::{BeginError, ChangeError, FreshLinkError, LandingError, SendError, Trouble};
@@ -110,6 +110,7 @@ impl From<AskError> for Failure {
             AskError::Retired => Self::Conflict("consent-retired"),
             AskError::AlreadyGiven => Self::Conflict("consent-already-given"),
             AskError::AlreadyAsked => Self::Conflict("consent-already-asked"),
+            AskError::SaidNo => Self::Conflict("consent-said-no"),
             AskError::NothingGiven => Self::Conflict("consent-nothing-given"),
             AskError::Trouble(trouble) => trouble.into(),
         }
@@ -189,6 +190,7 @@ impl From<LibraryError> for Failure {
             LibraryError::NotFound => Self::NotFound,
             LibraryError::Changed => Self::Conflict("asset-changed"),
             LibraryError::WasShared => Self::Conflict("asset-was-shared"),
+            LibraryError::NoColleague => Self::BadRequest("handover-no-colleague"),
             LibraryError::TooLong { .. } => Self::BadRequest("asset-field-too-long"),
             LibraryError::NoTitle => Self::BadRequest("asset-no-title"),
             LibraryError::NeverAvailable => Self::BadRequest("asset-never-available"),
@@ -211,6 +213,7 @@ impl From<CollectionError> for Failure {
             CollectionError::NameTaken => Self::Conflict("collection-name-taken"),
             CollectionError::IntoItself => Self::Conflict("collection-into-itself"),
             CollectionError::TooDeep => Self::Conflict("collection-too-deep"),
+            CollectionError::OwnTeam => Self::Forbidden("own-team"),
             CollectionError::NotEmpty => Self::Conflict("collection-not-empty"),
             CollectionError::Database(error) => Self::database(error),
             CollectionError::Identity(error) => error.into(),
@@ -223,6 +226,7 @@ impl From<TeamError> for Failure {
         match error {
             TeamError::Unknown => Self::NotFound,
             TeamError::Name => Self::BadRequest("team-name-wrong"),
+            TeamError::Own => Self::Forbidden("own-team"),
             TeamError::NameTaken => Self::Conflict("team-name-taken"),
             TeamError::Identity(error) => error.into(),
         }
@@ -255,6 +259,18 @@ impl From<Refusal> for Failure {
             | Refusal::ViewOnly
             | Refusal::UsedUp
             | Refusal::Deleted => Self::NotFound,
+        }
+    }
+}
+
+impl From<ProviderError> for Failure {
+    fn from(error: ProviderError) -> Self {
+        match error {
+            ProviderError::NotSetUp => Self::SignIn,
+            ProviderError::Unreachable(_) => Self::Unavailable,
+            ProviderError::Refused(..) => Self::Forbidden("company-refused"),
+            ProviderError::NoSecondFactor => Self::Forbidden("company-no-second-factor"),
+            ProviderError::Factor(error) => error.into(),
         }
     }
 }
@@ -305,6 +321,7 @@ impl From<ChangeError> for Failure {
         match error {
             ChangeError::Changed => Self::Conflict("share-changed"),
             ChangeError::Revoked => Self::Conflict("share-is-revoked"),
+            ChangeError::NoRight => Self::Forbidden("share-no-right"),
             ChangeError::Over => Self::Conflict("share-is-over"),
             ChangeError::NoSuchRecipient => Self::NotFound,
             ChangeError::AlreadyRecipient => Self::Conflict("share-already-recipient"),
@@ -429,6 +446,7 @@ impl From<FactorError> for Failure {
             FactorError::Limited(limited) => Self::Limited(limited.retry_after),
             FactorError::LastWay(_) => Self::Conflict("factor-last-way"),
             FactorError::PasswordNeeded => Self::Conflict("factor-password-needed"),
+            FactorError::SecondFactorFirst => Self::Conflict("factor-second-first"),
             FactorError::Crowded(_) => Self::Crowded,
             FactorError::Weak(_) => Self::BadRequest("error-form-broken"),
             FactorError::KnownPasskey => Self::Conflict("factor-known-passkey"),
@@ -447,7 +465,9 @@ impl From<StaffError> for Failure {
             StaffError::AlreadyThere => Self::Conflict("people-already-there"),
             StaffError::LastAdministrator => Self::Conflict("people-last-administrator"),
             StaffError::OwnRoles => Self::Conflict("people-own-roles"),
+            StaffError::TakesRecovery => Self::Conflict("people-link-takes-two"),
             StaffError::SamePerson => Self::Forbidden("act-same-person"),
+            StaffError::TakesTwo => Self::Conflict("act-takes-two"),
             StaffError::NoSuchAct => Self::Conflict("act-gone"),
             StaffError::NoRole => Self::BadRequest("people-no-role"),
             StaffError::NoSuchTeam => Self::BadRequest("error-form-broken"),

@@ -33,6 +33,12 @@ pub(super) struct House {
     _folder: tempfile::TempDir,
 }
 
+impl House {
+    pub(super) fn of(app: App, clock: Arc<TestClock>, folder: tempfile::TempDir) -> Self {
+        Self { app: web::Data::new(app), clock, _folder: folder }
+    }
+}
+
 pub(super) async fn house() -> House {
     let folder = tempfile::tempdir().unwrap();
     let mut flags = Table::new();
@@ -73,7 +79,7 @@ pub(super) async fn send(
     send_with(house, method, path, cookie.map(|cookie| (STAFF, cookie)), more).await
 }
 
-async fn send_with(
+pub(super) async fn send_with(
     house: &House,
     method: &str,
     path: &str,

@@ -308,7 +308,7 @@ fn complete_at_once(inner: &Inner, started: &Event) -> Event {
     event.with("bytes", Detail::Number(0))
 }
 
-/// The first delivery of a grant, and perhaps of the whole share: then the sender is told.
+/// The first delivery of a grant, and perhaps of the whole share: then its owner is told.
 async fn note_first(on: &impl ConnectionTrait, inner: &Inner, what: &Download, now: Timestamp) -> Result<(), Trouble> {
     let (share, grant) = (what.holding.share, what.holding.grant);
     let note = "UPDATE share_grant SET fetched_at = $2 WHERE id = $1 AND fetched_at IS NULL";
@@ -317,7 +317,7 @@ async fn note_first(on: &impl ConnectionTrait, inner: &Inner, what: &Download, n
     if rows_affected(on, note, [share.into(), now.micros().into()]).await? != 1 {
         return Ok(());
     }
-    let find = "SELECT s.sender_id, s.number, s.tell_fetched, a.title, r.size FROM share s, asset a, rendition r \
+    let find = "SELECT s.number, s.tell_fetched, a.title, r.size FROM share s, asset a, rendition r \
                 WHERE s.id = $1 AND a.id = $2 AND r.id = $3";
     let row = on.query_one_raw(sql(on, find, [share.into(), what.asset.into(), what.rendition.into()])).await?;
     let row = row.ok_or(Trouble::Malformed("share"))?;
@@ -333,7 +333,7 @@ async fn note_first(on: &impl ConnectionTrait, inner: &Inner, what: &Download, n
         at: now,
         link: mail::share_page(&inner.public_url, share),
     });
-    mail::to_sender(on, &inner.ground, row.id("sender_id")?, share, letter).await
+    mail::to_owner(on, &inner.ground, share, letter).await
 }
 
 /// A row of the table `delivery`.

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::send::{LetterBody, sender_of};
 use super::{Recipient, SentGrant, Sharing, read_message};
+use crate::owner::owner_of;
 use crate::row::Row;
 use crate::trouble::troubled;
 use crate::{Trouble, facts, mail};
@@ -24,6 +25,9 @@ pub enum ChangeError {
     /// It was revoked; nothing about it changes any more.
     #[error("the share is revoked")]
     Revoked,
+    /// Whoever lost the right to share what is in it may end it, and gives nobody more of it.
+    #[error("this takes the right to share every file in it")]
+    NoRight,
     /// It has ended; extend it first.
     #[error("the share has ended")]
     Over,
@@ -126,6 +130,9 @@ impl Sharing {
             if until > share.ceiling {
                 return Err(ChangeError::TooLong { latest: share.ceiling });
             }
+            if until > share.expires_at {
+                self.must_share(on, share, permit).await?;
+            }
             // A later end is told of again: three days before it, and when it comes.
             on.execute_raw(sql(
                 on,
@@ -153,16 +160,17 @@ impl Sharing {
     ) -> Result<(), ChangeError> {
         self.change(permit, client, async |on, share, event| {
             self.must_run(share)?;
+            self.must_share(on, share, permit).await?;
             let old = read_grant(on, share.id, grant).await?;
             let secret = Secret::generate(self.ground.chance());
             let generation = old.generation + 1;
             self.replace_link(on, grant, &old, &secret).await?;
-            let body = self.body_of(on, share).await?;
+            let body = self.body_of(on, share, permit.action().person).await?;
             let letter = body.with_link(self.link(grant, generation, share.ceiling, &secret)?);
             mail::cancel_for_grant(on, &self.ground, grant).await?;
             let letter = Letter::ShareSentAgain(letter);
             let link = GrantLink { grant, generation };
-            mail::to_recipient(on, &self.ground, &body.sender, old.person, share.id, link, letter).await?;
+            mail::to_recipient(on, &self.ground, &body.contact, old.person, share.id, link, letter).await?;
             Ok(event(Kind::SentAgain)
                 .about(Subject::Grant(grant))
                 .about(Subject::Person(old.person))
@@ -185,8 +193,9 @@ impl Sharing {
         let made = std::sync::Mutex::new(None);
         self.change(permit, client, async |on, share, event| {
             self.must_run(share)?;
+            self.must_share(on, share, permit).await?;
             let old = read_grant(on, share.id, grant).await?;
-            let body = self.body_of(on, share).await?;
+            let body = self.body_of(on, share, permit.action().person).await?;
             let new = self.grant(on, self.ground.id(), share.id, with, share.ceiling, &body).await?;
             let holders = running_grants(on, share.id).await?;
             if holders.iter().filter(|(_, person)| *person == new.person).count() > 1 {
@@ -251,6 +260,23 @@ impl Sharing {
             .await
     }
 
+    /// What makes more of a share is sharing: it takes the right on every collection that its files lie in.
+    async fn must_share(
+        &self,
+        on: &sea_orm::DatabaseTransaction,
+        share: &ShareRecord,
+        permit: &Permit<ChangeShare>,
+    ) -> Result<(), ChangeError> {
+        let missing = "SELECT 1 AS one FROM share_item i JOIN asset a ON a.id = i.asset_id WHERE i.share_id = $1 \
+                       AND NOT EXISTS (SELECT 1 FROM person_right held WHERE held.person_id = $2 \
+                       AND held.collection_id = a.collection_id AND held.may_share = 1) LIMIT 1";
+        let missing = sql(on, missing, [share.id.into(), permit.action().person.into()]);
+        match on.query_one_raw(missing).await? {
+            Some(_) => Err(ChangeError::NoRight),
+            None => Ok(()),
+        }
+    }
+
     fn must_run(&self, share: &ShareRecord) -> Result<(), ChangeError> {
         if share.expires_at <= self.ground.now() { Err(ChangeError::Over) } else { Ok(()) }
     }
@@ -299,15 +325,18 @@ impl Sharing {
         if replaced == 1 { Ok(()) } else { Err(ChangeError::Changed) }
     }
 
-    async fn body_of(&self, on: &impl ConnectionTrait, share: &ShareRecord) -> Result<LetterBody, Trouble> {
+    async fn body_of(&self, on: &impl ConnectionTrait, share: &ShareRecord, by: Uuid) -> Result<LetterBody, Trouble> {
         let message = read_message(on, &self.ground, share.id, share.sender, &share.message).await?;
         let files = facts::files(on, Uuid::nil(), share.id).await?;
+        // Whoever sends a disabled colleague's share again answers for it until it is handed over.
+        let owner = owner_of(on, share.id).await?;
         let line = |file: facts::FileRecord| sealport_notify::FileLine {
             title: file.title,
             size: file.file.map_or(0, |file| file.size),
         };
         Ok(LetterBody {
             sender: sender_of(on, self, share.sender).await?,
+            contact: sender_of(on, self, if owner.gone { by } else { owner.person }).await?,
             message,
             files: files.into_iter().map(line).collect(),
             expires_at: share.expires_at,

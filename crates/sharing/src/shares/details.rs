@@ -22,6 +22,8 @@ pub struct ShareDetails {
     pub number: i64,
     /// Who sent it.
     pub sender: Person,
+    /// Whose it is: the sender's, until it is handed over.
+    pub owner: Person,
     /// How the files may be had.
     pub mode: Mode,
     /// Whether the newest released version is given.
@@ -57,8 +59,8 @@ pub struct ShareDetails {
 pub struct ShareHead {
     /// Its number.
     pub number: i64,
-    /// Who sent it.
-    pub sender: Uuid,
+    /// Whose it is.
+    pub owner: Uuid,
     /// Its files.
     pub files: Vec<FileOfShare>,
 }
@@ -184,11 +186,13 @@ impl Sharing {
         let sender = row.id("sender_id")?;
         let message = read_message(on, &self.ground, share, sender, &row.bytes("message")?).await?;
         let (revoked_at, expires_at) = (row.at_or_none("revoked_at")?, row.at("expires_at")?);
-        let mut senders = people(on, &self.ground, &[sender]).await?;
+        let owner = row.id_or_none("owner_id")?.unwrap_or(sender);
+        let people = people(on, &self.ground, &[sender, owner]).await?;
         Ok(Some(ShareDetails {
             id: share,
             number: row.number("number")?,
-            sender: senders.remove(&sender).ok_or(Trouble::Malformed("sender"))?,
+            sender: people.get(&sender).cloned().ok_or(Trouble::Malformed("sender"))?,
+            owner: people.get(&owner).cloned().ok_or(Trouble::Malformed("owner"))?,
             mode: mode_of(&row.text("mode")?)?,
             live: row.get("live")?,
             cap: cap_of(row.get("cap")?)?,
@@ -214,14 +218,14 @@ impl Sharing {
         let ReadHistory { person, of_everything } = *permit.action();
         let on = self.ground.database.read();
         let find = concat!(
-            "SELECT s.number, s.sender_id FROM share s WHERE s.id = $1 AND ($3 = 1 OR ",
+            "SELECT s.number, COALESCE(s.owner_id, s.sender_id) AS owner_id FROM share s WHERE s.id = $1 AND ($3 = 1 OR ",
             sees_share!("$2"),
             ")"
         );
         let values = [share.into(), person.into(), i64::from(of_everything).into()];
         let Some(row) = on.query_one_raw(sql(on, find, values)).await? else { return Ok(None) };
         let files = files(on, Uuid::nil(), share).await?.into_iter().map(file_of).collect();
-        Ok(Some(ShareHead { number: Row(&row).number("number")?, sender: Row(&row).id("sender_id")?, files }))
+        Ok(Some(ShareHead { number: Row(&row).number("number")?, owner: Row(&row).id("owner_id")?, files }))
     }
 
     async fn recipients_of(&self, on: &impl ConnectionTrait, share: Uuid) -> Result<Vec<RecipientOfShare>, Trouble> {
@@ -277,7 +281,7 @@ fn file_of(file: FileRecord) -> FileOfShare {
 /// The newest letter with a link of each grant.
 async fn letters_of(on: &impl ConnectionTrait, share: Uuid) -> Result<HashMap<Uuid, LetterStatus>, Trouble> {
     let letters = letters_of_share(on, share).await?.into_iter();
-    let with_link = letters.filter(|letter| letter.kind.carries_grant());
+    let with_link = letters.filter(|letter| letter.kind.carries_link());
     Ok(with_link.filter_map(|letter| Some((letter.grant?, letter))).collect())
 }
 

@@ -8,7 +8,6 @@ use sealport_notify::{Letter, UnfetchedReminder};
 use uuid::Uuid;
 
 use super::Sharing;
-use super::send::sender_of;
 use crate::row::Row;
 use crate::{Trouble, mail};
 
@@ -79,7 +78,7 @@ impl Sharing {
             .await
     }
 
-    /// Tells senders of shares that end within three days and of which a recipient has fetched nothing, once each.
+    /// Tells owners of shares that end within three days and of which a recipient has fetched nothing, once each.
     ///
     /// # Errors
     /// [`Trouble`].
@@ -114,18 +113,17 @@ impl Sharing {
                 if taken != 1 || unfetched.is_empty() {
                     return Ok(false);
                 }
-                let find = "SELECT number, sender_id, expires_at FROM share WHERE id = $1";
+                let find = "SELECT number, expires_at FROM share WHERE id = $1";
                 let row = on.query_one_raw(sql(on, find, [share.into()])).await?;
                 let row = row.ok_or(Trouble::Malformed("share"))?;
                 let row = Row(&row);
-                let sender = sender_of(on, self, row.id("sender_id")?).await?;
                 let letter = Letter::UnfetchedReminder(UnfetchedReminder {
                     recipient_names: unfetched,
                     share_number: row.number("number")?,
                     expires_at: row.at("expires_at")?,
                     link: mail::share_page(&self.settings.public_url, share),
                 });
-                mail::to_sender(on, &self.ground, sender.id, share, letter).await?;
+                mail::to_owner(on, &self.ground, share, letter).await?;
                 Ok(true)
             })
             .await

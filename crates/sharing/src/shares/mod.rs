@@ -5,6 +5,7 @@ mod customer;
 mod details;
 mod draft;
 mod findings;
+mod handover;
 mod jobs;
 mod recipients;
 mod register;
@@ -30,6 +31,7 @@ pub(crate) use details::percent;
 pub use details::{FileOfShare, FileProgress, Progress, RecipientOfShare, ShareDetails, ShareHead};
 pub use draft::{DraftShare, Recipient};
 pub use findings::{About, Finding, FindingKind, Severity};
+pub use handover::{HandOverError, OwnedShares};
 pub use jobs::JobOutcome;
 pub use recipients::{BadRecipient, ParsedRecipient, ParsedRecipients, WhyBad, parse_recipients};
 pub use register::{

@@ -46,7 +46,7 @@ impl ShareState {
 pub struct ListFilter {
     /// Only those in this state.
     pub state: Option<ShareState>,
-    /// Only those that the person who asks has sent.
+    /// Only those that belong to the person who asks.
     pub mine: bool,
     /// A share's number, a recipient's whole address, or words of a title, a keyword or a file name.
     pub search: String,
@@ -150,7 +150,7 @@ const LIST: &str = concat!(
     AND ($3 = 'all' OR ($3 = 'revoked' AND s.revoked_at IS NOT NULL) \
      OR ($3 = 'active' AND s.revoked_at IS NULL AND s.expires_at > $4) \
      OR ($3 = 'ended' AND s.revoked_at IS NULL AND s.expires_at <= $4)) \
-    AND ($5 = 0 OR s.sender_id = $6) AND ",
+    AND ($5 = 0 OR COALESCE(s.owner_id, s.sender_id) = $6) AND ",
     sees_share!("$6"),
     " \
     AND ($7 = '' OR s.number = $8 \
@@ -200,13 +200,16 @@ impl Sharing {
     /// [`Trouble`].
     pub async fn facts(&self, person: Uuid, share: Uuid) -> Result<Option<ShareFacts>, Trouble> {
         let on = self.ground.database.read();
-        let find =
-            concat!("SELECT s.sender_id, s.revision, ", sees_share!("$2"), " AS seen FROM share s WHERE s.id = $1");
+        let find = concat!(
+            "SELECT COALESCE(s.owner_id, s.sender_id) AS owner_id, s.revision, ",
+            sees_share!("$2"),
+            " AS seen FROM share s WHERE s.id = $1"
+        );
         let row = on.query_one_raw(sql(on, find, [share.into(), person.into()])).await?;
         let facts = |row: QueryResult| -> Result<_, Trouble> {
             let row = Row(&row);
-            let (sender, revision, seen) = (row.id("sender_id")?, row.number("revision")?, row.get("seen")?);
-            Ok(ShareFacts { share, sender, revision, seen })
+            let (owner, revision, seen) = (row.id("owner_id")?, row.number("revision")?, row.get("seen")?);
+            Ok(ShareFacts { share, owner, revision, seen })
         };
         row.map(facts).transpose()
     }
@@ -258,18 +261,18 @@ pub async fn was_shared(on: &impl ConnectionTrait, asset: Uuid) -> Result<bool, 
     Ok(on.query_one_raw(find).await?.is_some())
 }
 
-/// What a share is called, and by whom it was sent.
+/// What a share is called, and whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShareName {
     /// Its number.
     pub number: i64,
-    /// Who sent it.
-    pub sender: Uuid,
+    /// Whose it is.
+    pub owner: Uuid,
     /// Whether the reader doesn't see it.
     pub hidden: bool,
 }
 
-/// Numbers and senders of several shares, for this reader; nobody's for who reads everything. Ids that are not there are
+/// Numbers and owners of several shares, for this reader; nobody's for who reads everything. Ids that are not there are
 /// missing in the answer.
 ///
 /// # Errors
@@ -282,7 +285,7 @@ pub async fn share_names(
     let mut names = HashMap::new();
     for mut batch in id_batches(ids) {
         let find = concat!(
-            "SELECT s.id, s.number, s.sender_id, ($33 = 1 OR ",
+            "SELECT s.id, s.number, COALESCE(s.owner_id, s.sender_id) AS owner_id, ($33 = 1 OR ",
             sees_share!("$34"),
             ") AS seen FROM share s WHERE s.id IN ",
             id_batch!()
@@ -291,7 +294,7 @@ pub async fn share_names(
         for row in &on.query_all_raw(sql(on, find, batch)).await? {
             let row = Row(row);
             let hidden = !row.get::<bool>("seen")?;
-            let name = ShareName { number: row.number("number")?, sender: row.id("sender_id")?, hidden };
+            let name = ShareName { number: row.number("number")?, owner: row.id("owner_id")?, hidden };
             names.insert(row.id("id")?, name);
         }
     }

@@ -63,6 +63,8 @@ const TRIES: usize = 5;
 /// What every letter of one share says.
 pub(super) struct LetterBody {
     pub sender: Person,
+    /// Whom to ask about it.
+    pub contact: Person,
     pub message: String,
     pub files: Vec<FileLine>,
     pub expires_at: Timestamp,
@@ -73,7 +75,8 @@ impl LetterBody {
     pub fn with_link(&self, link: sealport_notify::Link) -> sealport_notify::ShareLetter {
         sealport_notify::ShareLetter {
             sender_name: self.sender.name.clone(),
-            sender_address: self.sender.address.as_ref().map_or_else(String::new, |it| it.as_str().to_owned()),
+            sender_address: self.contact.address.as_ref().map_or_else(String::new, |it| it.as_str().to_owned()),
+            contact_name: (self.contact.id != self.sender.id).then(|| self.contact.name.clone()),
             message: self.message.clone(),
             files: FilesSummary::of(self.files.clone()),
             expires_at: self.expires_at,
@@ -235,7 +238,14 @@ impl Sharing {
             })
             .collect();
         let sender = sender_of(on, self, sender).await?;
-        Ok(LetterBody { sender, message: draft.message.clone(), files, expires_at: draft.expires_at, number })
+        Ok(LetterBody {
+            contact: sender.clone(),
+            sender,
+            message: draft.message.clone(),
+            files,
+            expires_at: draft.expires_at,
+            number,
+        })
     }
 
     /// Makes a grant of generation 1 with its letter.
@@ -268,7 +278,7 @@ impl Sharing {
         let link = self.link(grant, 1, ceiling, &secret)?;
         let letter = Letter::ShareSent(body.with_link(link));
         let link = GrantLink { grant, generation: 1 };
-        mail::to_recipient(on, &self.ground, &body.sender, person, share, link, letter).await?;
+        mail::to_recipient(on, &self.ground, &body.contact, person, share, link, letter).await?;
         Ok(SentGrant { grant, person })
     }
 

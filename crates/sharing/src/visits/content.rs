@@ -9,16 +9,19 @@ use uuid::Uuid;
 
 use crate::Trouble;
 use crate::facts::{FileRecord, GrantRecord, files};
+use crate::owner::{Contact, contact_of};
 use crate::row::Row;
 
 /// The most shares whose content is kept.
 const MOST: usize = 512;
-/// The sender's name stands in no revision, so content is read anew after this.
+/// The sender's name, and whether the owner is still there, stand in no revision, so content is read anew after this.
 const FRESH_FOR: Duration = Duration::from_secs(60);
 
 /// What a share's page shows to everybody who may see it.
 pub(super) struct Content {
     pub sender: Person,
+    /// Whom to ask.
+    pub contact: Contact,
     pub message: String,
     pub files: Vec<FileRecord>,
 }
@@ -70,6 +73,7 @@ async fn read(ground: &Ground, grant: &GrantRecord) -> Result<Content, Trouble> 
     let sealed = Row(&row).bytes("message")?;
     Ok(Content {
         sender: sender.ok_or(Trouble::Malformed("sender"))?,
+        contact: contact_of(on, ground, share).await?,
         message: crate::shares::read_message(on, ground, share, grant.sender, &sealed).await?,
         files: files(on, Uuid::nil(), share).await?,
     })

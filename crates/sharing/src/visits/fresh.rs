@@ -29,7 +29,7 @@ pub enum FreshLinkError {
 troubled!(FreshLinkError);
 
 impl Visits {
-    /// Asks the sender for a fresh link: a letter and a notice, at most once an hour for each grant. The holder may be one
+    /// Asks the owner of the share for a fresh link: a letter and a notice, at most once an hour for each grant. The holder may be one
     /// whose link has ended.
     ///
     /// # Errors
@@ -70,7 +70,7 @@ impl Visits {
             share_number: grant.number,
             link: mail::share_page(&self.public_url, holding.share),
         });
-        mail::to_sender(on, &self.ground, grant.sender, holding.share, letter).await?;
+        mail::to_owner(on, &self.ground, holding.share, letter).await?;
         let key = person_key(on, &self.ground, holding.person).await?;
         let event = Event::new(Kind::FreshLinkAsked, Actor::Recipient(holding.person), now, self.ground.chance())
             .about(Subject::Share(holding.share))

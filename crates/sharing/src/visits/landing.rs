@@ -1,4 +1,4 @@
-use sealport_access::{GrantFacts, Look, Permit, Refusal, enter, look};
+use sealport_access::{Check, GrantFacts, Look, Permit, Refusal, enter, look};
 use sealport_ambient::Timestamp;
 use sealport_identity::Language;
 use thiserror::Error;
@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{Visits, ended, nonce};
 use crate::Trouble;
 use crate::facts::FileRecord;
+use crate::owner::Contact;
 use crate::trouble::troubled;
 
 /// What a link leads to.
@@ -14,8 +15,31 @@ use crate::trouble::troubled;
 pub enum Landing {
     /// The page with the files and the *Open* button.
     View(LandingView),
+    /// The share wants more proved before it shows what is in it.
+    Gate(Gate),
     /// The link is genuine, but gives nothing any more.
     Ended(Ended),
+}
+
+/// The page behind a link that is not enough: no message, no file, no name of one.
+#[derive(Clone)]
+pub struct Gate {
+    /// What the share wants proved.
+    pub needs: Check,
+    /// The grant.
+    pub grant: Uuid,
+    /// Who sent it.
+    pub sender_name: String,
+    /// The sender's address, shown so that it can be compared.
+    pub sender_address: Option<String>,
+    /// How many files can be had at present, or later.
+    pub count: u64,
+    /// When the link ends.
+    pub expires_at: Timestamp,
+    /// The recipient's language.
+    pub language: Language,
+    /// What the forms send back.
+    pub nonce: String,
 }
 
 /// The page behind a link, before it is opened.
@@ -25,6 +49,8 @@ pub struct LandingView {
     pub sender_name: String,
     /// The sender's address, shown so that it can be compared.
     pub sender_address: Option<String>,
+    /// Whom to ask: the sender, until the share is handed over.
+    pub contact: Contact,
     /// What the sender wrote.
     pub message: String,
     /// When it was sent.
@@ -72,9 +98,7 @@ pub struct Ended {
     /// When its time is over, or would have been.
     pub expires_at: Timestamp,
     /// Whom to ask.
-    pub sender_name: String,
-    /// How to reach them.
-    pub sender_address: Option<String>,
+    pub contact: Contact,
 }
 
 /// The page can't be shown.
@@ -99,20 +123,38 @@ impl Visits {
         let held = self.held(self.ground.database.read(), token).await?.ok_or(LandingError::NotFound)?;
         let content = self.contents.of(&self.ground, &held.grant).await?;
         let facts = &held.grant.facts;
-        if let Err(reason) = enter(facts, now) {
-            return Ok(Landing::Ended(ended(reason, &held.grant, &content.sender)));
-        }
         let key = &self.ground.keyring.confirmations;
+        let nonce = nonce::make(key, facts.holding.grant, held.generation, now);
+        // What is listed is what would be there with the proof.
+        let proved = GrantFacts { proof: facts.needs, ..*facts };
+        let files: Vec<_> = content.files.iter().filter_map(|file| landing_file(&proved, file, now)).collect();
+        match enter(facts, now) {
+            Ok(_) => {}
+            Err(Refusal::ProofMissing) => {
+                return Ok(Landing::Gate(Gate {
+                    needs: facts.needs,
+                    grant: facts.holding.grant,
+                    sender_name: content.sender.name.clone(),
+                    sender_address: content.sender.address.as_ref().map(|address| address.as_str().to_owned()),
+                    count: files.len() as u64,
+                    expires_at: facts.share_expires_at,
+                    language: held.grant.language,
+                    nonce,
+                }));
+            }
+            Err(reason) => return Ok(Landing::Ended(ended(reason, &held.grant, content.contact.clone()))),
+        }
         Ok(Landing::View(LandingView {
             sender_name: content.sender.name.clone(),
             sender_address: content.sender.address.as_ref().map(|address| address.as_str().to_owned()),
+            contact: content.contact.clone(),
             message: content.message.clone(),
             sent_at: held.grant.created_at,
             expires_at: facts.share_expires_at,
-            files: content.files.iter().filter_map(|file| landing_file(facts, file, now)).collect(),
+            files,
             share_number: held.grant.number,
             language: held.grant.language,
-            nonce: nonce::make(key, facts.holding.grant, held.generation, now),
+            nonce,
         }))
     }
 }

@@ -84,7 +84,7 @@ impl Visits {
         let Some(grant) = self.my_grant(session, grant).await? else { return Ok(None) };
         let Err(reason) = enter(&grant.facts, self.ground.now()) else { return Ok(None) };
         let content = self.contents.of(&self.ground, &grant).await?;
-        Ok(Some(ended(reason, &grant, &content.sender)))
+        Ok(Some(ended(reason, &grant, content.contact.clone())))
     }
 
     /// Whose account a genuine link leads to, while the share wants one and can be opened; nothing for any other link.

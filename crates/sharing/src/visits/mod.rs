@@ -1,5 +1,6 @@
 //! What the holder of a link does.
 
+mod codes;
 mod content;
 mod fresh;
 mod landing;
@@ -15,16 +16,19 @@ use std::time::Duration;
 use sealport_access::{GrantFacts, Refusal};
 use sealport_ambient::Timestamp;
 use sealport_database::Ground;
+use sealport_identity::Limits;
 use sealport_vault::Secret;
 use uuid::Uuid;
 
 use crate::Trouble;
 use crate::links::{LinkError, Links, PresentedLink};
+use crate::owner::Contact;
 use content::ContentCache;
 use refusals::Refusals;
 
+pub use codes::{CodeError, SentCode};
 pub use fresh::FreshLinkError;
-pub use landing::{Ended, Landing, LandingError, LandingFile, LandingView};
+pub use landing::{Ended, Gate, Landing, LandingError, LandingFile, LandingView};
 pub use mine::{MyFiles, MyShare};
 pub use open::{OpenError, Opened};
 pub use visit::{Visit, VisitFile};
@@ -49,6 +53,7 @@ pub struct Visits {
     public_url: String,
     contents: ContentCache,
     refusals: Refusals,
+    limits: Limits,
 }
 
 /// How a recipient proves to be one: by a link, or by the session that a link was opened with.
@@ -69,6 +74,7 @@ impl Visits {
     /// The service; `public_url` is where the portal is reached.
     pub fn new(ground: Arc<Ground>, links: Arc<Links>, public_url: &str) -> Self {
         Self {
+            limits: Limits::new(ground.clone()),
             ground,
             links,
             public_url: public_url.trim_end_matches('/').to_owned(),
@@ -107,15 +113,9 @@ impl Visits {
     }
 }
 
-/// Why a decision about a grant was no, with the person to ask.
-pub(crate) fn ended(reason: Refusal, grant: &crate::facts::GrantRecord, sender: &sealport_identity::Person) -> Ended {
-    Ended {
-        reason,
-        language: grant.language,
-        expires_at: grant.facts.share_expires_at,
-        sender_name: sender.name.clone(),
-        sender_address: sender.address.as_ref().map(|address| address.as_str().to_owned()),
-    }
+/// Why a decision about a grant was no, with whom to ask.
+pub(crate) fn ended(reason: Refusal, grant: &crate::facts::GrantRecord, contact: Contact) -> Ended {
+    Ended { reason, language: grant.language, expires_at: grant.facts.share_expires_at, contact }
 }
 
 /// The ids of a refusal's subject.

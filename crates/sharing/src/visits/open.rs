@@ -3,13 +3,14 @@ use sealport_access::{Enter, Permit, Refusal, enter};
 use sealport_ambient::Timestamp;
 use sealport_database::sql;
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
-use sealport_identity::{Client, people, person_key, seal_client};
+use sealport_identity::{Client, person_key, seal_client};
 use sealport_vault::Secret;
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::{Ended, Visits, ended, nonce, session_end};
 use crate::facts::GrantRecord;
+use crate::owner::contact_of;
 use crate::trouble::troubled;
 use crate::{Trouble, facts};
 
@@ -64,9 +65,9 @@ impl Visits {
             Decided::Opened(opened) => Ok(opened),
             Decided::Refused(grant, reason) => {
                 self.note_refusal(&grant.facts, None, reason, client).await?;
-                let senders = people(self.ground.database.read(), &self.ground, &[grant.sender]).await?;
-                let sender = senders.get(&grant.sender).ok_or(Trouble::Malformed("sender"))?;
-                Err(OpenError::Ended(ended(reason, &grant, sender)))
+                let share = grant.facts.holding.share;
+                let contact = contact_of(self.ground.database.read(), &self.ground, share).await?;
+                Err(OpenError::Ended(ended(reason, &grant, contact)))
             }
         }
     }

@@ -7,6 +7,7 @@ use sealport_vault::Secret;
 use uuid::Uuid;
 
 use super::Visits;
+use crate::Contact;
 use crate::Trouble;
 use crate::facts::{self, FileRecord, GrantRecord, SessionRecord};
 use crate::row::Row;
@@ -139,12 +140,12 @@ impl Visits {
     ///
     /// # Errors
     /// [`Trouble`].
-    pub async fn letterhead(&self, visit: &Visit) -> Result<(Person, String), Trouble> {
+    pub async fn letterhead(&self, visit: &Visit) -> Result<(Person, Contact, String), Trouble> {
         let holding = visit.grant.holding;
         let generation = visit.grant.current_generation;
         let grant = facts::grant(self.ground.database.read(), holding.grant, generation).await?;
         let content = self.contents.of(&self.ground, &grant.ok_or(Trouble::Malformed("grant"))?).await?;
-        Ok((content.sender.clone(), content.message.clone()))
+        Ok((content.sender.clone(), content.contact.clone(), content.message.clone()))
     }
 
     /// The entity tag of the archive that was last begun in the session.

@@ -219,7 +219,8 @@ impl World {
     /// The token in the newest waiting letter of a grant.
     pub async fn token(&self, grant: Uuid) -> String {
         let on = self.ground.database.read();
-        let find = "SELECT id FROM letter WHERE grant_id = $1 AND state = 'waiting' ORDER BY created_at DESC, id DESC";
+        let find = "SELECT id FROM letter WHERE grant_id = $1 AND state = 'waiting' \
+                    AND kind <> 'link_code' ORDER BY created_at DESC, id DESC";
         let row = on.query_one_raw(sql(on, find, [grant.into()])).await.unwrap().expect("a waiting letter");
         let letter: Uuid = row.try_get("", "id").unwrap();
         let face = face();
@@ -235,13 +236,21 @@ impl World {
     pub async fn landing(&self, token: &str) -> LandingView {
         match self.visits.landing(token).await.unwrap() {
             Landing::View(view) => view,
+            Landing::Gate(gate) => panic!("the share wants {:?}", gate.needs),
             Landing::Ended(ended) => panic!("{ended:?}"),
+        }
+    }
+
+    pub async fn gate(&self, token: &str) -> Gate {
+        match self.visits.landing(token).await.unwrap() {
+            Landing::Gate(gate) => gate,
+            _ => panic!("nothing is asked for"),
         }
     }
 
     pub async fn ended(&self, token: &str) -> Refusal {
         match self.visits.landing(token).await.unwrap() {
-            Landing::View(_) => panic!("the link still holds"),
+            Landing::View(_) | Landing::Gate(_) => panic!("the link still holds"),
             Landing::Ended(ended) => ended.reason,
         }
     }

@@ -47,6 +47,9 @@ pub const GOALS: &[Goal] = &[
     goal("small.rate",      "1/s",       Bound::Least(2_500.0),        "100 KiB through a grant, 32 connections, durable start"),
     goal("small.groups",    "1/s",       Bound::ReferenceShare(0.5),   "the same; 32 starts a sync of this disk"),
     goal("landing.rate",    "1/s",       Bound::Least(5_000.0),        "the page behind a link, 32 connections"),
+    goal("people.check",    "us",        Bound::Most(200.0),           "may this session have this file? 1,000,000 grants, 100,000 contacts"),
+    goal("people.flood",    "ms",        Bound::ReferenceTimes(2.0),   "99 of 100 pages while 200 sign in at once; on a quiet machine"),
+    goal("people.memory",   "MiB",       Bound::ReferencePlus(80.0),   "resident at most while 200 sign in at once; before"),
 ];
 
 /// A goal by its name.

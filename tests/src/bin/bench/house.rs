@@ -4,6 +4,7 @@ use std::io;
 
 use reqwest::Response;
 use scraper::{Html, Selector};
+use sealport_tests::client::hidden_field;
 use sealport_tests::measure::server::{Door, Moved};
 use sealport_tests::steps::{ADMINISTRATOR, PASSWORD, sent_on};
 use sealport_tests::{Backend, Choices, Client, Form, Portal, PortalOptions};
@@ -75,6 +76,12 @@ impl House {
     /// The employee's door.
     pub fn employee(&self) -> &Door {
         &self.door
+    }
+
+    /// What a form of the sign-in page carries.
+    pub fn sign_in_token(&self) -> String {
+        let page = self.runtime.block_on(async { self.portal.visitor().page("/sign-in").await });
+        hidden_field(&page, "csrf").expect("a form")
     }
 
     /// Begins an upload; its path.

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench that can't go on has failed")]
 
+mod crowd;
+mod flood;
 mod goals;
 mod house;
 mod memory;
+mod people;
 mod report;
 mod requests;
 mod seal;
@@ -28,6 +31,7 @@ const BENCHES: &[Bench] = &[
     ("memory", memory::run),
     ("small", requests::small),
     ("landing", requests::landing),
+    ("people", people::run),
 ];
 
 fn main() -> ExitCode {

@@ -22,6 +22,11 @@ impl Stage {
         if self.is_quick { 2 * GIB } else { 10 * GIB }
     }
 
+    /// Contacts of the house; each has ten grants.
+    pub fn contacts(self) -> usize {
+        if self.is_quick { 10_000 } else { 100_000 }
+    }
+
     /// How long clients press.
     pub fn time(self) -> Duration {
         Duration::from_secs(if self.is_quick { 4 } else { 10 })

@@ -145,15 +145,29 @@ impl Words for German {
         format!("Ihr Zugang zum Dateiportal von {company}")
     }
     fn setup_headline(&self) -> String {
-        "Wählen Sie Ihr Passwort".to_owned()
+        "Richten Sie Ihren Zugang ein".to_owned()
     }
     fn setup_lead(&self, by: &str, company: &str) -> String {
         format!(
-            "{by} hat Ihren Zugang zum Dateiportal von {company} vorbereitet. Wählen Sie Ihr Passwort, um zu beginnen."
+            "{by} hat Ihren Zugang zum Dateiportal von {company} vorbereitet. Sie melden sich mit einem Passkey an, oder mit Passwort und Authenticator-App."
         )
     }
     fn setup_button(&self) -> &'static str {
-        "Passwort wählen"
+        "Zugang einrichten"
+    }
+    fn reset_subject(&self, company: &str) -> String {
+        format!("Ihr neuer Link zum Dateiportal von {company}")
+    }
+    fn reset_headline(&self) -> String {
+        "Wählen Sie ein neues Passwort".to_owned()
+    }
+    fn reset_lead(&self, by: &str, company: &str) -> String {
+        format!(
+            "{by} hat Ihnen einen Link geschickt, mit dem Sie ein neues Passwort für das Dateiportal von {company} wählen. Ihr zweiter Faktor bleibt, wie er ist."
+        )
+    }
+    fn reset_button(&self) -> &'static str {
+        "Neues Passwort wählen"
     }
     fn setup_once(&self) -> &'static str {
         "Der Link gilt einmal und ist nur für Sie bestimmt."
@@ -173,7 +187,9 @@ impl Words for German {
     fn invitation_lead(&self, by: &str, company: &str) -> String {
         match by {
             "" => {
-                format!("Sie haben um ein Konto im Dateiportal von {company} gebeten. Hier ist der Link zum Einrichten.")
+                format!(
+                    "Sie haben um ein Konto im Dateiportal von {company} gebeten. Hier ist der Link zum Einrichten."
+                )
             }
             by => format!("{by} lädt Sie zu einem Konto im Dateiportal von {company} ein."),
         }
@@ -323,6 +339,9 @@ impl Words for German {
                 "Die Administration erlaubt, alle Ihre Anmeldewege zu ersetzen; Sie erhalten dafür einen Link."
             }
             C::FactorsReplaced => "Alle früheren Anmeldewege wurden ersetzt.",
+            C::ProviderLinked => {
+                "Ihr Konto ist jetzt mit der Anmeldung des Unternehmens verbunden: Jemand hat sich zum ersten Mal darüber angemeldet."
+            }
         };
         whole.to_owned()
     }
@@ -333,6 +352,32 @@ impl Words for German {
         format!(
             "Waren Sie das? Dann müssen Sie nichts tun. Waren Sie es nicht, dann sagen Sie es sofort der Administration von \
              {company}, am Telefon oder persönlich."
+        )
+    }
+
+    fn code_subject(&self, company: &str) -> String {
+        format!("Ihr Code für die Dateien bei {company}")
+    }
+    fn code_headline(&self) -> String {
+        "Ihr Code".to_owned()
+    }
+    fn code_lead(&self, sender: &str, company: &str) -> String {
+        format!("Mit diesem Code öffnen Sie, was {sender} ({company}) Ihnen gesendet hat.")
+    }
+    fn code_until_label(&self) -> &'static str {
+        "Gültig bis"
+    }
+    fn code_where(&self, host: &str) -> String {
+        format!(
+            "Bitte geben Sie ihn nur auf der Seite ein, auf der Sie ihn angefordert haben, bei {host}. Er öffnet die Dateien einmal und nur in jenem Browser."
+        )
+    }
+    fn code_never_asked(&self, company: &str) -> String {
+        format!("Niemand bei {company} wird Sie je nach diesem Code fragen, weder am Telefon noch in einer Nachricht.")
+    }
+    fn code_unexpected(&self, sender: &str) -> String {
+        format!(
+            "Sie haben ihn nicht angefordert? Dann hat jemand anderes Ihren Link. Geöffnet wurde nichts; bitte sagen Sie es {sender}."
         )
     }
 

@@ -142,13 +142,29 @@ impl Words for English {
         format!("Your access to the file portal of {company}")
     }
     fn setup_headline(&self) -> String {
-        "Choose your password".to_owned()
+        "Set up your access".to_owned()
     }
     fn setup_lead(&self, by: &str, company: &str) -> String {
-        format!("{by} has prepared your access to the file portal of {company}. Choose your password to begin.")
+        format!(
+            "{by} has prepared your access to the file portal of {company}. You sign in with a passkey, or with a password and an authenticator app."
+        )
     }
     fn setup_button(&self) -> &'static str {
-        "Choose your password"
+        "Set up access"
+    }
+    fn reset_subject(&self, company: &str) -> String {
+        format!("Your new link to the file portal of {company}")
+    }
+    fn reset_headline(&self) -> String {
+        "Choose a new password".to_owned()
+    }
+    fn reset_lead(&self, by: &str, company: &str) -> String {
+        format!(
+            "{by} has sent you a link with which you choose a new password for the file portal of {company}. Your second factor stays as it is."
+        )
+    }
+    fn reset_button(&self) -> &'static str {
+        "Choose a new password"
     }
     fn setup_once(&self) -> &'static str {
         "The link works once and is meant for you alone."
@@ -308,6 +324,9 @@ impl Words for English {
                 "Administrators allow all your ways of signing in to be replaced; you are given a link for that."
             }
             C::FactorsReplaced => "All earlier ways of signing in were replaced.",
+            C::ProviderLinked => {
+                "Your account is now linked to the company’s own sign-in: somebody signed in with that for the first time."
+            }
         };
         whole.to_owned()
     }
@@ -319,6 +338,30 @@ impl Words for English {
             "Was it you? Then you need not do anything. If it was not you, tell an administrator of {company} at once, \
              by telephone or in person."
         )
+    }
+
+    fn code_subject(&self, company: &str) -> String {
+        format!("Your code for the files at {company}")
+    }
+    fn code_headline(&self) -> String {
+        "Your code".to_owned()
+    }
+    fn code_lead(&self, sender: &str, company: &str) -> String {
+        format!("With this code you open what {sender} ({company}) has sent you.")
+    }
+    fn code_until_label(&self) -> &'static str {
+        "Valid until"
+    }
+    fn code_where(&self, host: &str) -> String {
+        format!(
+            "Please type it only into the page on which you asked for it, at {host}. It opens the files once, and only in that browser."
+        )
+    }
+    fn code_never_asked(&self, company: &str) -> String {
+        format!("Nobody at {company} will ever ask you for this code, neither on the telephone nor in a letter.")
+    }
+    fn code_unexpected(&self, sender: &str) -> String {
+        format!("You did not ask for it? Then somebody else has your link. Nothing was opened; please tell {sender}.")
     }
 
     fn test_subject(&self, company: &str) -> String {

@@ -55,6 +55,10 @@ pub trait Words: Sync {
     fn setup_headline(&self) -> String;
     fn setup_lead(&self, by: &str, company: &str) -> String;
     fn setup_button(&self) -> &'static str;
+    fn reset_subject(&self, company: &str) -> String;
+    fn reset_headline(&self) -> String;
+    fn reset_lead(&self, by: &str, company: &str) -> String;
+    fn reset_button(&self) -> &'static str;
     fn setup_once(&self) -> &'static str;
     fn setup_unexpected(&self, by: &str, host: &str) -> String;
 
@@ -95,6 +99,14 @@ pub trait Words: Sync {
     fn account_change(&self, change: &AccountChange) -> String;
     fn account_button(&self) -> &'static str;
     fn account_was_it_you(&self, company: &str) -> String;
+
+    fn code_subject(&self, company: &str) -> String;
+    fn code_headline(&self) -> String;
+    fn code_lead(&self, sender: &str, company: &str) -> String;
+    fn code_until_label(&self) -> &'static str;
+    fn code_where(&self, host: &str) -> String;
+    fn code_never_asked(&self, company: &str) -> String;
+    fn code_unexpected(&self, sender: &str) -> String;
 
     fn test_subject(&self, company: &str) -> String;
     fn test_headline(&self) -> String;

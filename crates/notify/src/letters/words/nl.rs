@@ -145,15 +145,29 @@ impl Words for Dutch {
         format!("Uw toegang tot het bestandsportaal van {company}")
     }
     fn setup_headline(&self) -> String {
-        "Kies uw wachtwoord".to_owned()
+        "Richt uw toegang in".to_owned()
     }
     fn setup_lead(&self, by: &str, company: &str) -> String {
         format!(
-            "{by} heeft uw toegang tot het bestandsportaal van {company} voorbereid. Kies uw wachtwoord om te beginnen."
+            "{by} heeft uw toegang tot het bestandsportaal van {company} voorbereid. U meldt zich aan met een passkey, of met een wachtwoord en een authenticator-app."
         )
     }
     fn setup_button(&self) -> &'static str {
-        "Wachtwoord kiezen"
+        "Toegang inrichten"
+    }
+    fn reset_subject(&self, company: &str) -> String {
+        format!("Uw nieuwe link naar het bestandsportaal van {company}")
+    }
+    fn reset_headline(&self) -> String {
+        "Kies een nieuw wachtwoord".to_owned()
+    }
+    fn reset_lead(&self, by: &str, company: &str) -> String {
+        format!(
+            "{by} heeft u een link gestuurd waarmee u een nieuw wachtwoord kiest voor het bestandsportaal van {company}. Uw tweede factor blijft zoals hij is."
+        )
+    }
+    fn reset_button(&self) -> &'static str {
+        "Nieuw wachtwoord kiezen"
     }
     fn setup_once(&self) -> &'static str {
         "De link werkt één keer en is alleen voor u bestemd."
@@ -319,6 +333,9 @@ impl Words for Dutch {
                 "De beheerders staan toe dat al uw manieren van aanmelden worden vervangen; u krijgt daarvoor een link."
             }
             C::FactorsReplaced => "Alle eerdere manieren van aanmelden zijn vervangen.",
+            C::ProviderLinked => {
+                "Uw account is nu gekoppeld aan de aanmelding van het bedrijf: iemand heeft zich daarmee voor het eerst aangemeld."
+            }
         };
         whole.to_owned()
     }
@@ -329,6 +346,32 @@ impl Words for Dutch {
         format!(
             "Was u dit? Dan hoeft u niets te doen. Was u het niet, zeg het dan meteen tegen een beheerder van {company}, \
              telefonisch of persoonlijk."
+        )
+    }
+
+    fn code_subject(&self, company: &str) -> String {
+        format!("Uw code voor de bestanden bij {company}")
+    }
+    fn code_headline(&self) -> String {
+        "Uw code".to_owned()
+    }
+    fn code_lead(&self, sender: &str, company: &str) -> String {
+        format!("Met deze code opent u wat {sender} ({company}) u heeft gestuurd.")
+    }
+    fn code_until_label(&self) -> &'static str {
+        "Geldig tot"
+    }
+    fn code_where(&self, host: &str) -> String {
+        format!(
+            "Vul de code alleen in op de pagina waarop u erom vroeg, op {host}. Hij opent de bestanden één keer en alleen in die browser."
+        )
+    }
+    fn code_never_asked(&self, company: &str) -> String {
+        format!("Niemand bij {company} zal u ooit om deze code vragen, niet aan de telefoon en niet in een bericht.")
+    }
+    fn code_unexpected(&self, sender: &str) -> String {
+        format!(
+            "Heeft u er niet om gevraagd? Dan heeft iemand anders uw link. Er is niets geopend; laat het {sender} weten."
         )
     }
 

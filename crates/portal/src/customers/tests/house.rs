@@ -47,6 +47,19 @@ pub struct Link {
     pub token: String,
 }
 
+/// The link in the first letter of a share, as its owner reads it.
+pub async fn token_of(app: &App, share: Uuid, owner: Uuid) -> String {
+    let ground = &app.ground;
+    let letter = letters_of_share(ground.database.read(), share).await.unwrap().remove(0).id;
+    let settings = app.settings.get().await.unwrap();
+    let face = settings.company.face(&app.config.public_url()).unwrap();
+    let reader = (owner, &Client::local("test"));
+    let read = ground.database.write(async |on| read_waiting_letter(on, ground, letter, reader, &face).await);
+    let text = read.await.unwrap().text;
+    let start = text.find("/r/").unwrap() + 3;
+    text[start..].split_whitespace().next().unwrap().to_owned()
+}
+
 /// Finishes a set-up with an app: the session's secret, and the recovery codes.
 pub async fn with_app(app: &App, step: &Secret) -> (Secret, Vec<Zeroizing<String>>) {
     let Some(Arrival::Enrolling(enrolling)) = app.factors.arrival(step).await.unwrap() else {
@@ -201,15 +214,7 @@ impl House {
     }
 
     async fn token(&self, share: Uuid) -> String {
-        let ground = &self.app.ground;
-        let letter = letters_of_share(ground.database.read(), share).await.unwrap().remove(0).id;
-        let settings = self.app.settings.get().await.unwrap();
-        let face = settings.company.face(&self.app.config.public_url()).unwrap();
-        let reader = (self.session.person.id, &Client::local("test"));
-        let read = ground.database.write(async |on| read_waiting_letter(on, ground, letter, reader, &face).await);
-        let text = read.await.unwrap().text;
-        let start = text.find("/r/").unwrap() + 3;
-        text[start..].split_whitespace().next().unwrap().to_owned()
+        token_of(&self.app, share, self.session.person.id).await
     }
 
     /// The path of the link in the newest letter about a consent.

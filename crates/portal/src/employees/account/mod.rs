@@ -9,8 +9,8 @@ pub mod totp;
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use sealport_identity::{Address, Language};
 use sealport_identity::factors::{Device, PasskeyLine, Removal, Ways};
+use sealport_identity::{Address, Language};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -46,6 +46,11 @@ struct AccountPage {
     has_passkeys_here: bool,
     has_password: bool,
     app_since: String,
+    /// Whether the app or the password may be set up next.
+    may_set_password: bool,
+    may_set_app: bool,
+    /// Since when the company's sign-in knows the account.
+    company_since: String,
     codes_left: u32,
     sessions: Vec<Line>,
     can: Removable,
@@ -108,6 +113,9 @@ pub async fn show(colleague: Member, said: web::Query<Said>) -> Result<HttpRespo
         passkeys: known.passkeys.into_iter().map(|passkey| row(&t, passkey)).collect(),
         has_passkeys_here: factors.have_passkeys(),
         has_password: known.password,
+        may_set_password: known.password || ways.have_second_factor(),
+        may_set_app: known.password || known.company.is_some(),
+        company_since: known.company.map_or_else(String::new, |at| t.day(at)),
         app_since: known.totp.map_or_else(String::new, |at| t.day(at)),
         codes_left: known.recovery_codes,
         sessions: sessions

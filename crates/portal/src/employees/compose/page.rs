@@ -240,6 +240,7 @@ fn letters(
     let face = visitor.settings.company.face(&public_url).map_err(Failure::internal)?;
     let sender = &colleague.session.person;
     let letter = Letter::ShareSent(ShareLetter {
+        contact_name: None,
         sender_name: sender.name.clone(),
         sender_address: sender.address.as_ref().map_or_else(String::new, |address| address.as_str().to_owned()),
         message: draft.message.clone(),

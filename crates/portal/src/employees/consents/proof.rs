@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use sealport_access::Role;
 use sealport_consent::{Consent, ConsentState, From};
 use uuid::Uuid;
 
@@ -76,15 +77,21 @@ async fn facts(colleague: &Colleague, consent: &Consent) -> Result<Vec<(String, 
         (t.m("consent-fact-asked"), t.b("consent-asked-by", "at", t.time(consent.asked_at), "who", asked_by)),
         (t.m("consent-fact-channel"), t.m("consent-channel-email")),
     ];
-    match (consent.confirmed_at, &consent.confirmed_from) {
-        (Some(at), from) => facts.push((t.m("consent-fact-given"), told(t.time(at), from.as_ref(), t))),
+    // From where somebody answered is for who has to prove it.
+    let proves = colleague.session.facts.roles.has(Role::Reviewer) || consent.asked_by == colleague.id();
+    let (given_from, ended_from) = match proves {
+        true => (consent.confirmed_from.as_ref(), consent.withdrawn_from.as_ref()),
+        false => (None, None),
+    };
+    match (consent.confirmed_at, given_from) {
+        (Some(at), from) => facts.push((t.m("consent-fact-given"), told(t.time(at), from, t))),
         (None, _) => facts.push((t.m("consent-fact-until"), t.time(consent.asked_until))),
     }
     if let Some(at) = consent.withdrawn_at {
         let word = if consent.confirmed_at.is_some() { "consent-fact-withdrawn" } else { "consent-fact-refused" };
         let words = match consent.withdrawn_by {
             Some(by) => t.b("consent-noted-by", "at", t.time(at), "who", name_of(colleague, by).await?),
-            None => told(t.time(at), consent.withdrawn_from.as_ref(), t),
+            None => told(t.time(at), ended_from, t),
         };
         facts.push((t.m(word), words));
     }

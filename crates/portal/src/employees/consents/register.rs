@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use futures_util::{StreamExt, stream};
-use sealport_access::{Permit, Work};
+use sealport_access::{Permit, Role, Work};
 use sealport_ambient::Timestamp;
 use sealport_consent::{Consent, ConsentCursor};
 use serde::Deserialize;
@@ -90,6 +90,8 @@ struct Rest {
     app: web::Data<App>,
     permit: Permit<Work>,
     t: Texts,
+    /// Whether it is told from where people answered.
+    proves: bool,
     from: ConsentCursor,
 }
 
@@ -103,7 +105,8 @@ pub async fn csv(colleague: Colleague, request: HttpRequest, Form(_): Form) -> R
     app.consents.note_export(&colleague.permit, &colleague.visitor.client).await?;
     let first = format!("{MARK}{}", table(&[headings(&t)])?);
     let watch = Watch::over(app.clone(), Leave::Employee(colleague.session.id), &request);
-    let rest = Rest { app, permit: colleague.permit, t, from: ConsentCursor::NEWEST };
+    let proves = colleague.session.facts.roles.has(Role::Reviewer);
+    let rest = Rest { app, permit: colleague.permit, t, proves, from: ConsentCursor::NEWEST };
     let rest = stream::unfold(Some(rest), |rest| async {
         let rest = rest?;
         match piece(&rest).await {
@@ -148,15 +151,15 @@ fn headings(t: &Texts) -> Vec<String> {
 async fn piece(rest: &Rest) -> Result<(String, Option<ConsentCursor>), Failure> {
     let found = rest.app.consents.list(&rest.permit, rest.from, PIECE).await?;
     let now = rest.app.ground.now();
-    let rows: Vec<_> = found.iter().map(|consent| row(consent, now, &rest.t)).collect();
+    let rows: Vec<_> = found.iter().map(|consent| row(consent, now, &rest.t, rest.proves)).collect();
     let next = found.last().filter(|_| found.len() == PIECE as usize).map(Consent::cursor);
     Ok((table(&rows)?, next))
 }
 
-fn row(consent: &Consent, now: Timestamp, t: &Texts) -> Vec<String> {
+fn row(consent: &Consent, now: Timestamp, t: &Texts, proves: bool) -> Vec<String> {
     let at = |at: Option<Timestamp>| at.map_or_else(String::new, |at| t.machine(at));
     let from = |from: &Option<sealport_consent::From>| {
-        from.as_ref().map_or_else(String::new, |from| format!("{} {}", from.address, from.agent))
+        from.as_ref().filter(|_| proves).map_or_else(String::new, |from| format!("{} {}", from.address, from.agent))
     };
     vec![
         consent.id.to_string(),

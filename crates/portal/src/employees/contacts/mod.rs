@@ -9,8 +9,8 @@ mod list;
 mod person;
 mod shares;
 
-pub(in crate::employees) use company::load as load_company;
 pub use account::{disable, enable, invite};
+pub(in crate::employees) use company::load as load_company;
 pub use company::{change as change_company, edit as edit_company, show as company};
 pub use edit::{add, archive, edit, new, restore, save};
 pub use export::csv;

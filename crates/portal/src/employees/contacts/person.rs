@@ -23,7 +23,15 @@ use crate::texts::Texts;
 /// Failed letters that are shown.
 const LETTERS: u32 = 10;
 
-const SAID: &[&str] = &["contact-added", "contact-saved", "contact-taken-back", "consent-was-asked", "contact-was-invited", "contact-account-off", "contact-account-on"];
+const SAID: &[&str] = &[
+    "contact-added",
+    "contact-saved",
+    "contact-taken-back",
+    "consent-was-asked",
+    "contact-was-invited",
+    "contact-account-off",
+    "contact-account-on",
+];
 
 #[derive(Template)]
 #[template(path = "employees/contact.html")]
@@ -73,7 +81,7 @@ pub async fn show(colleague: Colleague, id: Id, asked: web::Query<Asked>) -> Res
     let (t, app) = (colleague.visitor.t, &colleague.visitor.app);
     let shares = shares::of(&colleague, Customer::Person(*id), asked.after.as_deref()).await?;
     let on = app.ground.database.read();
-    let failed = failed_letters_to(on, *id, LETTERS).await?;
+    let failed = told_of(&colleague, &contact, failed_letters_to(on, *id, LETTERS).await?).await?;
     let by = contact.created_by.unwrap_or_default();
     let entered_by = people(on, &app.ground, &[by]).await?.remove(&by).map(|person| person.name);
     let base = format!("/contacts/{id}");
@@ -106,9 +114,9 @@ pub async fn show(colleague: Colleague, id: Id, asked: web::Query<Asked>) -> Res
     html(HttpResponse::Ok(), &page)
 }
 
-/// A colleague's history tells of sign-ins too: it is for administrators.
+/// A colleague's history tells of sign-ins too: it is for reviewers.
 pub fn may_read_history(colleague: &Colleague, contact: &Contact) -> bool {
-    !contact.is_employee || colleague.session.facts.roles.has(Role::Administrator)
+    !contact.is_employee || colleague.session.facts.roles.has(Role::Reviewer)
 }
 
 async fn heed(colleague: &Colleague, contact: &Contact) -> Result<Vec<String>, Failure> {
@@ -119,6 +127,27 @@ async fn heed(colleague: &Colleague, contact: &Contact) -> Result<Vec<String>, F
     }
     heed.retain(|text| !text.is_empty());
     Ok(heed)
+}
+
+/// The letters about what the reader sees: shares, and what the house writes to a customer. What it writes to a colleague
+/// is between the two.
+async fn told_of(
+    colleague: &Colleague,
+    contact: &Contact,
+    letters: Vec<LetterStatus>,
+) -> Result<Vec<LetterStatus>, Failure> {
+    let sharing = &colleague.visitor.app.sharing;
+    let mut told = Vec::with_capacity(letters.len());
+    for letter in letters {
+        let is_seen = match letter.share {
+            Some(share) => sharing.facts(colleague.id(), share).await?.is_some_and(|share| share.seen),
+            None => !contact.is_employee,
+        };
+        if is_seen {
+            told.push(letter);
+        }
+    }
+    Ok(told)
 }
 
 fn failed_letter(letter: &LetterStatus, t: &Texts) -> FailedLetter {

@@ -23,7 +23,7 @@ struct LetterPage {
     link: String,
 }
 
-/// `POST /shares/{id}/letters/{letter}`: for the sender alone; the history says so.
+/// `POST /shares/{id}/letters/{letter}`: for the owner alone; the history says so.
 ///
 /// # Errors
 /// [`Failure::NotFound`] for everybody else; [`Failure::Conflict`] once the letter has left.
@@ -34,7 +34,7 @@ pub async fn read_letter(
 ) -> Result<HttpResponse, Failure> {
     let (id, letter) = *path;
     let share = load(&colleague, id).await?;
-    if share.sender.id != colleague.id() {
+    if share.owner.id != colleague.id() {
         return Err(Failure::NotFound);
     }
     let recipient = share.recipients.iter().find(|one| one.letter.as_ref().is_some_and(|it| it.id == letter));

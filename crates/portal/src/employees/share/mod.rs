@@ -130,11 +130,11 @@ pub async fn show(
     let has_mail = colleague.visitor.settings.smtp.is_some();
     let standings: Vec<Standing> = share.recipients.iter().map(|one| Standing::of(one, has_mail)).collect();
     let only = Standing::parse(&asked.show);
-    let is_sender = share.sender.id == colleague.id();
+    let is_owner = share.owner.id == colleague.id();
     let shown =
         share.recipients.iter().zip(&standings).filter(|(_, standing)| only.is_none_or(|only| **standing == only));
     let views: Vec<RecipientView> =
-        shown.map(|(one, standing)| view(one, *standing, &share, may_change, is_sender, &t)).collect();
+        shown.map(|(one, standing)| view(one, *standing, &share, may_change, is_owner, &t)).collect();
     let waiting = views_waiting(&views);
     // Without a mail server nothing has left the house, and the page must not sound as if it had.
     let said =
@@ -166,7 +166,7 @@ pub async fn show(
     html(HttpResponse::Ok(), &page)
 }
 
-/// Recipients whose letter its sender has to pass on.
+/// Recipients whose letter its owner has to pass on.
 fn views_waiting(views: &[RecipientView]) -> usize {
     let waits = |one: &&RecipientView| one.letter.is_some() && one.standing == Standing::Waiting.as_str();
     views.iter().filter(waits).count()
@@ -177,10 +177,10 @@ pub(in crate::employees) async fn load(colleague: &Colleague, id: Uuid) -> Resul
     colleague.visitor.app.sharing.share(&colleague.permit, id).await?.ok_or(Failure::NotFound)
 }
 
-/// Leave to change the share as it was just read: for its sender and for administrators.
+/// Leave to change the share as it was just read: for its owner and for administrators.
 pub(super) fn permit(colleague: &Colleague, share: &ShareDetails) -> Result<Permit<ChangeShare>, Failure> {
     let facts =
-        sealport_access::ShareFacts { share: share.id, sender: share.sender.id, revision: share.revision, seen: true };
+        sealport_access::ShareFacts { share: share.id, owner: share.owner.id, revision: share.revision, seen: true };
     Ok(change_share(&colleague.session.facts, &facts, colleague.visitor.now())?)
 }
 
@@ -278,7 +278,7 @@ fn view(
     standing: Standing,
     share: &ShareDetails,
     may_change: bool,
-    is_sender: bool,
+    is_owner: bool,
     t: &Texts,
 ) -> RecipientView {
     let begun = |rendition| one.deliveries.iter().any(|delivery| Some(delivery.rendition) == rendition);
@@ -299,7 +299,7 @@ fn view(
         // Rings of nothing say less than a sentence.
         arrivals: if one.deliveries.is_empty() { Vec::new() } else { arrivals },
         more_files: if more == 0 { String::new() } else { t.a("share-more-files", "n", more) },
-        letter: waits.filter(|_| is_sender && is_open).map(|letter| letter.id),
+        letter: waits.filter(|_| is_owner && is_open).map(|letter| letter.id),
         may_change: may_change && is_open,
     }
 }
@@ -361,6 +361,9 @@ fn facts(share: &ShareDetails, t: &Texts) -> Vec<(String, String)> {
         (t.m("compose-version"), t.m(if share.live { "compose-live" } else { "compose-frozen" })),
         (t.m("compose-cap"), share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string())),
     ];
+    if share.owner.id != share.sender.id {
+        facts.insert(1, (t.m("share-fact-owner"), share.owner.name.clone()));
+    }
     if !share.message.is_empty() {
         facts.push((t.m("compose-message"), share.message.clone()));
     }

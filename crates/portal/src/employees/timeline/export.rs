@@ -154,7 +154,7 @@ pub(in crate::employees) fn table(rows: &[Vec<String>]) -> Result<String, Failur
 }
 
 /// A cell that no spreadsheet takes for a formula (CWE-1236): such a beginning gets an apostrophe in front. So does one after
-/// `;` or a tab, where spreadsheets of other languages begin a new cell.
+/// `;`, a tab or a line break, where spreadsheets of other languages begin a new cell.
 fn harmless(cell: &str) -> String {
     let mut safe = String::with_capacity(cell.len() + 1);
     let mut begins = true;
@@ -162,7 +162,7 @@ fn harmless(cell: &str) -> String {
         if begins && matches!(letter, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n') {
             safe.push('\'');
         }
-        begins = matches!(letter, ';' | '\t') || (begins && letter == ' ');
+        begins = matches!(letter, ';' | '\t' | '\n' | '\r') || (begins && letter == ' ');
         safe.push(letter);
     }
     safe
@@ -179,6 +179,7 @@ mod tests {
         }
         assert_eq!(harmless("Anna = Berta"), "Anna = Berta");
         assert_eq!(harmless("x; =1;-2"), "x; '=1;'-2");
+        assert_eq!(harmless("x\n=1\r\n@2"), "x\n'=1\r'\n'@2");
         let text = table(&[vec!["a,b".to_owned(), "say \"=1\"\nnow".to_owned(), "=1".to_owned()]]).unwrap();
         assert_eq!(text, "\"a,b\",\"say \"\"=1\"\"\nnow\",'=1\r\n");
     }

@@ -120,7 +120,7 @@ impl Keys {
         self.places.get(&id).cloned()
     }
 
-    /// Number and sender of a share.
+    /// Number and owner of a share.
     pub fn share(&self, id: Uuid) -> Option<ShareName> {
         self.shares.get(&id).copied()
     }

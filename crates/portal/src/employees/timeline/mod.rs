@@ -77,7 +77,7 @@ impl Reader {
             t: visitor.t,
             viewer: session.person.id,
             of_everything: roles.has(Role::Reviewer),
-            sees_addresses: roles.has(Role::Reviewer) || roles.has(Role::Administrator),
+            sees_addresses: roles.has(Role::Reviewer),
         }
     }
 

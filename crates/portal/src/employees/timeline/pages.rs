@@ -49,9 +49,9 @@ pub async fn of_share(
     let share = visitor.app.sharing.head(&reader.permit, *id).await?.ok_or(Failure::NotFound)?;
     let first = share.files.first().map_or("–", |file| if file.deleted { "–" } else { file.title.as_str() });
     let about = share::title(share.number, first, share.files.len(), &visitor.t);
-    let is_sender = share.sender == reader.member.id();
+    let is_owner = share.owner == reader.member.id();
     let base = format!("/shares/{id}");
-    answer(&reader.member, Some(*id), (about, base, is_sender), "shares", asked.after.as_deref()).await
+    answer(&reader.member, Some(*id), (about, base, is_owner), "shares", asked.after.as_deref()).await
 }
 
 /// `GET /library/{id}/history`
@@ -122,7 +122,7 @@ pub async fn of_company(
 async fn answer(
     member: &Member,
     subject: Option<Uuid>,
-    (about, base, is_sender): (String, String, bool),
+    (about, base, is_owner): (String, String, bool),
     section: &'static str,
     after: Option<&str>,
 ) -> Result<HttpResponse, Failure> {
@@ -144,7 +144,7 @@ async fn answer(
             "" => String::new(),
             next => format!("{base}/history?after={next}"),
         },
-        sees_addresses: is_sender || eyes.sees_addresses,
+        sees_addresses: is_owner || eyes.sees_addresses,
         base,
         lines: timeline.lines,
         t,

@@ -46,10 +46,10 @@ pub fn tell(event: &Event, keys: &Keys, reader: &Reader) -> Told {
     }
 }
 
-/// Reviewers, administrators, and the sender of the share that it is about.
+/// Reviewers, administrators, and the owner of the share that it is about.
 fn is_entitled(event: &Event, keys: &Keys, reader: &Reader) -> bool {
     let sent = |subject: &Subject| match subject {
-        Subject::Share(id) => keys.share(*id).is_some_and(|share| share.sender == reader.viewer),
+        Subject::Share(id) => keys.share(*id).is_some_and(|share| share.owner == reader.viewer),
         _ => false,
     };
     reader.sees_addresses || event.subjects.iter().any(sent)
@@ -73,6 +73,7 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
         // The connection was gone: nobody came back to say so.
         (Kind::DownloadAborted, Actor::Portal) => "history-delivery-gone-silent".to_owned(),
         (Kind::ShareChanged, _) if event.details.contains_key("until") => "history-share-end-moved".to_owned(),
+        (Kind::ActAsked | Kind::ActConfirmed | Kind::ActRefused, _) => act_key(event),
         (kind, _) => key(kind),
     };
     t.with(
@@ -94,6 +95,8 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
             ("changed", count("changed").into()),
             ("bytes", size("bytes").into()),
             ("size", size("size").into()),
+            ("from", person_in(event, "from", keys, t).into()),
+            ("to", person_in(event, "to", keys, t).into()),
             ("asker", asker(event, keys, t).unwrap_or_else(|| "–".to_owned()).into()),
             ("name", event.text("name").unwrap_or("–").into()),
             ("before_name", event.text("name_before").unwrap_or("–").into()),
@@ -104,6 +107,24 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
             ("rights", words(event, "rights", "right", t).into()),
         ],
     )
+}
+
+/// The sentence about an act that takes two, by what it is.
+fn act_key(event: &Event) -> String {
+    let base = key(event.kind);
+    match event.text("act") {
+        Some("disable-reviewer") => format!("{base}-disable"),
+        Some("link-reviewer") => format!("{base}-link"),
+        _ => base,
+    }
+}
+
+/// The person that a detail points to.
+fn person_in(event: &Event, detail: &str, keys: &Keys, t: &Texts) -> String {
+    match event.details.get(detail) {
+        Some(Detail::Id(id)) => name(*id, keys, t),
+        _ => "–".to_owned(),
+    }
 }
 
 /// Who asked for what a second person confirmed.
@@ -243,14 +264,28 @@ fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
         more.extend(keys.open(event, field).filter(|text| !text.is_empty()).map(|text| t.a(key, "text", text)));
     }
     more.extend(event.text("wish").map(|wish| t.m(&format!("wish-{wish}"))));
+    more.extend(minutes(event, t));
     more.extend(asker(event, keys, t).map(|asker| t.a("history-asked-by", "who", asker)));
     more.extend(event.text("reason").map(|reason| reason_words(event.kind, reason, t)));
+    more.extend(
+        event.text("proof").filter(|proof| *proof != "link").map(|proof| t.m(&format!("history-proof-{proof}"))),
+    );
+    more.extend(event.number("left").map(|left| t.a("history-tries-left", "n", left)));
     more.extend(event.text("answer").map(|answer| t.a("history-answer", "answer", answer)));
     if let Some(Detail::Flag(false)) = event.details.get("confirmed") {
         more.push(t.m("history-not-confirmed"));
     }
     more.extend(event.text("sha256").map(|hash| format!("SHA-256 {hash}")));
     more
+}
+
+/// How long sessions lasted before, and last now.
+fn minutes(event: &Event, t: &Texts) -> Vec<String> {
+    let of = |name: &str| {
+        let (before, now) = (event.number(&format!("{name}_before"))?, event.number(name)?);
+        Some(t.b(&format!("history-policy-{}", name.replace('_', "-")), "before", before, "now", now))
+    };
+    ["session_idle", "session", "admin_session_idle", "admin_session"].into_iter().filter_map(of).collect()
 }
 
 /// To whom, which files, and on what terms.
@@ -290,7 +325,7 @@ fn shared(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
 }
 
 /// Reasons of refusals and of failed letters that have words of their own.
-const REFUSALS: [&str; 9] = [
+const REFUSALS: [&str; 10] = [
     "revoked",
     "expired",
     "withdrawn",
@@ -300,6 +335,7 @@ const REFUSALS: [&str; 9] = [
     "used-up",
     "deleted",
     "old-link",
+    "proof-missing",
 ];
 const LETTER_REASONS: [&str; 5] =
     ["recipient-refused", "sender-refused", "message-refused", "no-unicode-address", "ended"];
@@ -326,12 +362,14 @@ pub const fn face(kind: Kind) -> (&'static str, &'static str) {
             ("attention", "i-lock")
         }
         Kind::LetterFailed | Kind::DamageFound => ("problem", "n-problem"),
+        Kind::CodeRefused => ("attention", "i-lock"),
+        Kind::CodeSent => ("plain", "i-shares"),
         Kind::LinkOpened => ("plain", "s-opened"),
         Kind::LetterAccepted | Kind::LetterRead => ("plain", "i-shares"),
         Kind::SentAgain | Kind::FreshLinkAsked => ("plain", "i-again"),
         Kind::ShareRevoked | Kind::GrantRevoked | Kind::Withdrawn => ("attention", "i-gone"),
         Kind::ShareEnded | Kind::ShareChanged => ("plain", "i-calendar"),
-        Kind::RecipientReplaced => ("plain", "i-person"),
+        Kind::RecipientReplaced | Kind::ShareHandedOver | Kind::AssetHandedOver => ("plain", "i-person"),
         Kind::Uploaded | Kind::VersionUploaded => ("plain", "i-uploads"),
         Kind::Described | Kind::SubmittedForReview | Kind::ReturnedToDraft => ("plain", "i-edit"),
         Kind::Deleted | Kind::UploadRemoved => ("attention", "i-delete"),
@@ -351,7 +389,8 @@ pub const fn face(kind: Kind) -> (&'static str, &'static str) {
         Kind::RequestAnswered => ("plain", "i-shield"),
         Kind::ContactArchived => ("attention", "i-gone"),
         Kind::ContactsImported | Kind::ContactsExported => ("plain", "i-table"),
-        Kind::PortalSetUp | Kind::SettingChanged => ("plain", "i-settings"),
+        Kind::SignInPolicyWeakened => ("attention", "i-settings"),
+        Kind::PortalSetUp | Kind::SettingChanged | Kind::SignInPolicyChanged => ("plain", "i-settings"),
         Kind::RolesChanged | Kind::RightsChanged | Kind::ActAsked | Kind::ActConfirmed | Kind::ActRefused => {
             ("attention", "i-lock")
         }
@@ -375,6 +414,7 @@ pub const fn face(kind: Kind) -> (&'static str, &'static str) {
         | Kind::PasskeyAdded
         | Kind::TotpSet
         | Kind::RecoveryCodesMade
+        | Kind::ProviderLinked
         | Kind::SignedOut => ("plain", "i-person"),
         Kind::PasskeyRemoved
         | Kind::TotpRemoved
@@ -417,6 +457,8 @@ mod tests {
                     "roles",
                     "rights",
                     "asker",
+                    "from",
+                    "to",
                     "company",
                     "added",
                     "changed",
