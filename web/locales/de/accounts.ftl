@@ -88,8 +88,6 @@ history-customer-enabled = { $who } hat das Konto von { $person } entsperrt
 history-account-profile-changed = { $who } hat das eigene Profil geändert
 history-request-made = { $who } hat ein Anliegen zu den eigenen Daten
 history-request-answered = { $who } hat ein Anliegen von { $person } zu den eigenen Daten beantwortet
-history-field-name = Name
-history-field-language = Sprache
 
 mylog-text = Was Sie hier getan haben und was Sie betrifft, das Neueste zuerst. Zeiten in { $zone }.
 mylog-from = { $device }, Netz { $network }

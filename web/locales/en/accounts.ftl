@@ -88,8 +88,6 @@ history-customer-enabled = { $who } switched on the account of { $person } again
 history-account-profile-changed = { $who } changed the own profile
 history-request-made = { $who } asked for something about their own data
 history-request-answered = { $who } answered a request of { $person } about their own data
-history-field-name = name
-history-field-language = language
 
 mylog-text = What you did here, and what concerns you, newest first. Times in { $zone }.
 mylog-from = { $device }, network { $network }

@@ -88,8 +88,6 @@ history-customer-enabled = { $who } heeft het account van { $person } vrijgegeve
 history-account-profile-changed = { $who } heeft het eigen profiel gewijzigd
 history-request-made = { $who } deed een verzoek over de eigen gegevens
 history-request-answered = { $who } heeft een verzoek van { $person } over de eigen gegevens beantwoord
-history-field-name = naam
-history-field-language = taal
 
 mylog-text = Wat u hier hebt gedaan en wat u aangaat, het nieuwste eerst. Tijden in { $zone }.
 mylog-from = { $device }, netwerk { $network }

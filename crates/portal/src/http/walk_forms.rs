@@ -126,7 +126,15 @@ impl Callers {
         if path.starts_with("/api/") {
             request = request.insert_header(("tus-resumable", "1.0.0"));
         }
-        request.set_form([("csrf", token.unwrap_or_default())])
+        let token = token.unwrap_or_default();
+        if path != "/contacts/import" {
+            return request.set_form([("csrf", token)]);
+        }
+        // The one form with a file.
+        let part =
+            |name: &str, text: &str| format!("--x\r\nContent-Disposition: form-data; name={name}\r\n\r\n{text}\r\n");
+        let body = format!("{}{}--x--\r\n", part("\"csrf\"", token), part("\"file\"; filename=\"a.csv\"", "name"));
+        request.insert_header(("content-type", "multipart/form-data; boundary=x")).set_payload(body)
     }
 
     /// How many rows each table has, and the history with it.
