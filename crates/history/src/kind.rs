@@ -78,6 +78,8 @@ kinds! {
     ProvedAgain = "session.proved_again",
     /// Sessions were ended from another one of the same person.
     SessionEnded = "session.ended",
+    /// An administrator ended every session of somebody.
+    SessionsCut = "session.cut",
     /// A passkey was added.
     PasskeyAdded = "factor.passkey_added",
     /// A passkey was removed.

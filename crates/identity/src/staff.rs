@@ -355,6 +355,24 @@ impl Staff {
         Ok(record(on, &event).await?)
     }
 
+    /// Ends every session of somebody of the house, wherever it runs.
+    ///
+    /// # Errors
+    /// [`StaffError::Unknown`].
+    pub async fn end_sessions(&self, permit: &Permit<Administer>, person: Uuid) -> Result<(), StaffError> {
+        self.ground
+            .database
+            .write(async |on| {
+                if !is_employee(on, person).await? {
+                    return Err(StaffError::Unknown);
+                }
+                rows_affected(on, "DELETE FROM session WHERE person_id = $1", [person.into()]).await?;
+                let event = self.event(Kind::SessionsCut, Actor::Employee(permit.action().person));
+                Ok(record(on, &event.about(Subject::Person(person))).await?)
+            })
+            .await
+    }
+
     /// Everybody who works here, by name.
     ///
     /// # Errors

@@ -96,6 +96,7 @@ mylog-session-signed-in = Sie haben sich angemeldet
 mylog-session-sign-in-refused = Jemand wollte sich an Ihrem Konto anmelden und wurde abgewiesen
 mylog-session-second-factor-refused = Ein zweiter Faktor für Ihr Konto wurde abgewiesen
 mylog-session-signed-out = Sie haben sich abgemeldet
+mylog-session-cut = Die Administration hat alle Ihre Sitzungen beendet
 mylog-session-ended = Sie haben Sitzungen Ihres Kontos beendet
 mylog-employee-password-set = Sie haben ein Passwort gesetzt
 mylog-factor-password-removed = Sie haben das Passwort entfernt

@@ -71,6 +71,7 @@ history-session-signed-out = { $who } hat sich abgemeldet
 history-session-first-factor-proved = { $who } hat den ersten Schritt einer Anmeldung getan
 history-session-second-factor-refused = Ein zweiter Faktor für { $person } wurde abgelehnt
 history-session-proved-again = { $who } hat alle Faktoren erneut nachgewiesen
+history-session-cut = { $who } hat alle Sitzungen von { $person } beendet
 history-session-ended = { $who } hat Sitzungen des eigenen Kontos beendet
 history-factor-passkey-added = { $who } hat einen Passkey hinzugefügt
 history-factor-passkey-removed = { $who } hat einen Passkey entfernt

@@ -96,6 +96,7 @@ mylog-session-signed-in = You signed in
 mylog-session-sign-in-refused = Somebody tried to sign in to your account and was refused
 mylog-session-second-factor-refused = A second factor for your account was refused
 mylog-session-signed-out = You signed out
+mylog-session-cut = An administrator ended all your sessions
 mylog-session-ended = You ended sessions of your account
 mylog-employee-password-set = You set a password
 mylog-factor-password-removed = You removed the password

@@ -71,6 +71,7 @@ history-session-signed-out = { $who } signed out
 history-session-first-factor-proved = { $who } took the first step of a sign-in
 history-session-second-factor-refused = A second factor of { $person } was refused
 history-session-proved-again = { $who } proved all factors again
+history-session-cut = { $who } ended all sessions of { $person }
 history-session-ended = { $who } ended sessions of the own account
 history-factor-passkey-added = { $who } added a passkey
 history-factor-passkey-removed = { $who } removed a passkey

@@ -96,6 +96,7 @@ mylog-session-signed-in = U hebt zich aangemeld
 mylog-session-sign-in-refused = Iemand wilde zich bij uw account aanmelden en werd geweigerd
 mylog-session-second-factor-refused = Een tweede factor voor uw account werd geweigerd
 mylog-session-signed-out = U hebt zich afgemeld
+mylog-session-cut = Een beheerder heeft al uw sessies beëindigd
 mylog-session-ended = U hebt sessies van uw account beëindigd
 mylog-employee-password-set = U hebt een wachtwoord ingesteld
 mylog-factor-password-removed = U hebt het wachtwoord verwijderd

@@ -71,6 +71,7 @@ history-session-signed-out = { $who } heeft zich afgemeld
 history-session-first-factor-proved = { $who } heeft de eerste stap van een aanmelding gezet
 history-session-second-factor-refused = Een tweede factor voor { $person } is geweigerd
 history-session-proved-again = { $who } heeft alle factoren opnieuw bewezen
+history-session-cut = { $who } heeft alle sessies van { $person } beëindigd
 history-session-ended = { $who } heeft sessies van het eigen account beëindigd
 history-factor-passkey-added = { $who } heeft een passkey toegevoegd
 history-factor-passkey-removed = { $who } heeft een passkey verwijderd

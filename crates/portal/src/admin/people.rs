@@ -31,7 +31,7 @@ const SAID: &[&str] = &[
 ];
 /// What the page of one person says after a form.
 pub(super) const PERSON_SAID: &[&str] =
-    &["people-roles-set", "people-link-sent", "act-asked", "handover-done", "handover-open"];
+    &["people-roles-set", "people-sessions-cut", "people-link-sent", "act-asked", "handover-done", "handover-open"];
 
 #[derive(Template)]
 #[template(path = "admin/people.html")]
@@ -223,6 +223,16 @@ pub(super) async fn show_link(admin: &Administrator, id: Uuid, link: &SetupLink)
 /// [`Failure::NotFound`].
 pub async fn one(admin: Administrator, id: web::Path<Uuid>, said: web::Query<Said>) -> Result<HttpResponse, Failure> {
     person(&admin, *id, None, said.said.as_deref()).await
+}
+
+/// `POST /people/{id}/end-sessions`: a device was lost, or something is odd.
+///
+/// # Errors
+/// [`Failure::NotFound`].
+pub async fn end_sessions(admin: Administrator, id: web::Path<Uuid>, Form(_): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
+    admin.colleague.visitor.app.staff.end_sessions(&admin.permit, *id).await?;
+    Ok(see_other(&format!("/people/{id}?said=people-sessions-cut")))
 }
 
 /// `POST /people/{id}/roles`

@@ -222,6 +222,7 @@ routes! {
     GET  "/people"                  Administrator => admin::people::show;
     POST "/people"                  Administrator => admin::people::add;
     GET  "/people/{id}"             Administrator => admin::people::one;
+    POST "/people/{id}/end-sessions" Administrator => admin::people::end_sessions;
     POST "/people/{id}/roles"       Administrator => admin::people::set_roles;
     POST "/acts/{id}/confirm"       Administrator => admin::acts::confirm;
     POST "/acts/{id}/refuse"        Administrator => admin::acts::refuse;

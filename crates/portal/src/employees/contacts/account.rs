@@ -65,8 +65,8 @@ pub async fn enable(colleague: Colleague, id: Id, Form(_): Form) -> Result<HttpR
 }
 
 async fn set_disabled(colleague: &Colleague, id: &Id, disabled: bool) -> Result<HttpResponse, Failure> {
-    load(colleague, **id).await?;
     colleague.fresh()?;
+    load(colleague, **id).await?;
     colleague.visitor.app.staff.set_customer_disabled(&colleague.permit, **id, disabled).await?;
     let said = if disabled { "contact-account-off" } else { "contact-account-on" };
     Ok(see_other(&format!("/contacts/{id}?said={said}")))

@@ -20,6 +20,7 @@ const KINDS: &[Kind] = &[
     Kind::SecondFactorRefused,
     Kind::SignedOut,
     Kind::SessionEnded,
+    Kind::SessionsCut,
     Kind::PasswordSet,
     Kind::PasswordRemoved,
     Kind::PasskeyAdded,

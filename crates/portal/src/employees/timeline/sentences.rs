@@ -423,6 +423,7 @@ pub const fn face(kind: Kind) -> (&'static str, &'static str) {
         | Kind::FactorsReplaced
         | Kind::RecoveryAsked
         | Kind::RecoveryConfirmed
+        | Kind::SessionsCut
         | Kind::RecoveryDropped => ("attention", "i-person"),
     }
 }
