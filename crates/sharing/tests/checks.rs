@@ -9,7 +9,7 @@ use std::time::Duration;
 use sealport_access::{Check, Refusal};
 use sealport_history::{Detail, Kind};
 use sealport_identity::{Session, people, person_key};
-use sealport_sharing::{CodeError, Landing, OpenError, SentCode, SentShare};
+use sealport_sharing::{CodeError, DraftShare, Landing, OpenError, SentCode, SentShare};
 use sealport_vault::{Place, SealsFields, Secret};
 use support::{Asset, DAY, World, client, employee};
 use uuid::Uuid;
@@ -88,6 +88,26 @@ fn another(code: &str) -> String {
 }
 
 support::in_worlds! {
+    async fn a_share_asks_for_what_its_sender_chose(world) {
+        let asset = world.asset("Plan", 10).await;
+        for check in Check::ALL {
+            let draft = DraftShare { check, ..world.draft(&[asset], &["anna@customer.example"]) };
+            let sent = world.send(&draft).await;
+            let token = world.token(sent.grants[0].grant).await;
+            let needs = match world.visits.landing(&token).await.unwrap() {
+                Landing::View(_) => Check::Link,
+                Landing::Gate(gate) => gate.needs,
+                Landing::Ended(_) => panic!("it was just sent"),
+            };
+            assert_eq!(needs, check);
+            let details = world.sharing.share(&world.work(), sent.id).await.unwrap().unwrap();
+            assert_eq!(details.check, check);
+            let events = world.timeline(sent.id).await;
+            let event = events.iter().find(|event| event.kind == Kind::Shared).unwrap();
+            assert_eq!(event.text("check"), Some(check.as_str()));
+        }
+    }
+
     async fn a_link_alone_opens_nothing_that_wants_more(world) {
         let asset = world.asset("Plan", 10).await;
         let (sent, opened) = world.opened(&world.draft(&[asset], &["anna@customer.example"])).await;

@@ -177,4 +177,5 @@ history-field-language = Sprache
 history-field-company = Firma
 history-field-phone = Telefon
 history-field-protection = zu beachten
+letter-kind-account-news = Nachricht zum Konto
 letter-kind-link-code = Code zum Öffnen von Dateien

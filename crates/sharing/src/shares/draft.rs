@@ -1,5 +1,5 @@
 use sea_orm::ConnectionTrait;
-use sealport_access::{Mode, Status};
+use sealport_access::{Check, Mode, Status};
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, sql};
 use sealport_identity::{Address, Language};
@@ -31,6 +31,8 @@ pub struct DraftShare {
     pub live: bool,
     /// How the files may be had.
     pub mode: Mode,
+    /// How sure the portal makes of who is there before it gives a file.
+    pub check: Check,
     /// To whom.
     pub recipients: Vec<Recipient>,
     /// Until when.

@@ -186,13 +186,15 @@ impl Sharing {
         let key = person_key(on, &self.ground, sender).await?;
         on.execute_raw(sql(
             on,
-            "INSERT INTO share (id, number, sender_id, mode, live, message, cap, expires_at, ceiling_at, tell_fetched, \
-             tell_unfetched, revision, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12)",
+            "INSERT INTO share (id, number, sender_id, mode, identity_check, live, message, cap, expires_at, ceiling_at, \
+             tell_fetched, tell_unfetched, revision, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13)",
             [
                 draft.id.into(),
                 number.into(),
                 sender.into(),
                 mode_word(draft.mode).into(),
+                draft.check.as_str().into(),
                 draft.live.into(),
                 self.seal_message(draft.id, &draft.message, &key).into(),
                 draft.cap.map(i64::from).into(),
@@ -306,6 +308,7 @@ impl Sharing {
             .about(Subject::Share(draft.id))
             .with("number", Detail::Number(number))
             .with("mode", Detail::Text(mode_word(draft.mode).to_owned()))
+            .with("check", Detail::Text(draft.check.as_str().to_owned()))
             .with("live", Detail::Flag(draft.live))
             .with("until", Detail::Time(draft.expires_at))
             .with("recipients", Detail::Number(recipients));

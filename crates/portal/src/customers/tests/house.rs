@@ -11,7 +11,7 @@ use actix_web::rt::task::spawn_blocking;
 use actix_web::{rt, web};
 use bytes::Bytes;
 use sea_orm::ConnectionTrait;
-use sealport_access::{Mode, Status, change_share, set_status, work};
+use sealport_access::{Check, Mode, Status, change_share, set_status, work};
 use sealport_asset_store::NewUpload;
 use sealport_database::sql;
 use sealport_identity::factors::{Arrival, Browser, Changer, code_at};
@@ -156,6 +156,11 @@ impl House {
 
     /// Uploads and releases files, sends them to somebody, and reads the link in the letter.
     pub async fn share(&self, files: &[(&str, Vec<u8>)], cap: Option<u32>) -> Link {
+        self.share_with(files, cap, Check::Link).await
+    }
+
+    /// As [`share`](Self::share), with what the recipient has to prove.
+    pub async fn share_with(&self, files: &[(&str, Vec<u8>)], cap: Option<u32>, check: Check) -> Link {
         let only = [("nur.txt", b"nur das".to_vec())];
         let mut assets = Vec::new();
         for (name, content) in if files.is_empty() { &only[..] } else { files } {
@@ -172,6 +177,7 @@ impl House {
             assets: assets.clone(),
             live: false,
             mode: Mode::Download,
+            check,
             recipients: vec![to],
             expires_at: self.app.sharing.usual_end(),
             cap,

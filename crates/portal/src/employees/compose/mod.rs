@@ -9,6 +9,7 @@ pub use page::language_name;
 use std::collections::{HashMap, HashSet};
 
 use actix_web::{HttpRequest, HttpResponse};
+use sealport_access::Check;
 use sealport_identity::{Address, Person, people_at};
 use sealport_sharing::{Finding, SendError, Severity};
 use uuid::Uuid;
@@ -121,7 +122,7 @@ pub async fn send(colleague: Colleague, Form(fields): Form) -> Result<HttpRespon
 
 fn read(colleague: &Colleague, fields: &Fields) -> Result<DraftForm, Failure> {
     let usual = colleague.visitor.settings.company.language;
-    DraftForm::read(fields, usual).ok_or(Failure::BadRequest("error-form-broken"))
+    DraftForm::read(fields, usual, Check::default()).ok_or(Failure::BadRequest("error-form-broken"))
 }
 
 /// Reads the pasted list, takes over what is known of people, and asks for findings.

@@ -319,6 +319,10 @@ fn shared(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
         t.a("history-of-files", "names", enumerate(titles, 20, t)),
         t.m(if event.details.get("live") == Some(&Detail::Flag(true)) { "history-live" } else { "history-frozen" }),
     ];
+    // Shares from before there was a choice don't say.
+    if let Some(check @ ("code" | "account")) = event.text("check") {
+        more.push(t.m(&format!("history-check-{check}")));
+    }
     more.extend(event.number("cap").map(|cap| t.a("history-cap", "n", cap)));
     more
 }
