@@ -52,6 +52,7 @@ history-field-usage-terms = Nutzungsbedingungen
 history-field-notes = Notizen
 history-field-available-from = verfügbar ab
 history-field-licence-until = Lizenz bis
+history-field-protection-class = Schutz
 history-column-time = Zeit (UTC)
 history-column-kind = Art
 history-column-who = Wer

@@ -52,6 +52,7 @@ history-field-usage-terms = terms of use
 history-field-notes = notes
 history-field-available-from = available from
 history-field-licence-until = licence until
+history-field-protection-class = protection
 history-column-time = Time (UTC)
 history-column-kind = Kind
 history-column-who = Who

@@ -52,6 +52,7 @@ history-field-usage-terms = gebruiksvoorwaarden
 history-field-notes = notities
 history-field-available-from = beschikbaar vanaf
 history-field-licence-until = licentie tot
+history-field-protection-class = bescherming
 history-column-time = Tijd (UTC)
 history-column-kind = Soort
 history-column-who = Wie

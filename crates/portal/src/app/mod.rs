@@ -172,6 +172,7 @@ impl App {
             usual_term: Self::days(config.share_days),
             ..SharingSettings::usual(&public_url)
         };
+        let sharing = Sharing::new(ground.clone(), links.clone(), sharing).of_house(settings.clone());
         let mut renderer = RendererSettings::new("/proc/self/exe");
         renderer.landlock = crate::cli::landlock(config.preview_unsandboxed);
         Ok(Self {
@@ -190,7 +191,7 @@ impl App {
             renderer: Arc::new(Renderer::start(renderer).map_err(StartError::Preview)?),
             directory: Directory::new(ground.clone()),
             consents: Consents::new(ground.clone(), &public_url)?,
-            sharing: Sharing::new(ground.clone(), links.clone(), sharing),
+            sharing,
             visits: Visits::new(ground.clone(), links, &public_url),
             deliveries: Deliveries::new(ground.clone(), &public_url).map_err(StartError::Thread)?,
             store,

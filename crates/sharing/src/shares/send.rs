@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DbErr, SqlErr};
-use sealport_access::{Permit, Work};
+use sealport_access::{CheckRules, Permit, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::{WriteError, insert_rows, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
@@ -100,9 +100,11 @@ impl Sharing {
         client: &Client,
     ) -> Result<SentShare, SendError> {
         let sender = permit.action().person;
+        let rules = self.rules().await?;
         let mut tries = 0;
         loop {
-            let sent = self.ground.database.write(async |on| self.send_in(on, sender, draft, client).await).await;
+            let sent =
+                self.ground.database.write(async |on| self.send_in(on, sender, (draft, &rules), client).await).await;
             tries += 1;
             match sent {
                 // Another share took the number, or the same form came twice at once: then the next look finds it.
@@ -116,14 +118,14 @@ impl Sharing {
         &self,
         on: &impl ConnectionTrait,
         sender: Uuid,
-        draft: &DraftShare,
+        (draft, rules): (&DraftShare, &CheckRules),
         client: &Client,
     ) -> Result<SentShare, SendError> {
         if let Some(sent) = self.sent_before(on, sender, draft.id).await? {
             return Ok(sent);
         }
         let assets = read_assets(on, sender, &draft.assets).await?;
-        let blocking = self.blocking(draft, &assets);
+        let blocking = self.blocking(draft, &assets, rules);
         if !blocking.is_empty() {
             return Err(SendError::Blocked(blocking));
         }

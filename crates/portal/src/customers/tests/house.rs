@@ -438,6 +438,14 @@ impl Reply {
         text[at..].split('"').next().unwrap().to_owned()
     }
 
+    /// Which one of several is chosen.
+    pub fn chosen(&self, name: &str) -> String {
+        let (text, start) = (self.text(), format!("type=\"radio\" name=\"{name}\" value=\""));
+        let mut values = text.split(&start).skip(1).filter_map(|rest| rest.split_once('"'));
+        let chosen = values.find(|(_, rest)| rest.starts_with(" checked"));
+        chosen.unwrap_or_else(|| panic!("nothing is chosen of {name} in {text}")).0.to_owned()
+    }
+
     /// Where the first picture is whose address begins like this.
     pub fn source(&self, beginning: &str) -> String {
         let text = self.text();

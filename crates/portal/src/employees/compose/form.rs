@@ -94,7 +94,7 @@ const CLOCK: &str = "%H:%M";
 
 impl DraftForm {
     /// An empty draft with the usual end: the last minute of its day, when the policy allows that.
-    pub fn new(sharing: &Sharing, zone: Tz, assets: Vec<Uuid>) -> Self {
+    pub fn new(sharing: &Sharing, zone: Tz, assets: Vec<Uuid>, check: Check) -> Self {
         let usual = sharing.usual_end().to_utc().with_timezone(&zone);
         Self {
             id: sharing.new_draft(),
@@ -109,7 +109,7 @@ impl DraftForm {
             },
             cap: String::new(),
             message: String::new(),
-            check: Check::default(),
+            check,
             live: false,
             tell_fetched: true,
             tell_unfetched: true,
