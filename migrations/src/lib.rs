@@ -17,6 +17,7 @@ mod m0009_two_person_acts;
 mod m0010_directory;
 mod m0011_factors;
 mod m0012_checks;
+mod m0013_customers;
 mod m0014_staff;
 mod m0015_oidc;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_directory::Migration),
             Box::new(m0011_factors::Migration),
             Box::new(m0012_checks::Migration),
+            Box::new(m0013_customers::Migration),
             Box::new(m0014_staff::Migration),
             Box::new(m0015_oidc::Migration),
         ]

@@ -20,6 +20,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("sealport-directory", 2),
     ("sealport-notify", 2),
     ("sealport-preview", 2),
+    ("sealport-accounts", 3),
     ("sealport-sharing", 3),
     ("sealport-consent", 3),
     ("sealport-backup", 3),

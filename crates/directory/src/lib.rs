@@ -32,9 +32,9 @@ pub use domains::{look_alike, other_spelling};
 pub use doubts::{Doubt, doubts};
 pub use import::{ImportError, Imported, Outcome, Plan, PlannedLine};
 pub use list::{ContactFilter, ListCursor, ListedContact};
-pub use recipients::{catch_up, forget, note_recipient};
+pub use recipients::{catch_up, forget, note_name, note_recipient};
 pub use sheet::{Column, Sheet, SheetError, SheetLine, WhyWrong, read_sheet};
-pub use texts::{ContactText, Field};
+pub use texts::{ContactText, Field, LONGEST_NAME};
 pub use trouble::Trouble;
 
 use sealport_database::Ground;

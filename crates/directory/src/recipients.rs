@@ -88,6 +88,25 @@ pub(crate) async fn find_by(
     Ok(())
 }
 
+/// Makes a contact be found by the name that the person has now.
+///
+/// # Errors
+/// [`Trouble`].
+pub async fn note_name(transaction: &impl ConnectionTrait, ground: &Ground, person: Uuid) -> Result<(), Trouble> {
+    let find = "SELECT person_id FROM contact WHERE person_id = $1";
+    if transaction.query_one_raw(sql(transaction, find, [person.into()])).await?.is_none() {
+        return Ok(());
+    }
+    let touch = "UPDATE contact SET revision = revision + 1 WHERE person_id = $1";
+    rows_affected(transaction, touch, [person.into()]).await?;
+    match people(transaction, ground, &[person]).await?.remove(&person) {
+        Some(Person { name, address: Some(address), .. }) => {
+            find_by(transaction, ground, person, &name, &address).await
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Drops everything by which a contact is found and everything noted of it: to be called when the person's key is
 /// destroyed, in the same transaction.
 ///

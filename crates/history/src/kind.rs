@@ -208,6 +208,18 @@ kinds! {
     CodeSent = "grant.code_sent",
     /// A wrong code was entered.
     CodeRefused = "grant.code_refused",
+    /// A customer was invited to an account.
+    CustomerInvited = "customer.invited",
+    /// A customer may no longer sign in.
+    CustomerDisabled = "customer.disabled",
+    /// A disabled customer may sign in again.
+    CustomerEnabled = "customer.enabled",
+    /// Somebody gave themselves another name or language.
+    ProfileChanged = "account.profile_changed",
+    /// Somebody asked for their data or for erasure.
+    RequestMade = "request.made",
+    /// A request for data or for erasure was answered.
+    RequestAnswered = "request.answered",
 }
 
 impl fmt::Display for Kind {

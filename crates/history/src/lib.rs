@@ -17,5 +17,5 @@ mod visitor;
 pub use canonical::MalformedEvent;
 pub use event::{Actor, Detail, Event, KeyName, SealedField, Subject};
 pub use kind::Kind;
-pub use store::{Cursor, HistoryError, everything, record, record_all, timeline};
+pub use store::{Cursor, HistoryError, everything, record, record_all, timeline, timeline_of_kinds};
 pub use visitor::{VisitorKeyError, open_visitor_key, visitor_key};

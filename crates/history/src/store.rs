@@ -1,10 +1,10 @@
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Value};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
 use sealport_ambient::Timestamp;
 use sealport_database::{insert_rows, sql};
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::{Event, MalformedEvent};
+use crate::{Event, Kind, MalformedEvent};
 
 /// The history can't be read.
 #[derive(Debug, Error)]
@@ -81,6 +81,30 @@ pub async fn timeline(
         ))
         .await?;
     decode(rows)
+}
+
+/// The events of one subject that are of one of these kinds, newest first.
+///
+/// # Errors
+/// [`HistoryError`].
+pub async fn timeline_of_kinds(
+    on: &impl ConnectionTrait,
+    subject: Uuid,
+    kinds: &[Kind],
+    from: Cursor,
+    limit: u32,
+) -> Result<Vec<Event>, HistoryError> {
+    // The words are ours, and as many as there are kinds.
+    let places = (5..).take(kinds.len()).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
+    let text = format!(
+        "SELECT event.body FROM usage_event_subject subject JOIN usage_event event ON event.id = subject.event_id \
+         WHERE subject.subject_id = $1 AND (subject.at < $2 OR (subject.at = $2 AND subject.event_id < $3)) \
+         AND event.kind IN ({places}) ORDER BY subject.at DESC, subject.event_id DESC LIMIT $4"
+    );
+    let first = [subject.into(), from.at.micros().into(), from.id.into(), Value::from(i64::from(limit))];
+    let values = first.into_iter().chain(kinds.iter().map(|kind| kind.as_str().into()));
+    let statement = Statement::from_sql_and_values(on.get_database_backend(), text, values);
+    decode(on.query_all_raw(statement).await?)
 }
 
 /// All events, newest first.

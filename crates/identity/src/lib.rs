@@ -1,13 +1,14 @@
 //! People: employees and recipients, their ways in, their sessions, and the keys under which their personal data lie.
 //!
 //! Everybody is a `person` with a key of their own; name and address stand in the database sealed under it, and are found
-//! by a keyed hash. An employee is a person who may sign in; a recipient is one who only has grants.
+//! by a keyed hash. Whoever may sign in has an account, in the house or as a customer; a recipient needs none.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod acts;
 mod address;
 mod client;
+mod customers;
 mod error;
 pub mod factors;
 mod handing;
@@ -29,6 +30,7 @@ mod teams;
 pub use acts::{Act, AskedAct, Confirmed};
 pub use address::{Address, AddressError};
 pub use client::{Client, seal_client};
+pub use customers::{AccountState, Invited, account_state, invite_customer, reviewers};
 pub use error::IdentityError;
 pub use handing::{LinkLetter, SetupLetters};
 pub use language::Language;

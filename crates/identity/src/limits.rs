@@ -28,6 +28,8 @@ pub enum Limit {
     OpenGrant,
     /// Requests for a fresh link from one network.
     FreshLinkNetwork,
+    /// Invitations to an account that holders of one grant's link ask for.
+    InvitationGrant,
     /// Changes of a password.
     PasswordChange,
     /// Wrong codes (authenticator app, recovery) for one account from one wide network. Whoever guesses elsewhere with a
@@ -48,7 +50,7 @@ pub enum Limit {
 
 impl Limit {
     /// Every limit, in the order of the documentation.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::SignInPair,
         Self::SignInAccount,
         Self::SignInNetwork,
@@ -57,6 +59,7 @@ impl Limit {
         Self::OpenNetwork,
         Self::OpenGrant,
         Self::FreshLinkNetwork,
+        Self::InvitationGrant,
         Self::CodePair,
         Self::CodeNetwork,
         Self::PasskeyNetwork,
@@ -76,6 +79,7 @@ impl Limit {
             Self::OpenNetwork => (60, Duration::from_secs(60)),
             Self::OpenGrant => (50, Duration::from_secs(3600)),
             Self::FreshLinkNetwork => (10, Duration::from_secs(3600)),
+            Self::InvitationGrant => (1, Duration::from_secs(600)),
             Self::PasswordChange => (5, Duration::from_secs(60)),
             Self::CodePair => (5, Duration::from_secs(300)),
             Self::CodeNetwork => (20, Duration::from_secs(60)),
@@ -95,6 +99,7 @@ impl Limit {
             Self::OpenNetwork => "open network",
             Self::OpenGrant => "open grant",
             Self::FreshLinkNetwork => "fresh link network",
+            Self::InvitationGrant => "invitation grant",
             Self::PasswordChange => "password change",
             Self::CodePair => "code account and network",
             Self::CodeNetwork => "code network",

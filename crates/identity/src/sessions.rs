@@ -11,7 +11,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::factors::{NewSession, Stage};
-use crate::staff::{roles_column, roles_from, still_opens};
+use crate::staff::{roles_column, roles_from, roles_of, still_opens};
 use crate::{
     Address, Client, Crowded, IdentityError, Limit, Limited, Person, Staff, known, person, person_key, seal_client,
 };
@@ -27,7 +27,7 @@ pub struct SignIn {
     pub expires_at: Timestamp,
 }
 
-/// An employee at work.
+/// Somebody who is signed in.
 pub struct Session {
     /// The session's id.
     pub id: Uuid,
@@ -239,8 +239,8 @@ impl Staff {
             .write(async |transaction| {
                 let gone = rows_affected(transaction, "DELETE FROM session WHERE id = $1", [session.id.into()]).await?;
                 if gone == 1 {
-                    let event = self.event(Kind::SignedOut, Actor::Employee(session.person.id));
-                    record(transaction, &event.about(Subject::Person(session.person.id))).await?;
+                    let event = self.own_event(transaction, Kind::SignedOut, session.person.id).await?;
+                    record(transaction, &event).await?;
                 }
                 Ok(())
             })
@@ -262,7 +262,7 @@ impl Staff {
             NewSession { stage: Stage::Full, person: account.person, expires_at, link: None, password_hash: None };
         let secret = new.store(transaction, &self.ground, client, &key).await?;
         known::note(transaction, &self.ground, account.person, client).await?;
-        let event = self.event(Kind::SignedIn, Actor::Employee(account.person)).about(Subject::Person(account.person));
+        let event = self.own_event(transaction, Kind::SignedIn, account.person).await?;
         let mut event = event.with("method", Detail::Text(method.to_owned()));
         if !amr.is_empty() {
             event = event.with("amr", Detail::Texts(amr.to_vec()));
@@ -270,6 +270,13 @@ impl Staff {
         let event = seal_client(event, client, KeyName::Person(account.person), &key, self.ground.chance());
         record(transaction, &event).await?;
         Ok(SignIn { secret, expires_at })
+    }
+
+    /// Something that the holder of an account did to it: as an employee, or, outside the house, as a recipient.
+    pub(crate) async fn own_event(&self, on: &impl ConnectionTrait, kind: Kind, person: Uuid) -> Result<Event, DbErr> {
+        let in_house = roles_of(on, person).await?.is_some_and(Roles::are_in_house);
+        let actor = if in_house { Actor::Employee(person) } else { Actor::Recipient(person) };
+        Ok(self.event(kind, actor).about(Subject::Person(person)))
     }
 
     pub(crate) fn event(&self, kind: Kind, actor: Actor) -> Event {

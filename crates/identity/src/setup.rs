@@ -5,7 +5,7 @@ use std::time::Duration;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use sealport_access::{Administer, Permit};
 use sealport_ambient::Timestamp;
-use sealport_database::{WriteError, sql};
+use sealport_database::{Ground, WriteError, rows_affected, sql};
 use sealport_history::{Actor, Detail, Kind, Subject, record};
 use sealport_vault::Secret;
 use thiserror::Error;
@@ -18,7 +18,7 @@ use crate::{
     people,
 };
 
-/// How long a set-up link works.
+/// How long a set-up link works that is handed over.
 const LINK_LIFE: Duration = Duration::from_secs(24 * 3600);
 
 /// A link with which somebody gets in for the first time, or again; shown once.
@@ -33,7 +33,7 @@ pub struct SetupLink {
 pub enum SetupPurpose {
     /// The first administrator, who names the company.
     First,
-    /// A new employee.
+    /// A new employee, or a customer.
     Invitation(Person),
     /// A forgotten password.
     Reset(Person),
@@ -228,24 +228,7 @@ impl Staff {
         purpose: &str,
         person: Option<Uuid>,
     ) -> Result<SetupLink, DbErr> {
-        let now = self.ground.now();
-        let link = SetupLink { secret: Secret::generate(self.ground.chance()), expires_at: now.after(LINK_LIFE) };
-        transaction
-            .execute_raw(sql(
-                transaction,
-                "INSERT INTO setup_link (id, secret_hash, purpose, person_id, expires_at, created_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6)",
-                [
-                    self.ground.id().into(),
-                    link.secret.hash().as_bytes().to_vec().into(),
-                    purpose.into(),
-                    person.into(),
-                    link.expires_at.micros().into(),
-                    now.micros().into(),
-                ],
-            ))
-            .await?;
-        Ok(link)
+        make_link(transaction, &self.ground, purpose, person, LINK_LIFE).await
     }
 
     pub(crate) async fn find_link(&self, on: &impl ConnectionTrait, secret: &Secret) -> Result<LinkRow, SetupError> {
@@ -264,6 +247,30 @@ impl Staff {
             purpose: row.try_get("", "purpose")?,
         })
     }
+}
+
+/// Makes a link that works for as long as `life`.
+pub(crate) async fn make_link(
+    on: &impl ConnectionTrait,
+    ground: &Ground,
+    purpose: &str,
+    person: Option<Uuid>,
+    life: Duration,
+) -> Result<SetupLink, DbErr> {
+    let now = ground.now();
+    let link = SetupLink { secret: Secret::generate(ground.chance()), expires_at: now.after(life) };
+    let insert = "INSERT INTO setup_link (id, secret_hash, purpose, person_id, expires_at, created_at) \
+                  VALUES ($1, $2, $3, $4, $5, $6)";
+    let values = [
+        ground.id().into(),
+        link.secret.hash().as_bytes().to_vec().into(),
+        purpose.into(),
+        person.into(),
+        link.expires_at.micros().into(),
+        now.micros().into(),
+    ];
+    rows_affected(on, insert, values).await?;
+    Ok(link)
 }
 
 pub(crate) async fn nobody_works_here(on: &impl ConnectionTrait) -> Result<bool, DbErr> {

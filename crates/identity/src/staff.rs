@@ -423,7 +423,7 @@ impl Staff {
             ))
             .await?;
         self.drop_links(transaction, person).await?;
-        let event = self.event(Kind::PasswordSet, Actor::Employee(person)).about(Subject::Person(person));
+        let event = self.own_event(transaction, Kind::PasswordSet, person).await?;
         record(transaction, &event).await
     }
 }
@@ -469,7 +469,7 @@ async fn administrators(on: &impl ConnectionTrait) -> Result<i64, DbErr> {
 
 /// Gives a person an account, or a customer with one a place in the house.
 pub(crate) async fn insert_account(
-    transaction: &DatabaseTransaction,
+    transaction: &impl ConnectionTrait,
     person: Uuid,
     roles: Roles,
     now: Timestamp,
@@ -481,7 +481,7 @@ pub(crate) async fn insert_account(
 }
 
 /// Puts roles in the place of those of before. A customer stays one, whatever else they become in the house.
-async fn write_roles(on: &DatabaseTransaction, person: Uuid, before: Roles, roles: Roles) -> Result<(), DbErr> {
+async fn write_roles(on: &impl ConnectionTrait, person: Uuid, before: Roles, roles: Roles) -> Result<(), DbErr> {
     rows_affected(on, "DELETE FROM account_role WHERE person_id = $1", [person.into()]).await?;
     let stays = before.has(Role::Customer) && !roles.has(Role::Customer);
     for role in roles.iter().chain(stays.then_some(Role::Customer)) {
@@ -515,7 +515,7 @@ pub async fn others_administer(on: &impl ConnectionTrait, person: Uuid) -> Resul
     Ok(administrators(on).await? > i64::from(is_one))
 }
 
-async fn roles_of(on: &impl ConnectionTrait, person: Uuid) -> Result<Option<Roles>, DbErr> {
+pub(crate) async fn roles_of(on: &impl ConnectionTrait, person: Uuid) -> Result<Option<Roles>, DbErr> {
     let find = concat!("SELECT ", roles_column!(), " FROM account WHERE person_id = $1");
     on.query_one_raw(sql(on, find, [person.into()])).await?.map(|row| roles_from(&row)).transpose()
 }

@@ -21,11 +21,11 @@ mod smtp;
 pub use error::NotifyError;
 pub use face::{Accent, AccentError, CompanyFace};
 pub use letters::{
-    AccountChange, AccountNews, Code, CodeLetter, ConsentLetter, FileLine, FilesSummary, FirstFetched, FreshLinkAsked,
-    Letter, LetterKind, Link, RenderedLetter, SetupInvitation, ShareLetter, UnfetchedReminder, preview, say_size,
-    say_time,
+    AccountChange, AccountFirst, AccountNews, Code, CodeLetter, ConsentLetter, FileLine, FilesSummary, FirstFetched,
+    FreshLinkAsked, Letter, LetterKind, Link, RenderedLetter, RequestAnswered, RequestMade, SetupInvitation,
+    ShareLetter, UnfetchedReminder, Wish, preview, say_size, say_time,
 };
-pub use notices::{Notice, NoticeKind, dismiss, notices, notify_admins, notify_person};
+pub use notices::{Notice, NoticeKind, dismiss, notices, notify_admins, notify_person, withdraw_notices};
 pub use outbox::{
     GrantLink, LetterState, LetterStatus, NewLetter, ReplyTo, cancel_for_grant, cancel_setup_letters, enqueue,
     failed_count, failed_letters_to, letters_of_share, read_waiting_letter, retry_now, setup_letters, waiting_count,

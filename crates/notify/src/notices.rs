@@ -48,6 +48,8 @@ notice_kinds! {
     SharesHandedOver = "shares_handed_over",
     /// A stored file is damaged. To administrators. Subject: the rendition.
     DamageFound = "damage_found",
+    /// Somebody asks for their data or for erasure. Subject: the request. Details: `wish`.
+    RequestMade = "request_made",
 }
 
 /// Something that a person should see at the next page.
@@ -159,6 +161,21 @@ pub async fn notify_admins(
     }
     insert(transaction, ground, None, kind, subject, details).await?;
     Ok(true)
+}
+
+/// Puts away what was left of one kind about one thing, whoever it was for: it is settled.
+///
+/// # Errors
+/// [`NotifyError::Database`].
+pub async fn withdraw_notices(
+    transaction: &impl ConnectionTrait,
+    ground: &Ground,
+    kind: NoticeKind,
+    subject: Uuid,
+) -> Result<(), NotifyError> {
+    let text = "UPDATE notice SET dismissed_at = $1 WHERE kind = $2 AND subject_id = $3 AND dismissed_at IS NULL";
+    rows_affected(transaction, text, [ground.now().micros().into(), kind.as_str().into(), subject.into()]).await?;
+    Ok(())
 }
 
 async fn insert(

@@ -63,6 +63,24 @@ fn letters() -> Vec<Letter> {
             at,
             link: link(),
         }),
+        Letter::CustomerInvitation(SetupInvitation {
+            again: false,
+            invited_by: "Anna Berg".to_owned(),
+            expires_at: at,
+            link: link(),
+        }),
+        Letter::RequestMade(RequestMade {
+            person_name: "Jan Visser".to_owned(),
+            wish: Wish::Erasure,
+            at,
+            link: link(),
+        }),
+        Letter::RequestAnswered(RequestAnswered {
+            wish: Wish::Data,
+            asked_at: at,
+            words: "Here is what we keep of you:\nyour name and your address.".to_owned(),
+            link: link(),
+        }),
         Letter::LinkCode(CodeLetter { sender_name: "Anna Berg".to_owned(), code: Code::new(CODE), expires_at: at }),
         Letter::TestLetter,
     ]
@@ -159,6 +177,42 @@ fn speaks_the_language_of_the_reader() {
             assert_ne!(rendered.subject, preview(&letter, "Jan Visser", &face(), other).unwrap().subject);
         }
     }
+}
+
+#[test]
+fn an_account_that_is_needed_comes_first() {
+    const SETUP: &str = "https://files.muster.example/setup/c2V0dXA";
+    let mut share = share_letter(LINK);
+    let expires_at = Timestamp::from_seconds(1_795_889_100);
+    share.account = Some(AccountFirst { link: Link::new(SETUP), expires_at });
+    let mut letter = Letter::ShareSent(share);
+    for (language, words) in [
+        (Language::En, ["1. Set up my account", "2. Collect the files", "you have none yet"]),
+        (Language::De, ["1. Konto einrichten", "2. Dateien abholen", "Sie haben noch keines"]),
+        (Language::Nl, ["1. Account instellen", "2. Bestanden ophalen", "u hebt er nog geen"]),
+    ] {
+        let RenderedLetter { text, html, .. } = preview(&letter, "Jan", &face(), language).unwrap();
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for word in words {
+            assert!(flat.contains(word) && html.contains(word), "{word} in\n{text}");
+        }
+        for part in [&text, &html] {
+            assert!(part.find(SETUP).unwrap() < part.find(LINK).unwrap(), "first things first:\n{part}");
+        }
+    }
+    letter.forget_link();
+    let RenderedLetter { text, html, .. } = preview(&letter, "Jan", &face(), Language::En).unwrap();
+    assert!(!text.contains("http") && !html.contains("href"), "both links are wiped");
+}
+
+#[test]
+fn who_asked_for_an_account_reads_that() {
+    let link = Link::new(LINK);
+    let expires_at = Timestamp::from_seconds(1_795_889_100);
+    let letter =
+        Letter::CustomerInvitation(SetupInvitation { invited_by: String::new(), again: false, expires_at, link });
+    let text = preview(&letter, "Jan", &face(), Language::En).unwrap().text;
+    assert!(text.contains("You asked for an account") && text.contains("If you did not ask for it"), "{text}");
 }
 
 #[test]

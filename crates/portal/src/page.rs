@@ -39,8 +39,10 @@ pub struct Page {
     pub imprint: String,
     /// Whom to turn to.
     pub contact: String,
-    /// Name of the employee who is signed in.
+    /// Name of whoever is signed in.
     pub user: Option<String>,
+    /// Whether that is a customer, with pages of their own.
+    pub is_customer: bool,
     /// Whether that employee runs the portal.
     pub is_admin: bool,
     /// Whether that employee reads the whole history.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::Trouble;
 use crate::deliveries::is_spent;
 use crate::row::Row;
-use crate::shares::{Progress, percent};
+use crate::shares::{Progress, ShareCursor, percent};
 use crate::visits::{IDLE, NOTE_ACCOUNT_USE_AFTER, NOTE_USE_AFTER};
 
 /// The words of [`Mode`] in the database and the history.
@@ -202,10 +202,32 @@ pub(crate) async fn grant(
 pub(crate) async fn grant_for_account(on: &impl ConnectionTrait, grant: Uuid) -> Result<Option<GrantRecord>, Trouble> {
     let text =
         concat!("SELECT ", grant_columns!(), " FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id = $1");
-    let Some(row) = on.query_one_raw(sql(on, text, [grant.into()])).await? else { return Ok(None) };
-    let generation = Row(&row).number("current_generation")?;
-    let claim = Claim { proof: Check::Account, ..Claim::by_link(generation) };
-    read_grant(&row, claim).map(Some)
+    let row = on.query_one_raw(sql(on, text, [grant.into()])).await?;
+    row.as_ref().map(for_account).transpose()
+}
+
+fn for_account(row: &QueryResult) -> Result<GrantRecord, Trouble> {
+    let generation = Row(row).number("current_generation")?;
+    read_grant(row, Claim { proof: Check::Account, ..Claim::by_link(generation) })
+}
+
+/// The grants of a person, of shares sent before `from` and then by id, the newest share first; those that somebody else
+/// got instead are left out.
+pub(crate) async fn grants_of_person(
+    on: &impl ConnectionTrait,
+    person: Uuid,
+    from: ShareCursor,
+    limit: u32,
+) -> Result<Vec<GrantRecord>, Trouble> {
+    let text = concat!(
+        "SELECT ",
+        grant_columns!(),
+        " FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.person_id = $1 AND g.replaced_by IS NULL \
+         AND (s.created_at < $2 OR (s.created_at = $2 AND g.id < $3)) ORDER BY s.created_at DESC, g.id DESC LIMIT $4"
+    );
+    let values = [person.into(), from.at.micros().into(), from.id.into(), i64::from(limit).into()];
+    let rows = on.query_all_raw(sql(on, text, values)).await?;
+    rows.iter().map(for_account).collect()
 }
 
 /// How somebody claims a grant.

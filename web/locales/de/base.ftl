@@ -65,7 +65,7 @@ error-internal = Der Fehler ist vermerkt. Was vorher gespeichert war, ist sicher
 sign-in-title = Anmelden
 sign-in-do = Anmelden
 sign-in-refused = Adresse und Passwort gehören nicht zusammen.
-sign-in-forgotten = Vergessen? Die Administratoren können Ihnen einen neuen Einrichtungslink geben.
+sign-in-forgotten = Vergessen? Die Administration von { $company } kann Ihnen einen neuen Einrichtungslink geben.
 
 setup-title = Portal einrichten
 setup-intro = Dieser Link gilt einmal. Sie werden die erste Person in der Administration, mit zwei Faktoren: einem Passkey, oder einem Passwort und einer Authentifizierungs-App.
@@ -93,7 +93,7 @@ people-count = { $n ->
 }
 people-name = Name
 people-standing = Stand
-error-home = Zur Bibliothek
+error-home = Zur Startseite
 people-last-seen = Zuletzt da
 people-never-seen = Noch nicht
 people-is-active = Aktiv

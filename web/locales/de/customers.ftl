@@ -78,6 +78,7 @@ closed-text = Aus diesem Browser kommt jetzt niemand mehr an die Dateien. Der Li
 gate-code-why = { $sender } möchte sicher sein, dass Sie es sind. Wir senden einen Code an das Postfach, in dem der Link ankam; mit ihm öffnen Sie die Dateien.
 gate-code-send = Code senden
 gate-account-why = { $sender } sendet diese Dateien an Ihr Konto. Melden Sie sich dort an, dann öffnen sie sich.
+gate-account-none = Ich habe noch kein Konto
 gate-account-sign-in = Anmelden
 gate-no-mail = Dieses Portal kann zurzeit keine E-Mails senden, ein Code wird Sie also nicht erreichen. Bitte fragen Sie { $sender }.
 gate-more = Der Link allein öffnet diese Sendung nicht. Es ist noch nichts geschehen.

@@ -65,7 +65,7 @@ error-internal = The error is noted. What was stored before is safe; please try 
 sign-in-title = Sign in
 sign-in-do = Sign in
 sign-in-refused = Address and password don’t belong together.
-sign-in-forgotten = Forgotten? An administrator can give you a new set-up link.
+sign-in-forgotten = Forgotten? An administrator of { $company } can give you a new set-up link.
 
 setup-title = Set up the portal
 setup-intro = This link works once. You become the first administrator, with two factors: a passkey, or a password and an authenticator app.
@@ -93,7 +93,7 @@ people-count = { $n ->
 }
 people-name = Name
 people-standing = Status
-error-home = To the library
+error-home = To the first page
 people-last-seen = Last seen
 people-never-seen = Not yet
 people-is-active = Active

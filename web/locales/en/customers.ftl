@@ -78,6 +78,7 @@ closed-text = Nobody can get at the files from this browser now. The link in you
 gate-code-why = { $sender } wants to be sure that it is you. We send a code to the mailbox to which the link went; with it you open the files.
 gate-code-send = Send me the code
 gate-account-why = { $sender } sends these files to your account. Sign in to it, and they open.
+gate-account-none = I have no account yet
 gate-account-sign-in = Sign in
 gate-no-mail = This portal can’t send e-mail at present, so no code will reach you. Please ask { $sender }.
 gate-more = The link alone does not open this delivery. Nothing has happened yet.

@@ -65,7 +65,7 @@ error-internal = De fout is genoteerd. Wat eerder is opgeslagen, is veilig; prob
 sign-in-title = Aanmelden
 sign-in-do = Aanmelden
 sign-in-refused = Adres en wachtwoord horen niet bij elkaar.
-sign-in-forgotten = Vergeten? Een beheerder kan u een nieuwe instellink geven.
+sign-in-forgotten = Vergeten? Een beheerder van { $company } kan u een nieuwe instellink geven.
 
 setup-title = Portaal inrichten
 setup-intro = Deze link werkt één keer. U wordt de eerste beheerder, met twee factoren: een passkey, of een wachtwoord en een authenticator-app.
@@ -93,7 +93,7 @@ people-count = { $n ->
 }
 people-name = Naam
 people-standing = Status
-error-home = Naar de bibliotheek
+error-home = Naar de beginpagina
 people-last-seen = Laatst gezien
 people-never-seen = Nog niet
 people-is-active = Actief

@@ -78,6 +78,7 @@ closed-text = Vanuit deze browser kan nu niemand meer bij de bestanden. De link 
 gate-code-why = { $sender } wil zeker weten dat u het bent. Wij sturen een code naar de mailbox waarin de link aankwam; daarmee opent u de bestanden.
 gate-code-send = Stuur mij de code
 gate-account-why = { $sender } stuurt deze bestanden naar uw account. Meld u daar aan, dan gaan ze open.
+gate-account-none = Ik heb nog geen account
 gate-account-sign-in = Aanmelden
 gate-no-mail = Dit portaal kan nu geen e-mail versturen, dus er bereikt u geen code. Vraag het { $sender }.
 gate-more = De link alleen opent deze zending niet. Er is nog niets gebeurd.

@@ -4,7 +4,7 @@ use sea_orm::DatabaseTransaction;
 use sealport_access::Roles;
 use sealport_ambient::Timestamp;
 use sealport_database::rows_affected;
-use sealport_history::{Actor, KeyName, Kind, Subject, record};
+use sealport_history::{KeyName, Kind, record};
 use sealport_vault::Secret;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -182,7 +182,7 @@ impl Factors {
         let Pending { link, password_hash, method } = pending;
         let secret =
             NewSession { stage, person, expires_at, link, password_hash }.store(on, ground, client, &key).await?;
-        let event = self.staff.event(Kind::FirstFactorProved, Actor::Employee(person)).about(Subject::Person(person));
+        let event = self.staff.own_event(on, Kind::FirstFactorProved, person).await?;
         let event = event.with("method", sealport_history::Detail::Text(method.to_owned()));
         record(on, &seal_client(event, client, KeyName::Person(person), &key, ground.chance())).await?;
         Ok(Begun { secret, expires_at, next })

@@ -124,7 +124,7 @@ impl Factors {
         kind: Kind,
         person: Uuid,
     ) -> Result<(), FactorError> {
-        let event = self.staff.event(kind, Actor::Employee(person)).about(Subject::Person(person));
+        let event = self.staff.own_event(on, kind, person).await?;
         Ok(record(on, &event).await?)
     }
 
@@ -158,7 +158,7 @@ impl Factors {
     }
 }
 
-/// The account of an employee who may sign in.
+/// The account of somebody who may sign in.
 pub(super) async fn account_of(on: &impl ConnectionTrait, person: Uuid) -> Result<Option<Account>, IdentityError> {
     let find = concat!(
         "SELECT ",

@@ -11,7 +11,7 @@ use sealport_history::{Actor, Detail, Kind, Subject, record};
 use uuid::Uuid;
 
 use super::{FactorError, Factors, News};
-use crate::staff::is_employee;
+use crate::staff::roles_of;
 use crate::{SetupLink, people};
 
 /// How long a request waits for the second administrator.
@@ -33,7 +33,7 @@ pub struct RecoveryRequest {
 }
 
 impl Factors {
-    /// Asks for the recovery of a colleague's account.
+    /// Asks for the recovery of an account: a colleague's, or a customer's.
     ///
     /// # Errors
     /// [`FactorError`].
@@ -47,9 +47,7 @@ impl Factors {
         ground
             .database
             .write(async |on| {
-                if !is_employee(on, person).await? {
-                    return Err(FactorError::Unknown);
-                }
+                roles_of(on, person).await?.ok_or(FactorError::Unknown)?;
                 let (id, now) = (ground.id(), ground.now());
                 let forget = "DELETE FROM recovery_request WHERE confirmed_by IS NULL \
                               AND (expires_at <= $1 OR (person_id = $2 AND asked_by = $3))";

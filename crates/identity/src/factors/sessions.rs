@@ -3,7 +3,7 @@
 use sea_orm::ConnectionTrait;
 use sealport_ambient::Timestamp;
 use sealport_database::{rows_affected, sql};
-use sealport_history::{Actor, Detail, Kind, Subject, record};
+use sealport_history::{Detail, Kind, record};
 use uuid::Uuid;
 
 use super::stage::open_client;
@@ -95,7 +95,7 @@ impl Factors {
         person: Uuid,
         ended: u64,
     ) -> Result<(), FactorError> {
-        let event = self.staff.event(Kind::SessionEnded, Actor::Employee(person)).about(Subject::Person(person));
+        let event = self.staff.own_event(on, Kind::SessionEnded, person).await?;
         let event = event.with("sessions", Detail::Number(i64::try_from(ended).unwrap_or(i64::MAX)));
         Ok(record(on, &event).await?)
     }

@@ -5,7 +5,9 @@ use sealport_identity::factors::News;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-/// The one link of a letter. It opens something, so it is never printed and can be forgotten.
+use super::requests::{RequestAnswered, RequestMade};
+
+/// A link of a letter. It opens something, so it is never printed and can be forgotten.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Link(Option<String>);
@@ -105,6 +107,18 @@ pub struct ShareLetter {
     pub share_number: i64,
     /// The recipient's own link.
     pub link: Link,
+    /// What comes first for somebody who needs an account and has none.
+    #[serde(default)]
+    pub account: Option<AccountFirst>,
+}
+
+/// The account that a recipient has to set up before a share can be opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountFirst {
+    /// The set-up link.
+    pub link: Link,
+    /// When that link ends.
+    pub expires_at: Timestamp,
 }
 
 /// To a recipient: the code that opens what somebody has sent you.
@@ -157,10 +171,10 @@ pub struct FreshLinkAsked {
     pub link: Link,
 }
 
-/// To an employee: set your account up, or set a new password.
+/// To an employee: set your account up, or set a new password. To a customer: set up your account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetupInvitation {
-    /// The administrator who made the link.
+    /// Who made the link; empty when the customer asked for it.
     pub invited_by: String,
     /// Whether it is for an account that was set up before.
     #[serde(default)]
@@ -294,6 +308,12 @@ pub enum Letter {
     ConsentGiven(ConsentLetter),
     /// Factors were changed, or a sign-in was unusual, to the owner of the account.
     AccountNews(AccountNews),
+    /// A set-up link, to a customer.
+    CustomerInvitation(SetupInvitation),
+    /// Somebody asks for their data or for erasure, to who answers that.
+    RequestMade(RequestMade),
+    /// The answer to such a request.
+    RequestAnswered(RequestAnswered),
     /// A code, to a recipient who asked for it.
     LinkCode(CodeLetter),
     /// Proof that the mail settings work.
@@ -313,13 +333,16 @@ pub enum LetterKind {
     ConsentAsked,
     ConsentGiven,
     AccountNews,
+    CustomerInvitation,
+    RequestMade,
+    RequestAnswered,
     LinkCode,
     TestLetter,
 }
 
 impl LetterKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::ShareSent,
         Self::ShareSentAgain,
         Self::FirstFetched,
@@ -329,6 +352,9 @@ impl LetterKind {
         Self::ConsentAsked,
         Self::ConsentGiven,
         Self::AccountNews,
+        Self::CustomerInvitation,
+        Self::RequestMade,
+        Self::RequestAnswered,
         Self::LinkCode,
         Self::TestLetter,
     ];
@@ -345,6 +371,9 @@ impl LetterKind {
             Self::ConsentAsked => "consent_asked",
             Self::ConsentGiven => "consent_given",
             Self::AccountNews => "account_news",
+            Self::CustomerInvitation => "customer_invitation",
+            Self::RequestMade => "request_made",
+            Self::RequestAnswered => "request_answered",
             Self::LinkCode => "link_code",
             Self::TestLetter => "test_letter",
         }
@@ -380,6 +409,9 @@ impl Letter {
             Self::ConsentAsked(_) => LetterKind::ConsentAsked,
             Self::ConsentGiven(_) => LetterKind::ConsentGiven,
             Self::AccountNews(_) => LetterKind::AccountNews,
+            Self::CustomerInvitation(_) => LetterKind::CustomerInvitation,
+            Self::RequestMade(_) => LetterKind::RequestMade,
+            Self::RequestAnswered(_) => LetterKind::RequestAnswered,
             Self::LinkCode(_) => LetterKind::LinkCode,
             Self::TestLetter => LetterKind::TestLetter,
         }
@@ -398,7 +430,7 @@ impl Letter {
     pub const fn good_until(&self) -> Option<Timestamp> {
         match self {
             Self::ShareSent(share) | Self::ShareSentAgain(share) => Some(share.expires_at),
-            Self::SetupInvitation(invitation) => Some(invitation.expires_at),
+            Self::SetupInvitation(invitation) | Self::CustomerInvitation(invitation) => Some(invitation.expires_at),
             Self::ConsentAsked(letter) => Some(letter.until),
             Self::LinkCode(letter) => Some(letter.expires_at),
             _ => None,
@@ -408,13 +440,18 @@ impl Letter {
     /// Wipes its link or code.
     pub fn forget_link(&mut self) {
         match self {
-            Self::ShareSent(share) | Self::ShareSentAgain(share) => share.link.forget(),
+            Self::ShareSent(share) | Self::ShareSentAgain(share) => {
+                share.link.forget();
+                share.account.iter_mut().for_each(|account| account.link.forget());
+            }
             Self::FirstFetched(letter) => letter.link.forget(),
             Self::UnfetchedReminder(letter) => letter.link.forget(),
             Self::FreshLinkAsked(letter) => letter.link.forget(),
-            Self::SetupInvitation(letter) => letter.link.forget(),
+            Self::SetupInvitation(letter) | Self::CustomerInvitation(letter) => letter.link.forget(),
             Self::ConsentAsked(letter) | Self::ConsentGiven(letter) => letter.link.forget(),
             Self::AccountNews(letter) => letter.link.forget(),
+            Self::RequestMade(letter) => letter.link.forget(),
+            Self::RequestAnswered(letter) => letter.link.forget(),
             Self::LinkCode(letter) => letter.code.forget(),
             Self::TestLetter => {}
         }

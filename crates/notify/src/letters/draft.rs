@@ -4,6 +4,7 @@ use super::content::{
     AccountChange, AccountNews, CodeLetter, ConsentLetter, FileLine, FirstFetched, FreshLinkAsked, Letter,
     SetupInvitation, ShareLetter, UnfetchedReminder,
 };
+use super::requests::{RequestAnswered, RequestMade};
 use super::say::{say_size, say_time};
 use super::tidy;
 use super::words::{Words, words};
@@ -24,6 +25,8 @@ pub struct Draft {
     pub code: Option<String>,
     pub files: Option<FileList>,
     pub facts: Vec<(String, String)>,
+    /// What has to be done before the button is of use.
+    pub first: Option<FirstStep>,
     pub button: Option<Button>,
     pub notes: Vec<String>,
     pub automatic: String,
@@ -38,6 +41,11 @@ pub struct FileList {
     pub heading: String,
     pub rows: Vec<(String, String)>,
     pub more: Option<String>,
+}
+
+pub struct FirstStep {
+    pub words: String,
+    pub button: Button,
 }
 
 pub struct Button {
@@ -58,6 +66,9 @@ pub fn draft(letter: &Letter, recipient: &str, face: &CompanyFace, language: Lan
         Letter::ConsentAsked(letter) => scribe.consent_asked(letter),
         Letter::ConsentGiven(letter) => scribe.consent_given(letter),
         Letter::AccountNews(letter) => scribe.account(letter),
+        Letter::CustomerInvitation(letter) => scribe.invitation(letter),
+        Letter::RequestMade(letter) => scribe.request(letter),
+        Letter::RequestAnswered(letter) => scribe.answer(letter),
         Letter::LinkCode(letter) => scribe.code(letter),
         Letter::TestLetter => scribe.test(),
     };
@@ -99,7 +110,18 @@ impl Scribe<'_> {
                 (words.until_label().to_owned(), say_time(share.expires_at, self.face.zone, self.language)),
                 (words.reference_label().to_owned(), share.share_number.to_string()),
             ],
-            button: self.button(words.collect_button(count), share.link.url()),
+            first: share.account.as_ref().and_then(|account| {
+                let until = say_time(account.expires_at, self.face.zone, self.language);
+                let button = self.button(format!("1. {}", words.account_first_button()), account.link.url())?;
+                Some(FirstStep { words: words.account_first(company, &until), button })
+            }),
+            button: self.button(
+                match share.account {
+                    Some(_) => words.collect_then_button(count),
+                    None => words.collect_button(count),
+                },
+                share.link.url(),
+            ),
             notes: vec![
                 words.not_attached(company, count),
                 words.for_you_alone().to_owned(),
@@ -183,6 +205,51 @@ impl Scribe<'_> {
         }
     }
 
+    fn invitation(&self, letter: &SetupInvitation) -> Draft {
+        let (words, by) = (self.words, tidy::line(&letter.invited_by));
+        let until = say_time(letter.expires_at, self.face.zone, self.language);
+        let mut notes = vec![words.invitation_what().to_owned(), words.setup_once().to_owned()];
+        notes.push(match by.as_str() {
+            "" => words.invitation_unasked(self.face.host()),
+            by => words.setup_unexpected(by, self.face.host()),
+        });
+        Draft {
+            subject: words.invitation_subject(&self.company),
+            headline: words.invitation_headline(&self.company),
+            lead: words.invitation_lead(&by, &self.company),
+            facts: vec![(words.until_label().to_owned(), until)],
+            button: self.button(words.account_first_button().to_owned(), letter.link.url()),
+            notes,
+            ..Draft::default()
+        }
+    }
+
+    fn request(&self, letter: &RequestMade) -> Draft {
+        let who = tidy::line(&letter.person_name);
+        let at = say_time(letter.at, self.face.zone, self.language);
+        Draft {
+            subject: self.words.request_subject(&who, letter.wish),
+            headline: self.words.request_headline(letter.wish),
+            lead: self.words.request_lead(&who, letter.wish),
+            facts: vec![(self.words.when_label().to_owned(), at)],
+            button: self.button(self.words.request_button().to_owned(), letter.link.url()),
+            notes: vec![self.words.request_advice().to_owned()],
+            ..Draft::default()
+        }
+    }
+
+    fn answer(&self, letter: &RequestAnswered) -> Draft {
+        let at = say_time(letter.asked_at, self.face.zone, self.language);
+        Draft {
+            subject: self.words.answered_subject(&self.company, letter.wish),
+            headline: self.words.answered_headline(letter.wish),
+            lead: self.words.answered_lead(&self.company, letter.wish, &at),
+            quote: Some(Quote { heading: self.words.answer_heading().to_owned(), lines: tidy::lines(&letter.words) }),
+            button: self.button(self.words.account_button().to_owned(), letter.link.url()),
+            ..Draft::default()
+        }
+    }
+
     fn consent_asked(&self, letter: &ConsentLetter) -> Draft {
         let (by, title) = (tidy::line(&letter.asked_by), tidy::line(&letter.title));
         let until = say_time(letter.until, self.face.zone, self.language);
@@ -229,7 +296,7 @@ impl Scribe<'_> {
             quote: Some(Quote { heading: words.account_what_label().to_owned(), lines }),
             facts: vec![(words.when_label().to_owned(), at)],
             button: self.button(words.account_button().to_owned(), letter.link.url()),
-            notes: vec![words.account_was_it_you().to_owned()],
+            notes: vec![words.account_was_it_you(&self.company)],
             ..Draft::default()
         }
     }

@@ -3,14 +3,16 @@
 mod content;
 mod draft;
 mod render;
+mod requests;
 mod say;
 mod tidy;
 mod words;
 
 pub use content::{
-    AccountChange, AccountNews, Code, CodeLetter, ConsentLetter, FileLine, FilesSummary, FirstFetched, FreshLinkAsked,
-    Letter, LetterKind, Link, SetupInvitation, ShareLetter, UnfetchedReminder,
+    AccountChange, AccountFirst, AccountNews, Code, CodeLetter, ConsentLetter, FileLine, FilesSummary, FirstFetched,
+    FreshLinkAsked, Letter, LetterKind, Link, SetupInvitation, ShareLetter, UnfetchedReminder,
 };
 pub use render::{RenderedLetter, preview};
+pub use requests::{RequestAnswered, RequestMade, Wish};
 pub use say::{say_size, say_time};
 pub use tidy::line as tidy_line;

@@ -43,6 +43,7 @@ pub fn share_letter(link: &str) -> ShareLetter {
         expires_at: Timestamp::from_seconds(1_796_400_000),
         share_number: 42,
         link: Link::new(link),
+        account: None,
     }
 }
 

@@ -4,5 +4,6 @@ pub mod acts;
 pub mod leaving;
 pub mod people;
 pub mod recovery;
+pub mod requests;
 pub mod settings;
 pub mod teams;

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sealport_accounts::Accounts;
 use sealport_ambient::{Chance, Clock, OsChance, SystemClock};
 use sealport_asset_store::{
     BlobError, BlobStore, Collections, Library, LocalDisk, Originals, S3, S3Settings, UploadSettings, Uploads,
@@ -63,6 +64,8 @@ pub struct App {
     pub renderer: Arc<Renderer>,
     /// Customers and their companies.
     pub directory: Directory,
+    /// Customers' accounts.
+    pub accounts: Accounts,
     /// What customers agreed to.
     pub consents: Consents,
     /// Shares, as employees see them.
@@ -190,6 +193,7 @@ impl App {
             originals: Originals::new(ground.clone(), store.clone()),
             renderer: Arc::new(Renderer::start(renderer).map_err(StartError::Preview)?),
             directory: Directory::new(ground.clone()),
+            accounts: Accounts::new(ground.clone(), &public_url),
             consents: Consents::new(ground.clone(), &public_url)?,
             sharing,
             visits: Visits::new(ground.clone(), links, &public_url),

@@ -33,6 +33,8 @@ struct GatePage {
     left: String,
     /// Where the form goes that asks for a code; "" where an account is asked for.
     code_action: String,
+    /// Where the form goes that asks for an invitation to an account.
+    invitation_action: String,
     /// Where the recipient signs in; "" where a code is asked for.
     sign_in_href: String,
     nonce: String,
@@ -76,6 +78,7 @@ pub fn gate(visitor: Visitor, token: &str, gate: Gate, notice: Option<&str>) -> 
         until_iso: t.machine(gate.expires_at),
         left: t.left(gate.expires_at, visitor.now()),
         code_action: if by_code { format!("/r/{token}/code") } else { String::new() },
+        invitation_action: format!("/r/{token}/invitation"),
         sign_in_href: if by_code { String::new() } else { format!("/sign-in?next=/my/shares/{}", gate.grant) },
         nonce: gate.nonce,
         t,

@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use sealport_access::{Refusal, download, enter, look};
+use sealport_access::{Check, Refusal, download, enter, look};
 use sealport_identity::Limit;
 use sealport_sharing::{Contact, FreshLinkError, Holder, Progress, VisitFile};
 use uuid::Uuid;
@@ -38,6 +38,8 @@ struct FilesPage {
     files: Vec<FileLine>,
     zip_href: String,
     zip_size: String,
+    /// Whether the recipient signed in, and finds everything else there too.
+    by_account: bool,
 }
 
 /// A file as this recipient has it.
@@ -86,6 +88,7 @@ pub async fn show(recipient: Recipient, said: web::Query<Said>) -> Result<HttpRe
         files: files.iter().filter_map(|file| line(&recipient, file)).collect(),
         zip_href: if archive.files.len() > 1 { archive::href(&page.company, &recipient) } else { String::new() },
         zip_size: t.size(archive.layout.length()),
+        by_account: recipient.visit.grant.proof == Check::Account,
         sender: sender.name,
         t,
         page,

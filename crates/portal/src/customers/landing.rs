@@ -73,7 +73,9 @@ pub async fn show(
 ) -> Result<HttpResponse, Failure> {
     match visitor.app.visits.landing(&token).await {
         Ok(Landing::View(view)) => page(visitor, &token, view, None),
-        Ok(Landing::Gate(found)) => gate(visitor, &token, found, None),
+        Ok(Landing::Gate(found)) => {
+            gate(visitor, &token, found, said.said.as_deref().filter(|said| *said == "invitation-asked"))
+        }
         Ok(Landing::Ended(end)) => ended(visitor, &token, &end, said.said.as_deref()),
         Err(LandingError::NotFound) => match repaired(&visitor, &request).await? {
             Some(path) => Ok(see_other(&path)),

@@ -1,11 +1,16 @@
-//! What customers see: the page behind a link, the files, and kind words where there is nothing more.
+//! What customers see: the page behind a link, the files, and kind words where there is nothing more; and with an account
+//! everything that was shared with them, and their own log.
 
 pub mod archive;
 pub mod code;
 pub mod consent;
 pub mod download;
 pub mod files;
+pub mod invitation;
 pub mod landing;
+pub mod log;
+pub mod mine;
+pub mod requests;
 pub mod said_no;
 mod words;
 

@@ -7,10 +7,10 @@ use sealport_vault::Secret;
 
 use super::account::codes::{CodesPage, shown};
 use super::account::passkeys::Added;
+use super::entering;
 use super::second::{Challenge, Onward};
 use super::setup::weakness_key;
-use super::sign_in::see_other;
-use super::{entering, sign_in};
+use super::sign_in::{Next, see_other};
 use crate::http::headers::WITH_PASSKEYS;
 use crate::http::{Failure, Form, Newcomer, Script, Visitor, callers};
 use crate::page::Page;
@@ -27,6 +27,9 @@ struct EnrolPage {
     passkeys: bool,
     origin: String,
     problem: String,
+    /// Where it leads, and the same as a query.
+    onto: String,
+    carries: String,
 }
 
 #[derive(Template)]
@@ -36,6 +39,7 @@ struct AppPage {
     page: Page,
     seed: SeedToScan,
     action: String,
+    back: String,
     problem: String,
 }
 
@@ -47,22 +51,26 @@ fn changer(visitor: &Visitor) -> Result<Changer<'_>, Failure> {
 ///
 /// # Errors
 /// [`Failure::SignIn`] for anybody else.
-pub async fn show(Newcomer(visitor): Newcomer) -> Result<HttpResponse, Failure> {
-    answer(&visitor, String::new())
+pub async fn show(Newcomer(visitor): Newcomer, next: web::Query<Next>) -> Result<HttpResponse, Failure> {
+    answer(&visitor, &next.next, String::new())
 }
 
 /// `POST /enrol/password`: for whoever went without one and changed their mind.
 ///
 /// # Errors
 /// What the records say.
-pub async fn set_password(Newcomer(visitor): Newcomer, Form(fields): Form) -> Result<HttpResponse, Failure> {
+pub async fn set_password(
+    Newcomer(visitor): Newcomer,
+    next: web::Query<Next>,
+    Form(fields): Form,
+) -> Result<HttpResponse, Failure> {
     let t = visitor.t;
     if fields.get("password") != fields.get("repeat") {
-        return answer(&visitor, t.m("setup-passwords-differ"));
+        return answer(&visitor, &next.next, t.m("setup-passwords-differ"));
     }
     match visitor.app.factors.set_password(changer(&visitor)?, fields.secret("password")).await {
-        Ok(()) => Ok(see_other("/enrol")),
-        Err(FactorError::Weak(weakness)) => answer(&visitor, t.m(weakness_key(weakness))),
+        Ok(()) => Ok(see_other(&format!("/enrol{}", entering::query(&next.next)))),
+        Err(FactorError::Weak(weakness)) => answer(&visitor, &next.next, t.m(weakness_key(weakness))),
         Err(error) => Err(error.into()),
     }
 }
@@ -71,18 +79,26 @@ pub async fn set_password(Newcomer(visitor): Newcomer, Form(fields): Form) -> Re
 ///
 /// # Errors
 /// What the records say.
-pub async fn start_app(Newcomer(visitor): Newcomer, Form(_): Form) -> Result<HttpResponse, Failure> {
+pub async fn start_app(
+    Newcomer(visitor): Newcomer,
+    next: web::Query<Next>,
+    Form(_): Form,
+) -> Result<HttpResponse, Failure> {
     let company = &visitor.settings.company.name;
     let (id, _) = visitor.app.factors.start_totp(changer(&visitor)?, company).await?;
-    Ok(see_other(&format!("/enrol/app/{id}")))
+    Ok(see_other(&format!("/enrol/app/{id}{}", entering::query(&next.next))))
 }
 
 /// `GET /enrol/app/{ceremony}`
 ///
 /// # Errors
 /// What the records say.
-pub async fn show_app(Newcomer(visitor): Newcomer, id: web::Path<CeremonyId>) -> Result<HttpResponse, Failure> {
-    app_page(&visitor, *id, String::new()).await
+pub async fn show_app(
+    Newcomer(visitor): Newcomer,
+    id: web::Path<CeremonyId>,
+    next: web::Query<Next>,
+) -> Result<HttpResponse, Failure> {
+    app_page(&visitor, *id, &next.next, String::new()).await
 }
 
 /// `POST /enrol/app/{ceremony}`: the first right code signs in, and the recovery codes are shown.
@@ -92,15 +108,16 @@ pub async fn show_app(Newcomer(visitor): Newcomer, id: web::Path<CeremonyId>) ->
 pub async fn finish_app(
     Newcomer(visitor): Newcomer,
     id: web::Path<CeremonyId>,
+    next: web::Query<Next>,
     Form(fields): Form,
 ) -> Result<HttpResponse, Failure> {
     let factors = &visitor.app.factors;
     match factors.finish_totp(changer(&visitor)?, *id, fields.secret("code"), &visitor.browser()).await {
-        Ok(Some(signed)) => with_codes(&visitor, &signed).await,
+        Ok(Some(signed)) => with_codes(&visitor, &signed, &next.next).await,
         // Only who is signed in already stays without a new session.
         Ok(None) => Ok(see_other("/account")),
-        Err(FactorError::Refused(_)) => app_page(&visitor, *id, visitor.t.m("app-code-wrong")).await,
-        Err(FactorError::Ended) => Ok(see_other("/enrol")),
+        Err(FactorError::Refused(_)) => app_page(&visitor, *id, &next.next, visitor.t.m("app-code-wrong")).await,
+        Err(FactorError::Ended) => Ok(see_other(&format!("/enrol{}", entering::query(&next.next)))),
         Err(error) => Err(error.into()),
     }
 }
@@ -128,51 +145,68 @@ pub async fn finish_passkey(Newcomer(visitor): Newcomer, Script(sent): Script<Ad
     let mut to = "/account".to_owned();
     if let Some(signed) = &done {
         entering::cookies(&visitor.app, signed, visitor.now(), &mut response);
-        to = format!("{}said=enrol-done", onward(&visitor, &signed.session.secret).await?);
+        to = match onward(&visitor, &signed.session.secret, &sent.next).await? {
+            Onto::Home(path) => format!("{path}?said=enrol-done"),
+            Onto::Settings => "/settings?said=setup-done".to_owned(),
+            Onto::Wanted(path) => path,
+        };
     }
     Ok(response.json(Onward { to }))
 }
 
-/// Where the new session begins to work: whoever runs the portal completes its settings first. Ends where a query begins.
-async fn onward(visitor: &Visitor, secret: &Secret) -> Result<String, Failure> {
-    let session = visitor.app.staff.session(secret).await?.ok_or(Failure::SignIn)?;
-    let runs_it = session.facts.roles.has(sealport_access::Role::Administrator);
-    let new = runs_it && visitor.settings.company.imprint.is_empty();
-    Ok(if new { "/settings?said=setup-done&" } else { "/account?" }.to_owned())
+/// Where a new session begins to work.
+enum Onto {
+    /// Whoever runs the portal completes its settings first.
+    Settings,
+    /// To what they wanted, and were led here for.
+    Wanted(String),
+    /// To a page of their own.
+    Home(&'static str),
 }
 
-async fn with_codes(visitor: &Visitor, signed: &SignedIn) -> Result<HttpResponse, Failure> {
+async fn onward(visitor: &Visitor, secret: &Secret, next: &str) -> Result<Onto, Failure> {
+    let session = visitor.app.staff.session(secret).await?.ok_or(Failure::SignIn)?;
+    let roles = session.facts.roles;
+    let runs_it = roles.has(sealport_access::Role::Administrator);
+    Ok(match (entering::place_for(roles, next), next) {
+        _ if runs_it && visitor.settings.company.imprint.is_empty() => Onto::Settings,
+        (place, next) if !next.is_empty() && place == next => Onto::Wanted(next.to_owned()),
+        _ if roles.are_in_house() => Onto::Home("/account"),
+        _ => Onto::Home("/my"),
+    })
+}
+
+async fn with_codes(visitor: &Visitor, signed: &SignedIn, next: &str) -> Result<HttpResponse, Failure> {
     let app = &visitor.app;
     let session = app.staff.session(&signed.session.secret).await?.ok_or(Failure::SignIn)?;
     let fresh = session.fresh(visitor.now()).ok_or(Failure::ProofNeeded)?;
     let codes = app.factors.make_recovery_codes(fresh).await?;
-    let runs_it = session.facts.roles.has(sealport_access::Role::Administrator);
-    let new = runs_it && visitor.settings.company.imprint.is_empty();
-    let page = CodesPage {
-        t: visitor.t,
-        page: visitor.page(),
-        codes: shown(&codes),
-        onward: if new { "/settings" } else { "/library" },
-        said: if new { "setup-done" } else { "" },
+    let (onward, said) = match onward(visitor, &signed.session.secret, next).await? {
+        Onto::Settings => ("/settings".to_owned(), "setup-done"),
+        Onto::Wanted(path) => (path, ""),
+        Onto::Home(_) if session.facts.roles.are_in_house() => ("/library".to_owned(), ""),
+        Onto::Home(path) => (path.to_owned(), ""),
     };
+    let page = CodesPage { t: visitor.t, page: visitor.page(), codes: shown(&codes), onward, said };
     let mut response = HttpResponse::Ok();
     entering::cookies(app, signed, visitor.now(), &mut response);
     Ok(response.content_type("text/html; charset=utf-8").body(page.render()?))
 }
 
-async fn app_page(visitor: &Visitor, id: CeremonyId, problem: String) -> Result<HttpResponse, Failure> {
+async fn app_page(visitor: &Visitor, id: CeremonyId, next: &str, problem: String) -> Result<HttpResponse, Failure> {
     let company = &visitor.settings.company.name;
+    let carries = entering::query(next);
     let seed = match visitor.app.factors.see_totp(changer(visitor)?, id, company).await {
         Ok(seed) => seed,
-        Err(FactorError::Ended) => return Ok(sign_in::see_other("/enrol")),
+        Err(FactorError::Ended) => return Ok(see_other(&format!("/enrol{carries}"))),
         Err(error) => return Err(error.into()),
     };
     let status = if problem.is_empty() { 200 } else { 422 };
-    let action = format!("/enrol/app/{id}");
-    callers::page(status, &AppPage { t: visitor.t, page: visitor.page(), seed, action, problem })
+    let (action, back) = (format!("/enrol/app/{id}{carries}"), format!("/enrol{carries}"));
+    callers::page(status, &AppPage { t: visitor.t, page: visitor.page(), seed, action, back, problem })
 }
 
-fn answer(visitor: &Visitor, problem: String) -> Result<HttpResponse, Failure> {
+fn answer(visitor: &Visitor, next: &str, problem: String) -> Result<HttpResponse, Failure> {
     let enrolling = visitor.enrolling().ok_or(Failure::SignIn)?;
     let person = enrolling.person();
     let wrong = !problem.is_empty();
@@ -185,6 +219,8 @@ fn answer(visitor: &Visitor, problem: String) -> Result<HttpResponse, Failure> {
         passkeys: visitor.app.factors.have_passkeys(),
         origin: visitor.app.config.public_url(),
         problem,
+        onto: next.to_owned(),
+        carries: entering::query(next),
     };
     let mut response = if wrong { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
     Ok(response.insert_header(WITH_PASSKEYS).content_type("text/html; charset=utf-8").body(template.render()?))

@@ -74,6 +74,7 @@ fn line(group: &Group, share: Option<i64>, path: &str, t: &Texts) -> page::Notic
     let (look, key) = words(notice.kind, share.is_some());
     let values = [("share", number.into()), ("n", group.count.into()), ("error", error.into())];
     let (href, word) = match (notice.kind, notice.subject) {
+        (NoticeKind::RequestMade, _) => ("/requests".to_owned(), t.m("nav-requests")),
         (NoticeKind::DamageFound, Some(asset)) => (format!("/library/{asset}"), t.m("notice-to-asset")),
         (NoticeKind::OwnerGone, Some(owner)) => (format!("/people/{owner}/handover"), t.m("notice-to-handover")),
         (NoticeKind::SharesHandedOver, _) => ("/shares?by=me".to_owned(), t.m("nav-shares")),
@@ -97,6 +98,7 @@ const fn words(kind: NoticeKind, has_share: bool) -> (&'static str, &'static str
         (NoticeKind::OwnerGone, _) => ("attention", "notice-owner-gone"),
         (NoticeKind::SharesHandedOver, _) => ("info", "notice-shares-handed-over"),
         (NoticeKind::DamageFound, _) => ("problem", "notice-damage"),
+        (NoticeKind::RequestMade, _) => ("attention", "notice-request"),
     }
 }
 

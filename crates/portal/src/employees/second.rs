@@ -56,7 +56,7 @@ pub async fn finish(
     match signed {
         Ok(signed) => {
             leave(was).await?;
-            Ok(entered(&visitor, &signed, fields.get("next")))
+            entered(&visitor, &signed, fields.get("next")).await
         }
         Err(FactorError::Refused(_)) => {
             let word = visitor.t.m("factor-refused");
@@ -77,10 +77,10 @@ async fn leave(was: Option<Member>) -> Result<(), Failure> {
     }
 }
 
-fn entered(visitor: &Visitor, signed: &SignedIn, next: &str) -> HttpResponse {
+async fn entered(visitor: &Visitor, signed: &SignedIn, next: &str) -> Result<HttpResponse, Failure> {
     let mut response = HttpResponse::SeeOther();
-    response.insert_header((actix_web::http::header::LOCATION, local(next)));
-    entering::cookies(&visitor.app, signed, visitor.now(), &mut response).finish()
+    response.insert_header((actix_web::http::header::LOCATION, entering::onward(&visitor.app, signed, next).await?));
+    Ok(entering::cookies(&visitor.app, signed, visitor.now(), &mut response).finish())
 }
 
 /// How a script asks for a challenge.
@@ -150,7 +150,7 @@ pub async fn finish_passkey(
     leave(was).await?;
     let mut response = HttpResponse::Ok();
     entering::cookies(&visitor.app, &signed, visitor.now(), &mut response);
-    Ok(response.json(Onward { to: local(&sent.next).to_owned() }))
+    Ok(response.json(Onward { to: entering::onward(&visitor.app, &signed, &sent.next).await? }))
 }
 
 fn answer(visitor: &Visitor, next: &str, code: String, recovery: String) -> Result<HttpResponse, Failure> {

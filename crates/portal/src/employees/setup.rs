@@ -7,7 +7,8 @@ use sealport_identity::{Address, PasswordWeakness, Passwords, SetupPurpose};
 use sealport_vault::Secret;
 
 use super::entering;
-use crate::app::Company;
+use super::sign_in::Next;
+use crate::app::{App, Company};
 use crate::http::{Failure, Fields, Form, Visitor, callers};
 use crate::page::Page;
 use crate::texts::Texts;
@@ -17,7 +18,7 @@ use crate::texts::Texts;
 struct SetupPage {
     t: Texts,
     page: Page,
-    /// first, invitation, reset or recovery.
+    /// first, invitation, customer (an invitation too), reset or recovery.
     purpose: &'static str,
     company: String,
     person_name: String,
@@ -52,24 +53,60 @@ impl Errors {
 pub async fn show(visitor: Visitor, secret: web::Path<String>) -> Result<HttpResponse, Failure> {
     let secret = Secret::parse(&secret).map_err(|_| Failure::NotFound)?;
     let purpose = visitor.app.staff.setup_purpose(&secret).await?;
+    let visitor = speaking_to(visitor, &purpose);
+    let purpose = Asked::of(&visitor.app, purpose).await?;
     answer(&visitor, &purpose, &Fields::default(), Errors::default())
+}
+
+/// What a link is for, and whether for a customer.
+struct Asked {
+    purpose: SetupPurpose,
+    is_customer: bool,
+}
+
+impl Asked {
+    async fn of(app: &App, purpose: SetupPurpose) -> Result<Self, Failure> {
+        let is_customer = match &purpose {
+            SetupPurpose::Invitation(person) => !app.staff.account_state(person.id).await?.1,
+            _ => false,
+        };
+        Ok(Self { purpose, is_customer })
+    }
+}
+
+/// Whoever is invited is spoken to in their own language.
+fn speaking_to(visitor: Visitor, purpose: &SetupPurpose) -> Visitor {
+    match purpose {
+        SetupPurpose::First => visitor,
+        SetupPurpose::Invitation(person) | SetupPurpose::Reset(person) | SetupPurpose::Recovery(person) => {
+            let language = person.language;
+            visitor.speaking(language)
+        }
+    }
 }
 
 /// `POST /setup/{secret}`: the first step. With a password, or for a passkey without one.
 ///
 /// # Errors
 /// [`Failure::NotFound`] for a link that doesn't work.
-pub async fn follow(visitor: Visitor, secret: web::Path<String>, Form(fields): Form) -> Result<HttpResponse, Failure> {
+pub async fn follow(
+    visitor: Visitor,
+    secret: web::Path<String>,
+    next: web::Query<Next>,
+    Form(fields): Form,
+) -> Result<HttpResponse, Failure> {
     let secret = Secret::parse(&secret).map_err(|_| Failure::NotFound)?;
+    let purpose = visitor.app.staff.setup_purpose(&secret).await?;
+    let visitor = speaking_to(visitor, &purpose);
     let app = &visitor.app;
-    let purpose = app.staff.setup_purpose(&secret).await?;
+    let purpose = Asked::of(app, purpose).await?;
     let t = &visitor.t;
     let mut errors = Errors::default();
     let without = fields.get("way") == "passkey" && app.factors.have_passkeys();
     if !without && fields.get("password") != fields.get("repeat") {
         errors.password = t.m("setup-passwords-differ");
     }
-    let first = matches!(purpose, SetupPurpose::First);
+    let first = matches!(purpose.purpose, SetupPurpose::First);
     let address = Address::parse(fields.get("address"));
     if first {
         check_first(&fields, &address, t, &mut errors);
@@ -96,7 +133,7 @@ pub async fn follow(visitor: Visitor, secret: web::Path<String>, Form(fields): F
             if first {
                 name_company(&visitor, &fields, &begun).await;
             }
-            Ok(entering::begun(app, &begun, "/library"))
+            Ok(entering::begun(app, &begun, &next.next))
         }
         Err(FactorError::Weak(weakness)) => {
             answer(&visitor, &purpose, &fields, Errors::password(t.m(weakness_key(weakness))))
@@ -154,10 +191,11 @@ async fn name_company(visitor: &Visitor, fields: &Fields, begun: &Begun) {
     }
 }
 
-fn answer(visitor: &Visitor, purpose: &SetupPurpose, fields: &Fields, errors: Errors) -> Result<HttpResponse, Failure> {
+fn answer(visitor: &Visitor, asked: &Asked, fields: &Fields, errors: Errors) -> Result<HttpResponse, Failure> {
     let wrong = !errors.none();
-    let (purpose, person) = match purpose {
+    let (purpose, person) = match &asked.purpose {
         SetupPurpose::First => ("first", None),
+        SetupPurpose::Invitation(person) if asked.is_customer => ("customer", Some(person)),
         SetupPurpose::Invitation(person) => ("invitation", Some(person)),
         SetupPurpose::Reset(person) => ("reset", Some(person)),
         SetupPurpose::Recovery(person) => ("recovery", Some(person)),

@@ -1,7 +1,7 @@
 //! Signing in and out: the first step.
 
 use actix_web::http::header;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use sealport_identity::SignInError;
 use serde::Deserialize;
@@ -38,12 +38,14 @@ pub struct Next {
     pub next: String,
 }
 
-/// `GET /`
+/// `GET /`: to the library, or for customers to what is shared with them.
 ///
 /// # Errors
 /// None.
-pub async fn home() -> Result<HttpResponse, Failure> {
-    Ok(see_other("/library"))
+pub async fn home(request: HttpRequest) -> Result<HttpResponse, Failure> {
+    let session = callers::found(&request).and_then(|found| found.session);
+    let is_customer = session.is_some_and(|session| !session.facts.roles.are_in_house());
+    Ok(see_other(if is_customer { "/my" } else { "/library" }))
 }
 
 /// `GET /sign-in`

@@ -121,6 +121,10 @@ pub struct HistoryReader {
     pub permit: Permit<ReadHistory>,
 }
 
+/// Somebody to whom requests for data and erasure may come: a reviewer, or an administrator while there is no reviewer, which
+/// the records say.
+pub struct Confidant(pub Member);
+
 /// A recipient whose link was opened in this browser. That the session is known says nothing yet of what it may do.
 pub struct Recipient {
     /// As any visitor, spoken to in the recipient's language.
@@ -258,6 +262,7 @@ fn frame(visitor: &Visitor, session: Option<&Session>, section: &'static str) ->
         imprint: company.imprint.clone(),
         contact: company.contact.clone(),
         user: session.map(|session| session.person.name.clone()),
+        is_customer: session.is_some() && !roles.are_in_house(),
         is_admin: roles.has(Role::Administrator),
         is_reviewer: roles.has(Role::Reviewer),
         works: roles.works(),
@@ -326,6 +331,17 @@ impl FromRequest for HistoryReader {
         ready(member(request).and_then(|member| {
             let permit = sealport_access::read_history(&member.session.facts, member.visitor.now()).map_err(refused)?;
             Ok(Self { member, permit })
+        }))
+    }
+}
+
+impl FromRequest for Confidant {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(member(request).and_then(|member| {
+            if member.session.facts.roles.is_guarded() { Ok(Self(member)) } else { Err(Failure::NotFound) }
         }))
     }
 }

@@ -30,7 +30,8 @@ mod walk_rights;
 pub mod watch;
 
 pub use callers::{
-    Administrator, Arranger, Colleague, Halfway, HistoryReader, Insider, Member, Newcomer, Recipient, Visitor,
+    Administrator, Arranger, Colleague, Confidant, Halfway, HistoryReader, Insider, Member, Newcomer, Recipient,
+    Visitor,
 };
 pub use failure::Failure;
 pub use forms::{Fields, Form};

@@ -26,6 +26,8 @@ pub enum Door {
     Reader,
     /// An employee who works with assets, or runs the portal.
     Arranger,
+    /// To whom requests for data and erasure come.
+    Confidant,
     /// An employee who runs the portal.
     Administrator,
     /// A recipient whose link was opened in this browser.
@@ -117,8 +119,17 @@ routes! {
     POST "/account/passkeys"        Member        => employees::account::passkeys::add;
     POST "/account/passkeys/{id}/rename" Member => employees::account::passkeys::rename;
     POST "/account/passkeys/{id}/remove" Member => employees::account::passkeys::remove;
+    POST "/account/profile"         Member        => employees::account::profile::set;
     POST "/account/sessions/end-others" Member    => employees::account::sessions::end_others;
     POST "/account/sessions/{id}/end" Member      => employees::account::sessions::end;
+
+    GET  "/my"                      Member        => customers::mine::show;
+    GET  "/my/shares/{grant}"       Member        => customers::mine::one;
+    POST "/my/shares/{grant}/open"  Member        => customers::mine::open;
+    GET  "/my/log"                  Member        => customers::log::show;
+    POST "/my/requests"             Member        => customers::requests::ask;
+    GET  "/requests"                Confidant     => admin::requests::show;
+    POST "/requests/{id}/answer"    Confidant     => admin::requests::answer;
 
     POST "/notices/{id}/dismiss"    Insider       => employees::notices::put_away;
     GET  "/shares/new"              Employee      => employees::compose::new;
@@ -150,6 +161,9 @@ routes! {
     POST "/contacts/{id}/restore"   Employee      => employees::contacts::restore;
     GET  "/contacts/{id}/history"   Employee      => employees::timeline::of_contact;
     POST "/contacts/{id}/history.csv" Employee    => employees::timeline::contact_csv;
+    POST "/contacts/{id}/invite"    Employee      => employees::contacts::invite;
+    POST "/contacts/{id}/disable"   Employee      => employees::contacts::disable;
+    POST "/contacts/{id}/enable"    Employee      => employees::contacts::enable;
     POST "/contacts/{id}/consents"  Employee      => employees::consents::ask;
     GET  "/consents"                Employee      => employees::consents::register;
     POST "/consents.csv"            Employee      => employees::consents::csv;
@@ -198,6 +212,7 @@ routes! {
     POST "/r/{token}/code"          Anyone        => customers::code::send;
     POST "/r/{token}/enter"         Anyone        => customers::code::enter;
     POST "/r/{token}/fresh"         Anyone        => customers::landing::ask_fresh_link;
+    POST "/r/{token}/invitation"    Anyone        => customers::invitation::ask;
     GET  "/consent/{token:.*}"      Anyone        => customers::consent::show;
     POST "/consent/{token}/answer"  Anyone        => customers::consent::answer;
     GET  "/c"                       Recipient     => customers::files::show;

@@ -1,6 +1,7 @@
 //! The errors of the services as failures of a request: only here, and exhaustively.
 
 use sealport_access::Refusal;
+use sealport_accounts::{InviteError, ProfileError, RequestError};
 use sealport_asset_store::{BlobError, CollectionError, LibraryError, OpenError, UploadError};
 use sealport_consent::{AnswerError, AskError, PurposeError};
 use sealport_directory::{CompanyError, ContactError, ImportError};
@@ -52,6 +53,52 @@ impl From<sealport_consent::Trouble> for Failure {
             T::Letter(error) => error.into(),
             T::Link(error) => error.into(),
             error @ (T::Field(_) | T::Malformed(_)) => Self::internal(error),
+        }
+    }
+}
+
+impl From<sealport_accounts::Trouble> for Failure {
+    fn from(error: sealport_accounts::Trouble) -> Self {
+        use sealport_accounts::Trouble as T;
+        match error {
+            T::Database(error) => Self::database(error),
+            T::Identity(error) => error.into(),
+            T::Directory(error) => error.into(),
+            T::Letter(error) => error.into(),
+            error @ (T::Field(_) | T::Malformed(_)) => Self::internal(error),
+        }
+    }
+}
+
+impl From<InviteError> for Failure {
+    fn from(error: InviteError) -> Self {
+        match error {
+            InviteError::Unknown => Self::NotFound,
+            InviteError::NotNeeded => Self::Conflict("invite-not-needed"),
+            InviteError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<ProfileError> for Failure {
+    fn from(error: ProfileError) -> Self {
+        match error {
+            ProfileError::NoName => Self::BadRequest("profile-no-name"),
+            ProfileError::TooLong => Self::BadRequest("contact-field-too-long"),
+            ProfileError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<RequestError> for Failure {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::Unknown => Self::NotFound,
+            RequestError::Waits => Self::Conflict("request-waits"),
+            RequestError::Answered => Self::Conflict("request-answered-meanwhile"),
+            RequestError::NoWords => Self::BadRequest("request-no-words"),
+            RequestError::TooLong => Self::BadRequest("request-too-long"),
+            RequestError::Trouble(trouble) => trouble.into(),
         }
     }
 }

@@ -197,6 +197,7 @@ impl Inner {
         let event = Event::new(kind, Actor::Recipient(holding.person), self.ground.now(), self.ground.chance())
             .about(Subject::Share(holding.share))
             .about(Subject::Grant(holding.grant))
+            .about(Subject::Person(holding.person))
             .about(Subject::Asset(what.asset))
             .about(Subject::Rendition(what.rendition));
         seal_client(event, client, KeyName::Person(holding.person), key, self.ground.chance())
@@ -209,6 +210,7 @@ impl Inner {
             None => Event::new(kind, Actor::Portal, self.ground.now(), self.ground.chance())
                 .about(Subject::Share(live.what.holding.share))
                 .about(Subject::Grant(live.what.holding.grant))
+                .about(Subject::Person(live.what.holding.person))
                 .about(Subject::Asset(live.what.asset))
                 .about(Subject::Rendition(live.what.rendition)),
         };

@@ -47,14 +47,16 @@ impl Deliveries {
                 if noted != 1 {
                     return Ok(false);
                 }
-                let find = "SELECT d.share_id, d.grant_id, d.rendition_id, d.number, d.size, d.delivered, r.asset_id \
-                            FROM delivery d JOIN rendition r ON r.id = d.rendition_id WHERE d.id = $1";
+                let find = "SELECT d.share_id, d.grant_id, d.rendition_id, d.number, d.size, d.delivered, r.asset_id, \
+                            g.person_id FROM delivery d JOIN rendition r ON r.id = d.rendition_id \
+                            JOIN share_grant g ON g.id = d.grant_id WHERE d.id = $1";
                 let row = on.query_one_raw(sql(on, find, [delivery.into()])).await?;
                 let row = row.ok_or(Trouble::Malformed("delivery"))?;
                 let row = Row(&row);
                 let event = Event::new(Kind::DownloadAborted, Actor::Portal, now, ground.chance())
                     .about(Subject::Share(row.id("share_id")?))
                     .about(Subject::Grant(row.id("grant_id")?))
+                    .about(Subject::Person(row.id("person_id")?))
                     .about(Subject::Asset(row.id("asset_id")?))
                     .about(Subject::Rendition(row.id("rendition_id")?))
                     .about(Subject::Delivery(delivery))

@@ -82,6 +82,7 @@ impl LetterBody {
             expires_at: self.expires_at,
             share_number: self.number,
             link,
+            account: None,
         }
     }
 }

@@ -75,6 +75,7 @@ impl Visits {
         let event = Event::new(Kind::FreshLinkAsked, Actor::Recipient(holding.person), now, self.ground.chance())
             .about(Subject::Share(holding.share))
             .about(Subject::Grant(holding.grant))
+            .about(Subject::Person(holding.person))
             .with("number", Detail::Number(grant.number));
         let event = seal_client(event, client, KeyName::Person(holding.person), &key, self.ground.chance());
         record(on, &event).await?;

@@ -175,7 +175,7 @@ impl Visits {
 }
 
 /// How a file stands on the page. What was withdrawn or deleted for good is not named any more.
-fn landing_file(grant: &GrantFacts, record: &FileRecord, now: Timestamp) -> Option<LandingFile> {
+pub(super) fn landing_file(grant: &GrantFacts, record: &FileRecord, now: Timestamp) -> Option<LandingFile> {
     let file = record.file.as_ref()?;
     let hindered = look(grant, &record.facts(None), now).err();
     if matches!(hindered, Some(Refusal::Withdrawn | Refusal::Deleted)) {

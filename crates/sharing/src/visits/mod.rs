@@ -4,6 +4,7 @@ mod codes;
 mod content;
 mod fresh;
 mod landing;
+mod mine;
 mod nonce;
 mod open;
 mod refusals;
@@ -28,6 +29,7 @@ use refusals::Refusals;
 pub use codes::{CodeError, SentCode};
 pub use fresh::FreshLinkError;
 pub use landing::{Ended, Gate, Landing, LandingError, LandingFile, LandingView};
+pub use mine::{MyFiles, MyShare};
 pub use open::{OpenError, Opened};
 pub use visit::{Visit, VisitFile};
 

@@ -84,6 +84,7 @@ impl Visits {
                 let mut event = Event::new(Kind::Refused, Actor::Recipient(person), now, self.ground.chance())
                     .about(Subject::Share(share))
                     .about(Subject::Grant(grant))
+                    .about(Subject::Person(person))
                     .with("reason", Detail::Text(reason.code()));
                 if let Some(asset) = asset {
                     event = event.about(Subject::Asset(asset));

@@ -1,5 +1,6 @@
 use super::Words;
 use crate::letters::content::AccountChange;
+use crate::letters::requests::Wish;
 
 pub struct German;
 
@@ -60,6 +61,18 @@ impl Words for German {
     }
     fn collect_button(&self, count: u64) -> String {
         if count == 1 { "Datei abholen".to_owned() } else { "Dateien abholen".to_owned() }
+    }
+    fn collect_then_button(&self, count: u64) -> String {
+        format!("2. {}", self.collect_button(count))
+    }
+    fn account_first(&self, company: &str, until: &str) -> String {
+        format!(
+            "Diese Dateien öffnet man mit einem Konto bei {company}, und Sie haben noch keines. Richten Sie es zuerst ein; \
+             das dauert zwei Minuten. Der Link dafür gilt einmal, bis {until}."
+        )
+    }
+    fn account_first_button(&self) -> &'static str {
+        "Konto einrichten"
     }
     fn not_attached(&self, company: &str, count: u64) -> String {
         let what = if count == 1 {
@@ -165,6 +178,80 @@ impl Words for German {
         )
     }
 
+    fn invitation_subject(&self, company: &str) -> String {
+        format!("Ihr Konto bei {company}")
+    }
+    fn invitation_headline(&self, company: &str) -> String {
+        format!("Ihr Konto bei {company}")
+    }
+    fn invitation_lead(&self, by: &str, company: &str) -> String {
+        match by {
+            "" => {
+                format!(
+                    "Sie haben um ein Konto im Dateiportal von {company} gebeten. Hier ist der Link zum Einrichten."
+                )
+            }
+            by => format!("{by} lädt Sie zu einem Konto im Dateiportal von {company} ein."),
+        }
+    }
+    fn invitation_what(&self) -> &'static str {
+        "Mit einem Konto sehen Sie alles, was mit Ihnen geteilt wurde, an einer Stelle, und niemand kommt mit einem Link allein hinein. Sie richten es mit einem Passkey ein, oder mit einem Passwort und einer App."
+    }
+    fn invitation_unasked(&self, host: &str) -> String {
+        format!("Er führt zu {host}. Haben Sie nicht darum gebeten, dann müssen Sie nichts tun: es geschieht nichts.")
+    }
+
+    fn request_subject(&self, who: &str, wish: Wish) -> String {
+        match wish {
+            Wish::Data => format!("{who} bittet um Auskunft über die eigenen Daten"),
+            Wish::Erasure => format!("{who} bittet um Löschung"),
+        }
+    }
+    fn request_headline(&self, wish: Wish) -> String {
+        match wish {
+            Wish::Data => "Eine Bitte um Auskunft",
+            Wish::Erasure => "Eine Bitte um Löschung",
+        }
+        .to_owned()
+    }
+    fn request_lead(&self, who: &str, wish: Wish) -> String {
+        match wish {
+            Wish::Data => format!("{who} bittet um eine Kopie der personenbezogenen Daten, die das Portal aufbewahrt."),
+            Wish::Erasure => {
+                format!("{who} bittet um die Löschung der personenbezogenen Daten, die das Portal aufbewahrt.")
+            }
+        }
+    }
+    fn request_advice(&self) -> &'static str {
+        "Das Gesetz verlangt eine Antwort binnen eines Monats. Ihre Antwort geht der Person als Nachricht zu und wird bei der Bitte aufbewahrt."
+    }
+    fn request_button(&self) -> &'static str {
+        "Bitte ansehen"
+    }
+    fn answered_subject(&self, company: &str, wish: Wish) -> String {
+        match wish {
+            Wish::Data => format!("{company} hat Ihre Bitte um Auskunft beantwortet"),
+            Wish::Erasure => format!("{company} hat Ihre Bitte um Löschung beantwortet"),
+        }
+    }
+    fn answered_headline(&self, wish: Wish) -> String {
+        match wish {
+            Wish::Data => "Ihre Bitte um Auskunft",
+            Wish::Erasure => "Ihre Bitte um Löschung",
+        }
+        .to_owned()
+    }
+    fn answered_lead(&self, company: &str, wish: Wish, at: &str) -> String {
+        let what = match wish {
+            Wish::Data => "Auskunft",
+            Wish::Erasure => "Löschung",
+        };
+        format!("{company} hat Ihre Bitte um {what} vom {at} beantwortet.")
+    }
+    fn answer_heading(&self) -> &'static str {
+        "Die Antwort"
+    }
+
     fn consent_subject(&self, company: &str, title: &str) -> String {
         format!("{company} bittet um Ihre Einwilligung: {title}")
     }
@@ -261,8 +348,11 @@ impl Words for German {
     fn account_button(&self) -> &'static str {
         "Mein Konto ansehen"
     }
-    fn account_was_it_you(&self) -> &'static str {
-        "Waren Sie das selbst? Dann brauchen Sie nichts zu tun. Wenn nicht, sagen Sie es bitte sofort einer Administratorin oder einem Administrator, am Telefon oder persönlich."
+    fn account_was_it_you(&self, company: &str) -> String {
+        format!(
+            "Waren Sie das? Dann müssen Sie nichts tun. Waren Sie es nicht, dann sagen Sie es sofort der Administration von \
+             {company}, am Telefon oder persönlich."
+        )
     }
 
     fn code_subject(&self, company: &str) -> String {

@@ -1,5 +1,6 @@
 use super::Words;
 use crate::letters::content::AccountChange;
+use crate::letters::requests::Wish;
 
 pub struct English;
 
@@ -60,6 +61,18 @@ impl Words for English {
     }
     fn collect_button(&self, count: u64) -> String {
         if count == 1 { "Collect the file".to_owned() } else { "Collect the files".to_owned() }
+    }
+    fn collect_then_button(&self, count: u64) -> String {
+        format!("2. {}", self.collect_button(count))
+    }
+    fn account_first(&self, company: &str, until: &str) -> String {
+        format!(
+            "These files are opened with an account at {company}, and you have none yet. Set it up first; that takes \
+             two minutes. The link for it works once, until {until}."
+        )
+    }
+    fn account_first_button(&self) -> &'static str {
+        "Set up my account"
     }
     fn not_attached(&self, company: &str, count: u64) -> String {
         let what =
@@ -160,6 +173,74 @@ impl Words for English {
         format!("It leads to {host}. If you did not expect this letter, ask {by} before you open the link.")
     }
 
+    fn invitation_subject(&self, company: &str) -> String {
+        format!("Your account at {company}")
+    }
+    fn invitation_headline(&self, company: &str) -> String {
+        format!("Your account at {company}")
+    }
+    fn invitation_lead(&self, by: &str, company: &str) -> String {
+        match by {
+            "" => format!("You asked for an account in the file portal of {company}. Here is the link to set it up."),
+            by => format!("{by} invites you to an account in the file portal of {company}."),
+        }
+    }
+    fn invitation_what(&self) -> &'static str {
+        "With an account you see everything that was shared with you in one place, and nobody gets in with a link alone. You set it up with a passkey, or with a password and an app."
+    }
+    fn invitation_unasked(&self, host: &str) -> String {
+        format!("It leads to {host}. If you did not ask for it, you need not do anything: nothing happens.")
+    }
+
+    fn request_subject(&self, who: &str, wish: Wish) -> String {
+        match wish {
+            Wish::Data => format!("{who} asks for their data"),
+            Wish::Erasure => format!("{who} asks for erasure"),
+        }
+    }
+    fn request_headline(&self, wish: Wish) -> String {
+        match wish {
+            Wish::Data => "A request for data",
+            Wish::Erasure => "A request for erasure",
+        }
+        .to_owned()
+    }
+    fn request_lead(&self, who: &str, wish: Wish) -> String {
+        match wish {
+            Wish::Data => format!("{who} asks for a copy of the personal data that the portal keeps."),
+            Wish::Erasure => format!("{who} asks for the erasure of the personal data that the portal keeps."),
+        }
+    }
+    fn request_advice(&self) -> &'static str {
+        "The law asks for an answer within a month. Your answer is sent to the person as a letter and kept with the request."
+    }
+    fn request_button(&self) -> &'static str {
+        "See the request"
+    }
+    fn answered_subject(&self, company: &str, wish: Wish) -> String {
+        match wish {
+            Wish::Data => format!("{company} has answered your request for your data"),
+            Wish::Erasure => format!("{company} has answered your request for erasure"),
+        }
+    }
+    fn answered_headline(&self, wish: Wish) -> String {
+        match wish {
+            Wish::Data => "Your request for your data",
+            Wish::Erasure => "Your request for erasure",
+        }
+        .to_owned()
+    }
+    fn answered_lead(&self, company: &str, wish: Wish, at: &str) -> String {
+        let what = match wish {
+            Wish::Data => "your data",
+            Wish::Erasure => "erasure",
+        };
+        format!("{company} has answered your request for {what} of {at}.")
+    }
+    fn answer_heading(&self) -> &'static str {
+        "The answer"
+    }
+
     fn consent_subject(&self, company: &str, title: &str) -> String {
         format!("{company} asks for your consent: {title}")
     }
@@ -252,8 +333,11 @@ impl Words for English {
     fn account_button(&self) -> &'static str {
         "See my account"
     }
-    fn account_was_it_you(&self) -> &'static str {
-        "Was it you? Then you need not do anything. If it was not you, tell an administrator at once, by telephone or in person."
+    fn account_was_it_you(&self, company: &str) -> String {
+        format!(
+            "Was it you? Then you need not do anything. If it was not you, tell an administrator of {company} at once, \
+             by telephone or in person."
+        )
     }
 
     fn code_subject(&self, company: &str) -> String {

@@ -7,6 +7,7 @@ mod nl;
 use sealport_identity::Language;
 
 use super::content::AccountChange;
+use super::requests::Wish;
 
 /// Everything that letters say. Numbers and names are put in; nothing here is escaped.
 pub trait Words: Sync {
@@ -25,6 +26,10 @@ pub trait Words: Sync {
     fn until_label(&self) -> &'static str;
     fn reference_label(&self) -> &'static str;
     fn collect_button(&self, count: u64) -> String;
+    /// The same where the account comes first.
+    fn collect_then_button(&self, count: u64) -> String;
+    fn account_first(&self, company: &str, until: &str) -> String;
+    fn account_first_button(&self) -> &'static str;
     fn not_attached(&self, company: &str, count: u64) -> String;
     fn for_you_alone(&self) -> &'static str;
     fn is_it_genuine(&self, host: &str, sender: &str, address: &str) -> String;
@@ -57,6 +62,23 @@ pub trait Words: Sync {
     fn setup_once(&self) -> &'static str;
     fn setup_unexpected(&self, by: &str, host: &str) -> String;
 
+    fn invitation_subject(&self, company: &str) -> String;
+    fn invitation_headline(&self, company: &str) -> String;
+    /// Without a name it was the customer who asked.
+    fn invitation_lead(&self, by: &str, company: &str) -> String;
+    fn invitation_what(&self) -> &'static str;
+    fn invitation_unasked(&self, host: &str) -> String;
+
+    fn request_subject(&self, who: &str, wish: Wish) -> String;
+    fn request_headline(&self, wish: Wish) -> String;
+    fn request_lead(&self, who: &str, wish: Wish) -> String;
+    fn request_advice(&self) -> &'static str;
+    fn request_button(&self) -> &'static str;
+    fn answered_subject(&self, company: &str, wish: Wish) -> String;
+    fn answered_headline(&self, wish: Wish) -> String;
+    fn answered_lead(&self, company: &str, wish: Wish, at: &str) -> String;
+    fn answer_heading(&self) -> &'static str;
+
     fn consent_subject(&self, company: &str, title: &str) -> String;
     fn consent_headline(&self, company: &str) -> String;
     fn consent_lead(&self, by: &str, company: &str) -> String;
@@ -76,7 +98,7 @@ pub trait Words: Sync {
     fn account_what_label(&self) -> &'static str;
     fn account_change(&self, change: &AccountChange) -> String;
     fn account_button(&self) -> &'static str;
-    fn account_was_it_you(&self) -> &'static str;
+    fn account_was_it_you(&self, company: &str) -> String;
 
     fn code_subject(&self, company: &str) -> String;
     fn code_headline(&self) -> String;

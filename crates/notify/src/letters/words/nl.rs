@@ -1,5 +1,6 @@
 use super::Words;
 use crate::letters::content::AccountChange;
+use crate::letters::requests::Wish;
 
 pub struct Dutch;
 
@@ -60,6 +61,18 @@ impl Words for Dutch {
     }
     fn collect_button(&self, count: u64) -> String {
         if count == 1 { "Bestand ophalen".to_owned() } else { "Bestanden ophalen".to_owned() }
+    }
+    fn collect_then_button(&self, count: u64) -> String {
+        format!("2. {}", self.collect_button(count))
+    }
+    fn account_first(&self, company: &str, until: &str) -> String {
+        format!(
+            "Deze bestanden opent u met een account bij {company}, en u hebt er nog geen. Stel het eerst in; dat duurt \
+             twee minuten. De link daarvoor werkt één keer, tot {until}."
+        )
+    }
+    fn account_first_button(&self) -> &'static str {
+        "Account instellen"
     }
     fn not_attached(&self, company: &str, count: u64) -> String {
         let what = if count == 1 {
@@ -163,6 +176,76 @@ impl Words for Dutch {
         format!("De link gaat naar {host}. Verwachtte u dit bericht niet, vraag het dan eerst aan {by}.")
     }
 
+    fn invitation_subject(&self, company: &str) -> String {
+        format!("Uw account bij {company}")
+    }
+    fn invitation_headline(&self, company: &str) -> String {
+        format!("Uw account bij {company}")
+    }
+    fn invitation_lead(&self, by: &str, company: &str) -> String {
+        match by {
+            "" => format!(
+                "U hebt om een account in het bestandsportaal van {company} gevraagd. Hier is de link om het in te stellen."
+            ),
+            by => format!("{by} nodigt u uit voor een account in het bestandsportaal van {company}."),
+        }
+    }
+    fn invitation_what(&self) -> &'static str {
+        "Met een account ziet u alles wat met u is gedeeld op één plaats, en niemand komt met alleen een link binnen. U stelt het in met een passkey, of met een wachtwoord en een app."
+    }
+    fn invitation_unasked(&self, host: &str) -> String {
+        format!("De link gaat naar {host}. Hebt u er niet om gevraagd, dan hoeft u niets te doen: er gebeurt niets.")
+    }
+
+    fn request_subject(&self, who: &str, wish: Wish) -> String {
+        match wish {
+            Wish::Data => format!("{who} vraagt om inzage in de eigen gegevens"),
+            Wish::Erasure => format!("{who} vraagt om verwijdering"),
+        }
+    }
+    fn request_headline(&self, wish: Wish) -> String {
+        match wish {
+            Wish::Data => "Een verzoek om inzage",
+            Wish::Erasure => "Een verzoek om verwijdering",
+        }
+        .to_owned()
+    }
+    fn request_lead(&self, who: &str, wish: Wish) -> String {
+        match wish {
+            Wish::Data => format!("{who} vraagt om een kopie van de persoonsgegevens die het portaal bewaart."),
+            Wish::Erasure => format!("{who} vraagt om verwijdering van de persoonsgegevens die het portaal bewaart."),
+        }
+    }
+    fn request_advice(&self) -> &'static str {
+        "De wet vraagt om een antwoord binnen een maand. Uw antwoord gaat als bericht naar de persoon en wordt bij het verzoek bewaard."
+    }
+    fn request_button(&self) -> &'static str {
+        "Het verzoek bekijken"
+    }
+    fn answered_subject(&self, company: &str, wish: Wish) -> String {
+        match wish {
+            Wish::Data => format!("{company} heeft uw verzoek om inzage beantwoord"),
+            Wish::Erasure => format!("{company} heeft uw verzoek om verwijdering beantwoord"),
+        }
+    }
+    fn answered_headline(&self, wish: Wish) -> String {
+        match wish {
+            Wish::Data => "Uw verzoek om inzage",
+            Wish::Erasure => "Uw verzoek om verwijdering",
+        }
+        .to_owned()
+    }
+    fn answered_lead(&self, company: &str, wish: Wish, at: &str) -> String {
+        let what = match wish {
+            Wish::Data => "inzage",
+            Wish::Erasure => "verwijdering",
+        };
+        format!("{company} heeft uw verzoek om {what} van {at} beantwoord.")
+    }
+    fn answer_heading(&self) -> &'static str {
+        "Het antwoord"
+    }
+
     fn consent_subject(&self, company: &str, title: &str) -> String {
         format!("{company} vraagt om uw toestemming: {title}")
     }
@@ -259,8 +342,11 @@ impl Words for Dutch {
     fn account_button(&self) -> &'static str {
         "Mijn account bekijken"
     }
-    fn account_was_it_you(&self) -> &'static str {
-        "Was u dit zelf? Dan hoeft u niets te doen. Zo niet, meld het dan meteen bij een beheerder, telefonisch of persoonlijk."
+    fn account_was_it_you(&self, company: &str) -> String {
+        format!(
+            "Was u dit? Dan hoeft u niets te doen. Was u het niet, zeg het dan meteen tegen een beheerder van {company}, \
+             telefonisch of persoonlijk."
+        )
     }
 
     fn code_subject(&self, company: &str) -> String {

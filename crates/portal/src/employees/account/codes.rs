@@ -19,7 +19,7 @@ pub struct CodesPage {
     /// The codes.
     pub codes: Vec<String>,
     /// Where to go once they are kept.
-    pub onward: &'static str,
+    pub onward: String,
     /// What is said there, or "".
     pub said: &'static str,
 }
@@ -39,7 +39,7 @@ pub async fn make(colleague: Member, Form(_): Form) -> Result<HttpResponse, Fail
         t: colleague.visitor.t,
         page: colleague.visitor.page(),
         codes: shown(&codes),
-        onward: "/account",
+        onward: "/account".to_owned(),
         said: "",
     };
     callers::page(200, &page)

@@ -3,16 +3,19 @@
 pub mod codes;
 pub mod passkeys;
 pub mod password;
+pub mod profile;
 pub mod sessions;
 pub mod totp;
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use sealport_identity::Address;
 use sealport_identity::factors::{Device, PasskeyLine, Removal, Ways};
+use sealport_identity::{Address, Language};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::customers::requests::{self, OwnRequests};
+use crate::employees::compose::language_name;
 use crate::http::{Failure, Member, callers};
 use crate::page::Page;
 use crate::texts::Texts;
@@ -27,6 +30,8 @@ const SAID: &[&str] = &[
     "account-app-removed",
     "account-session-ended",
     "account-sessions-ended",
+    "account-profile-saved",
+    "request-was-made",
     "enrol-done",
 ];
 
@@ -49,6 +54,9 @@ struct AccountPage {
     codes_left: u32,
     sessions: Vec<Line>,
     can: Removable,
+    /// Tag and name of each language, and whether it is one's own.
+    languages: Vec<(&'static str, &'static str, bool)>,
+    requests: OwnRequests,
 }
 
 struct Passkey {
@@ -99,7 +107,7 @@ pub async fn show(colleague: Member, said: web::Query<Said>) -> Result<HttpRespo
     };
     let template = AccountPage {
         t,
-        page: colleague.page("").after(said.said.as_deref(), SAID, &t),
+        page: colleague.page("account").after(said.said.as_deref(), SAID, &t),
         person_name: person.name.clone(),
         address: person.address.as_ref().map_or("", Address::as_str).to_owned(),
         passkeys: known.passkeys.into_iter().map(|passkey| row(&t, passkey)).collect(),
@@ -126,6 +134,10 @@ pub async fn show(colleague: Member, said: web::Query<Said>) -> Result<HttpRespo
             password: ways.without(Removal::Password).is_ok(),
             app: ways.without(Removal::Totp).is_ok(),
         },
+        languages: Language::ALL
+            .map(|language| (language.as_str(), language_name(language), language == person.language))
+            .to_vec(),
+        requests: requests::of(&colleague).await?,
     };
     callers::page(200, &template)
 }

@@ -34,6 +34,9 @@ pub struct Added {
     /// What its owner calls it.
     #[serde(default)]
     name: String,
+    /// Where to go on.
+    #[serde(default)]
+    pub next: String,
 }
 
 impl Added {

@@ -248,6 +248,7 @@ fn letters(
         expires_at: draft.expires_at,
         share_number: 0,
         link: Link::new(format!("{public_url}/r/…")),
+        account: None,
     });
     let readers = readers(draft, people);
     let several = readers.len() > 1;

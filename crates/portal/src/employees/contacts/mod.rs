@@ -1,5 +1,6 @@
 //! Customers: the people, their companies, and everything about each in one view.
 
+mod account;
 mod company;
 mod edit;
 mod export;
@@ -8,6 +9,7 @@ mod list;
 mod person;
 mod shares;
 
+pub use account::{disable, enable, invite};
 pub(in crate::employees) use company::load as load_company;
 pub use company::{change as change_company, edit as edit_company, show as company};
 pub use edit::{add, archive, edit, new, restore, save};

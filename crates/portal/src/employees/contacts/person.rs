@@ -10,6 +10,7 @@ use sealport_sharing::Customer;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::account::{self, AccountPart};
 use super::shares::{self, ShareLine};
 use super::{Id, facts, load};
 use crate::employees::consents::{Asking, on_page_of};
@@ -22,7 +23,15 @@ use crate::texts::Texts;
 /// Failed letters that are shown.
 const LETTERS: u32 = 10;
 
-const SAID: &[&str] = &["contact-added", "contact-saved", "contact-taken-back", "consent-was-asked"];
+const SAID: &[&str] = &[
+    "contact-added",
+    "contact-saved",
+    "contact-taken-back",
+    "consent-was-asked",
+    "contact-was-invited",
+    "contact-account-off",
+    "contact-account-on",
+];
 
 #[derive(Template)]
 #[template(path = "employees/contact.html")]
@@ -44,6 +53,8 @@ struct ContactPage {
     next_href: String,
     failed: Vec<FailedLetter>,
     asking: Asking,
+    /// Nothing for colleagues.
+    account: Option<AccountPart>,
     /// Nothing for colleagues: where they signed in is nobody's business.
     history: Option<Vec<timeline::Line>>,
 }
@@ -93,6 +104,7 @@ pub async fn show(colleague: Colleague, id: Id, asked: web::Query<Asked>) -> Res
         },
         failed: failed.iter().map(|letter| failed_letter(letter, &t)).collect(),
         asking: on_page_of(&colleague, *id).await?,
+        account: account::part(&colleague, &contact).await?,
         history: match may_read_history(&colleague, &contact) {
             true => Some(timeline::latest(&colleague, *id).await?),
             false => None,

@@ -125,6 +125,14 @@ impl Keys {
         self.shares.get(&id).copied()
     }
 
+    /// Number and sender of the share that an event is about.
+    pub fn share_of(&self, event: &Event) -> Option<ShareName> {
+        event.subjects.iter().find_map(|subject| match subject {
+            Subject::Share(id) => self.share(*id),
+            _ => None,
+        })
+    }
+
     /// A company's present name.
     pub fn company(&self, id: Uuid) -> Option<&str> {
         self.companies.get(&id).map(String::as_str)

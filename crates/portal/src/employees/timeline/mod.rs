@@ -3,11 +3,13 @@
 mod browser;
 mod export;
 mod keys;
+mod own;
 mod pages;
 mod sentences;
 
 pub(in crate::employees) use export::{MARK, table};
 pub use export::{asset_csv, company_csv, contact_csv, share_csv};
+pub use own::own;
 pub use pages::{of_asset, of_company, of_contact, of_everything, of_share};
 
 use actix_web::web;

@@ -271,6 +271,7 @@ fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
     {
         more.extend(keys.open(event, field).filter(|text| !text.is_empty()).map(|text| t.a(key, "text", text)));
     }
+    more.extend(event.text("wish").map(|wish| t.m(&format!("wish-{wish}"))));
     more.extend(minutes(event, t));
     more.extend(asker(event, keys, t).map(|asker| t.a("history-asked-by", "who", asker)));
     more.extend(event.text("reason").map(|reason| reason_words(event.kind, reason, t)));
@@ -366,7 +367,7 @@ fn reason_words(kind: Kind, reason: &str, t: &Texts) -> String {
 }
 
 /// Colour and picture.
-const fn face(kind: Kind) -> (&'static str, &'static str) {
+pub const fn face(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Shared => ("sealed", ""),
         Kind::DownloadCompleted => ("good", "i-download"),
@@ -398,6 +399,10 @@ const fn face(kind: Kind) -> (&'static str, &'static str) {
         Kind::ConsentRefused | Kind::ConsentWithdrawn => ("attention", "i-gone"),
         Kind::ConsentAsked | Kind::ConsentWorded | Kind::ConsentPurposeRetired => ("plain", "i-shield"),
         Kind::ConsentsExported => ("plain", "i-table"),
+        Kind::CustomerInvited | Kind::CustomerEnabled | Kind::ProfileChanged => ("plain", "i-person"),
+        Kind::CustomerDisabled => ("attention", "i-person"),
+        Kind::RequestMade => ("attention", "i-shield"),
+        Kind::RequestAnswered => ("plain", "i-shield"),
         Kind::ContactArchived => ("attention", "i-gone"),
         Kind::ContactsImported | Kind::ContactsExported => ("plain", "i-table"),
         Kind::SignInPolicyWeakened => ("attention", "i-settings"),

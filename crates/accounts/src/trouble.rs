@@ -1,0 +1,61 @@
+use sea_orm::DbErr;
+use sealport_database::WriteError;
+use sealport_identity::IdentityError;
+use sealport_notify::NotifyError;
+use sealport_vault::FieldError;
+use thiserror::Error;
+
+/// What can go wrong below every use case of this crate: nothing that the person at the page did.
+#[derive(Debug, Error)]
+pub enum Trouble {
+    /// The database did not answer.
+    #[error("the records of accounts can't be reached")]
+    Database(#[from] DbErr),
+    /// A person's record can't be read or written.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// The directory can't be written.
+    #[error(transparent)]
+    Directory(#[from] sealport_directory::Trouble),
+    /// A sealed field does not open.
+    #[error("a sealed field of a request does not open")]
+    Field(#[from] FieldError),
+    /// A letter can't be put into the outbox.
+    #[error("a letter can't be put into the outbox")]
+    Letter(#[from] NotifyError),
+    /// A stored value is not one of ours.
+    #[error("a stored {0} is malformed")]
+    Malformed(&'static str),
+}
+
+impl WriteError for Trouble {
+    fn database(&self) -> Option<&DbErr> {
+        match self {
+            Self::Database(error) | Self::Letter(NotifyError::Database(error)) => Some(error),
+            Self::Identity(error) | Self::Letter(NotifyError::Identity(error)) => error.database(),
+            Self::Directory(error) => error.database(),
+            _ => None,
+        }
+    }
+}
+
+/// Makes an error of a use case from whatever [`Trouble`] can be made from, and tells the database's part of it.
+macro_rules! troubled {
+    ($($name:ident),+ $(,)?) => {$(
+        impl<E: Into<$crate::Trouble>> std::convert::From<E> for $name {
+            fn from(error: E) -> Self {
+                Self::Trouble(error.into())
+            }
+        }
+
+        impl sealport_database::WriteError for $name {
+            fn database(&self) -> Option<&sea_orm::DbErr> {
+                match self {
+                    Self::Trouble(trouble) => sealport_database::WriteError::database(trouble),
+                    _ => None,
+                }
+            }
+        }
+    )+};
+}
+pub(crate) use troubled;

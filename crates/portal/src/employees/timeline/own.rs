@@ -1,0 +1,180 @@
+//! Somebody's own log: what they did, what was done with their account, and what went to them, told to themselves. Nobody
+//! else among the recipients is named.
+
+use sealport_history::{Actor, Cursor, Event, KeyName, Kind, timeline_of_kinds};
+use sealport_identity::Client;
+use sealport_identity::factors::Device;
+use uuid::Uuid;
+
+use super::keys::Keys;
+use super::sentences::face;
+use super::{Line, PAGE, Reader, Timeline, cursor, iso, write_cursor};
+use crate::employees::account::device;
+use crate::http::{Failure, Member};
+use crate::texts::Texts;
+
+/// What is theirs to know.
+const KINDS: &[Kind] = &[
+    Kind::SignedIn,
+    Kind::SignInRefused,
+    Kind::SecondFactorRefused,
+    Kind::SignedOut,
+    Kind::SessionEnded,
+    Kind::PasswordSet,
+    Kind::PasswordRemoved,
+    Kind::PasskeyAdded,
+    Kind::PasskeyRemoved,
+    Kind::TotpSet,
+    Kind::TotpRemoved,
+    Kind::RecoveryCodesMade,
+    Kind::RecoveryCodeUsed,
+    Kind::RecoveryConfirmed,
+    Kind::FactorsReplaced,
+    Kind::CustomerInvited,
+    Kind::CustomerDisabled,
+    Kind::CustomerEnabled,
+    Kind::ProfileChanged,
+    Kind::RequestMade,
+    Kind::RequestAnswered,
+    Kind::Shared,
+    Kind::SentAgain,
+    Kind::GrantRevoked,
+    Kind::RecipientReplaced,
+    Kind::FreshLinkAsked,
+    Kind::LinkOpened,
+    Kind::Refused,
+    Kind::DownloadStarted,
+    Kind::DownloadCompleted,
+    Kind::DownloadAborted,
+    Kind::LetterAccepted,
+    Kind::LetterFailed,
+    Kind::ConsentAsked,
+    Kind::ConsentGiven,
+    Kind::ConsentRefused,
+    Kind::ConsentWithdrawn,
+];
+
+/// A page of the log of whoever is signed in, newest first.
+///
+/// # Errors
+/// What the records say.
+pub async fn own(member: &Member, after: Option<&str>) -> Result<Timeline, Failure> {
+    let (app, t, me) = (&member.visitor.app, member.visitor.t, member.id());
+    let on = app.ground.database.read();
+    let mut events = timeline_of_kinds(on, me, KINDS, cursor(after), PAGE + 1).await?;
+    let has_more = events.len() > PAGE as usize;
+    events.truncate(PAGE as usize);
+    let next = events.last().filter(|_| has_more).map(|last| write_cursor(Cursor::after(last))).unwrap_or_default();
+    // Names of files and colleagues are read whoever sees them in the house: what is told of them is decided here.
+    let reader = Reader { of_everything: true, ..Reader::of(&member.visitor, &member.session) };
+    let keys = Keys::read(&reader, &events).await?;
+    let mut day = String::new();
+    let lines = events.iter().map(|event| {
+        let this_day = t.zoned_day(event.at);
+        let is_new = this_day != day;
+        day.clone_from(&this_day);
+        line(event, (&keys, me, &t), if is_new { this_day } else { String::new() })
+    });
+    Ok(Timeline { lines: lines.collect(), next })
+}
+
+fn line(event: &Event, (keys, me, t): (&Keys, Uuid, &Texts), day: String) -> Line {
+    let (look, sprite) = face(event.kind);
+    let more = [detail(event, t), from(event, keys, me, t)];
+    Line {
+        day,
+        look: if look == "sealed" { "plain" } else { look },
+        sprite: if sprite.is_empty() { "i-shares" } else { sprite },
+        iso: iso(event.at),
+        clock: t.clock(event.at),
+        words: sentence(event, keys, me, t),
+        more: more.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+    }
+}
+
+/// The locale key of a kind.
+fn key(kind: Kind) -> String {
+    format!("mylog-{}", kind.as_str().replace(['.', '_'], "-"))
+}
+
+fn sentence(event: &Event, keys: &Keys, me: Uuid, t: &Texts) -> String {
+    let number = event.number("number").or_else(|| keys.share_of(event).map(|share| share.number));
+    let size = |name| t.size(event.number(name).and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or_default());
+    t.with(
+        &key(told_as(event, me)),
+        [
+            ("who", who(event, keys, t).into()),
+            ("share", number.map_or_else(|| "–".to_owned(), |number| number.to_string()).into()),
+            ("file", file(event, keys, t).into()),
+            ("size", size("size").into()),
+            ("bytes", size("bytes").into()),
+        ],
+    )
+}
+
+/// Who was put in somebody's place got the files; who was there before lost them.
+fn told_as(event: &Event, me: Uuid) -> Kind {
+    let got = event.sealed.get("recipient").is_some_and(|sealed| sealed.key == KeyName::Person(me));
+    match event.kind {
+        Kind::RecipientReplaced if got => Kind::Shared,
+        Kind::RecipientReplaced => Kind::GrantRevoked,
+        kind => kind,
+    }
+}
+
+/// The colleague who did it.
+fn who(event: &Event, keys: &Keys, t: &Texts) -> String {
+    match event.actor {
+        Actor::Employee(id) => keys.person(id).map_or_else(|| t.m("history-erased-person"), str::to_owned),
+        _ => t.m("history-portal"),
+    }
+}
+
+/// The file as it was called when it was fetched.
+fn file(event: &Event, keys: &Keys, t: &Texts) -> String {
+    let name = keys.open(event, "file_name").or_else(|| keys.open(event, "title"));
+    name.map_or_else(|| t.m("mylog-a-file"), |name| t.a("history-quoted", "text", name))
+}
+
+/// What else is to be known.
+fn detail(event: &Event, t: &Texts) -> String {
+    let word = |name: &str, prefix: &str| {
+        event.text(name).map(|word| t.m(&format!("{prefix}-{}", word.replace('_', "-")))).unwrap_or_default()
+    };
+    match event.kind {
+        Kind::LetterAccepted | Kind::LetterFailed => word("letter_kind", "letter-kind"),
+        Kind::RequestMade | Kind::RequestAnswered => word("wish", "wish"),
+        _ => String::new(),
+    }
+}
+
+/// With which device and from which network, where that is the reader's own.
+fn from(event: &Event, keys: &Keys, me: Uuid, t: &Texts) -> String {
+    let own = |name: &str| {
+        let is_own = event.sealed.get(name).is_some_and(|sealed| sealed.key == KeyName::Person(me));
+        is_own.then(|| keys.open(event, name)).flatten()
+    };
+    let (Some(address), agent) = (own("address"), own("agent").unwrap_or_default()) else { return String::new() };
+    let Ok(address) = address.parse() else { return String::new() };
+    let known = Device::of(&Client::new(address, &agent));
+    t.b("mylog-from", "device", device(t, &known), "network", known.network.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use sealport_identity::Language;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_sentence_in_every_language() {
+        for language in Language::ALL {
+            let t = Texts { language, zone: chrono_tz::UTC };
+            for kind in KINDS.iter().filter(|kind| **kind != Kind::RecipientReplaced) {
+                let values = ["who", "share", "file", "size", "bytes"].map(|name| (name, name.into()));
+                let text = t.with(&key(*kind), values);
+                assert!(!text.contains("Unknown localization"), "{kind} in {language:?}: {text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! A customer with an account: invited by letter, in with a passkey, and nothing there but what was shared with them.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use reqwest::StatusCode;
+use sealport_tests::form::Form;
+use sealport_tests::steps::{PASSWORD, sent_on};
+use sealport_tests::{Browser, Choices, Client, Portal, PortalOptions, Profile, Smtp, on_both_backends};
+use serde_json::json;
+
+const PETRA: &str = "petra@hotel.test";
+const WILLEM: &str = "willem@bakker.test";
+const PASSKEY: &str = "[data-passkey-do]";
+
+/// The path of a contact's page.
+async fn contact(anna: &Client, name: &str) -> String {
+    let list = anna.page(&format!("/contacts?q={name}")).await;
+    let paths = list.match_indices("/contacts/").filter_map(|(at, _)| list.get(at..at + 46));
+    let is_one = |path: &&str| path[10..].parse::<uuid::Uuid>().is_ok();
+    paths.into_iter().find(is_one).unwrap_or_else(|| panic!("{name} is not on {list}")).to_owned()
+}
+
+/// Invites a contact from their page.
+async fn invites(anna: &Client, name: &str) {
+    let contact = contact(anna, name).await;
+    sent_on(anna.send(&Form::on(&anna.page(&contact).await, "/invite")).await, "inviting").await;
+}
+
+/// The paths of the shares on `/my`.
+fn shares_on(page: &str) -> Vec<String> {
+    let paths = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    paths.filter(|path| path.starts_with("/my/shares/")).map(str::to_owned).collect()
+}
+
+on_both_backends! {
+    async fn an_invited_customer_in_german_on_a_phone(backend) {
+        let portal = Portal::start(PortalOptions::on(backend)).await;
+        let smtp = Smtp::start().await;
+        let anna = portal.administrator().await;
+        anna.set_mail(&smtp).await;
+        let plan = anna.released("plan.txt", b"Grundriss").await;
+        anna.share(&[&plan], &format!("Petra Sommer <{PETRA}> [de]\nWillem Bakker <{WILLEM}> [nl]"), &Choices::default()).await;
+        smtp.letter_to(PETRA, 0).await;
+        invites(&anna, "petra").await;
+
+        let browser = Browser::start(Profile::Phone, "de").await;
+        let cdp = browser.cdp();
+        cdp.send_raw("WebAuthn.enable", json!({})).await.unwrap();
+        let device = json!({ "options": {
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserVerified": true, "automaticPresenceSimulation": true,
+        }});
+        cdp.send_raw("WebAuthn.addVirtualAuthenticator", device).await.unwrap();
+        let stop = async |what: &str| {
+            assert_eq!(browser.attr("html", "lang").await.as_deref(), Some("de"), "{what} speaks German");
+            browser.assert_accessible().await;
+            browser.screenshot(&format!("customer-{what}")).await;
+        };
+        let letter = smtp.letter_to(PETRA, 1).await;
+        browser.goto(letter.link("/setup/")).await.unwrap();
+        stop("set-up").await;
+        browser.follow("button[name=way][value=passkey]").await;
+        browser.arrive("/enrol").await;
+        stop("second-factor").await;
+        browser.click(PASSKEY).await;
+        browser.arrive("/my").await;
+        stop("mine").await;
+        browser.follow("a[href^='/my/shares/']").await;
+        stop("share").await;
+        browser.follow("form[action$='/open'] button").await;
+        browser.arrive("/c").await;
+        stop("files").await;
+        let petra = portal.visitor();
+        let mine = shares_on(&in_browser(&browser, &format!("{}/my", portal.address())).await);
+        assert_eq!(mine.len(), 1);
+        browser.goto(format!("{}/my/log", portal.address())).await.unwrap();
+        stop("log").await;
+        browser.goto(format!("{}/account", portal.address())).await.unwrap();
+        stop("account").await;
+
+        // Out, and in again without typing anything.
+        browser.delete_all_cookies().await.unwrap();
+        browser.goto(format!("{}{}", portal.address(), mine[0])).await.unwrap();
+        browser.click(PASSKEY).await;
+        browser.arrive(&mine[0]).await;
+        assert_eq!(petra.get(&mine[0]).await.status(), StatusCode::UNAUTHORIZED, "who isn't signed in sees nothing");
+    }
+
+    async fn a_strangers_account_sees_nothing(backend) {
+        let portal = Portal::start(PortalOptions::on(backend)).await;
+        let smtp = Smtp::start().await;
+        let anna = portal.administrator().await;
+        anna.set_mail(&smtp).await;
+        let (plan, list) = (anna.released("plan.txt", b"Grundriss").await, anna.released("liste.txt", b"Preise").await);
+        anna.share(&[&plan], &format!("Petra Sommer <{PETRA}>"), &Choices::default()).await;
+        anna.share(&[&list], &format!("Willem Bakker <{WILLEM}>"), &Choices::default()).await;
+        let mut accounts = Vec::new();
+        for (name, address) in [("petra", PETRA), ("willem", WILLEM)] {
+            smtp.letter_to(address, 0).await;
+            invites(&anna, name).await;
+            let link = smtp.letter_to(address, 1).await.link("/setup/");
+            let client = portal.visitor();
+            let to = sent_on(client.submit(&link, &link, &[("password", PASSWORD), ("repeat", PASSWORD)]).await, "set up").await;
+            portal.with_app(&client, address, &to).await;
+            accounts.push(client);
+        }
+        let [petra, willem] = [&accounts[0], &accounts[1]];
+        let (petras, willems) = (shares_on(&petra.page("/my").await), shares_on(&willem.page("/my").await));
+        assert_eq!((petras.len(), willems.len()), (1, 1), "each sees their own");
+        assert_ne!(petras, willems);
+        let missing = "/my/shares/01890000-0000-7000-8000-000000000000";
+        let (of_another, of_nobody) = (willem.get(&petras[0]).await, willem.get(missing).await);
+        assert_eq!((of_another.status(), of_nobody.status()), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+        let (one, other) = (of_another.text().await.unwrap(), of_nobody.text().await.unwrap());
+        assert_eq!(one.replace(&petras[0], ""), other.replace(missing, ""), "what is another's looks like what isn't there");
+        let csrf_page = willems[0].clone();
+        let taken = willem.submit(&csrf_page, &format!("{}/open", petras[0]), &[]).await;
+        assert_eq!(taken.status(), StatusCode::NOT_FOUND);
+        // Nothing of the house is there for either.
+        for path in ["/library", "/shares", "/contacts", "/people", "/settings", "/history", "/collections", "/uploads", "/requests"] {
+            assert_eq!(petra.get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+        let opened = petra.submit(&petras[0], &format!("{}/open", petras[0]), &[]).await;
+        sent_on(opened, "opening").await;
+        let files = petra.files().await;
+        assert_eq!(petra.download(&files[0]).await, b"Grundriss");
+        let log = petra.page("/my/log").await;
+        assert!(log.contains("You began to download") && log.contains("You signed in") && !log.contains("Willem"), "{log}");
+
+        // Asked for their data, and answered.
+        sent_on(petra.submit("/account", "/my/requests", &[("wish", "data"), ("words", "Was wissen Sie?")]).await, "asking").await;
+        let page = anna.page("/requests").await;
+        assert!(page.contains("Petra Sommer") && page.contains("Was wissen Sie?"), "{page}");
+        let answer = Form::on(&page, "/answer").with("words", "Name und Adresse.");
+        sent_on(anna.send(&answer).await, "answering").await;
+        assert!(petra.page("/account").await.contains("Name und Adresse."));
+
+        // Switched off: what was opened with the account ends with it.
+        let contact = contact(&anna, "petra").await;
+        sent_on(anna.send(&Form::on(&anna.page(&contact).await, "/disable")).await, "switching off").await;
+        assert_eq!(petra.get("/my").await.status(), StatusCode::UNAUTHORIZED);
+        assert!(petra.get(&files[0]).await.status().is_client_error(), "what was opened with the account");
+    }
+}
+
+async fn in_browser(browser: &Browser, address: &str) -> String {
+    browser.goto(address).await.unwrap();
+    browser.source().await.unwrap()
+}
