@@ -177,5 +177,4 @@ history-field-language = Sprache
 history-field-company = Firma
 history-field-phone = Telefon
 history-field-protection = zu beachten
-letter-kind-account-news = Nachricht zum Konto
 letter-kind-link-code = Code zum Öffnen von Dateien

@@ -177,5 +177,4 @@ history-field-language = language
 history-field-company = company
 history-field-phone = phone
 history-field-protection = to be heeded
-letter-kind-account-news = News about an account
 letter-kind-link-code = Code to open files

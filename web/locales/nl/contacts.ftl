@@ -177,5 +177,4 @@ history-field-language = taal
 history-field-company = bedrijf
 history-field-phone = telefoon
 history-field-protection = in acht te nemen
-letter-kind-account-news = Bericht over een account
 letter-kind-link-code = Code om bestanden te openen
