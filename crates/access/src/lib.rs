@@ -13,6 +13,7 @@ mod asset;
 mod employee;
 mod holder;
 mod permit;
+mod protection;
 mod roles;
 
 pub use asset::{
@@ -27,4 +28,5 @@ pub use holder::{
     look,
 };
 pub use permit::{Permit, Refusal};
+pub use protection::{CheckRules, ProtectionClass};
 pub use roles::{Right, Rights, Role, Roles, RolesConflict};

@@ -6,7 +6,7 @@ mod common;
 use std::time::Duration;
 
 use common::{house, whole};
-use sealport_access::{Permit, Refusal, SetStatus, Status, delete, set_status};
+use sealport_access::{Permit, ProtectionClass, Refusal, SetStatus, Status, delete, set_status};
 use sealport_ambient::Timestamp;
 use sealport_asset_store::testing::{
     House, client, count, employee, event, events, facts, in_days, upload, work_permit,
@@ -42,16 +42,19 @@ on_both_databases! {
             title: "  Unser   Büro ".to_owned(),
             keywords: vec!["Haus".to_owned(), " ".to_owned(), "Haus".to_owned(), "Köln".to_owned()],
             licence_until: Some(in_days(&house.ground, 30)),
+            protection: ProtectionClass::Confidential,
             ..Description::from(&before)
         };
         let change = house.library.describe(&house.edit(made.asset).await, before.revision, wanted.clone(), &client()).await.unwrap();
-        assert_eq!(change.fields, ["title", "keywords", "licence_until"]);
+        assert_eq!(change.fields, ["title", "keywords", "licence_until", "protection_class"]);
         let after = house.library.asset(&house.permit(), made.asset).await.unwrap();
         assert_eq!((after.title.as_str(), after.revision), ("Unser Büro", change.revision));
         assert_eq!(after.keywords, ["Haus", "Köln"]);
+        assert_eq!((before.protection, after.protection), (ProtectionClass::Normal, ProtectionClass::Confidential));
         let event = event(&house.ground, made.asset, Kind::Described).await;
-        let fields = ["title", "keywords", "licence_until"].map(str::to_owned).to_vec();
+        let fields = ["title", "keywords", "licence_until", "protection_class"].map(str::to_owned).to_vec();
         assert_eq!(event.details["fields"], Detail::Texts(fields));
+        assert_eq!((event.text("protection_class_before"), event.text("protection_class")), (Some("normal"), Some("confidential")));
         assert!(event.sealed.contains_key("title_before") && event.sealed.contains_key("title"));
         // The same again changes nothing and writes nothing; an older revision is refused.
         let again = house.library.describe(&house.edit(made.asset).await, after.revision, wanted.clone(), &client()).await.unwrap();

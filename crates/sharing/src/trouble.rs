@@ -32,6 +32,9 @@ pub enum Trouble {
     /// A contact can't be read or written.
     #[error(transparent)]
     Directory(#[from] sealport_directory::Trouble),
+    /// The company's rules can't be read.
+    #[error("the company's rules can't be read")]
+    Rules(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A link can't be signed.
     #[error("a link can't be signed")]
     Signing,

@@ -9,7 +9,9 @@ use std::time::Duration;
 use sealport_access::{Check, Refusal};
 use sealport_history::{Detail, Kind};
 use sealport_identity::{Session, people, person_key};
-use sealport_sharing::{CodeError, Landing, OpenError, SentCode, SentShare};
+use sealport_sharing::{
+    About, CodeError, DraftShare, Finding, FindingKind, Landing, OpenError, SendError, SentCode, SentShare, Severity,
+};
 use sealport_vault::{Place, SealsFields, Secret};
 use support::{Asset, DAY, World, client, employee};
 use uuid::Uuid;
@@ -88,6 +90,57 @@ fn another(code: &str) -> String {
 }
 
 support::in_worlds! {
+    async fn protected_files_leave_the_house_with_their_check_only(world) {
+        let [plain, secret, strict] = [world.asset("Plan", 10).await, world.asset("Offer", 10).await, world.asset("Pay", 10).await];
+        for (asset, class) in [(secret, "confidential"), (strict, "strictly_confidential")] {
+            world.run("UPDATE asset SET protection_class = $2 WHERE id = $1", [asset.id.into(), class.into()]).await;
+        }
+        // The assets, and with each check which of them stand in the way.
+        let (code, account) = (FindingKind::CheckTooWeak { least: Check::Code }, FindingKind::CheckTooWeak { least: Check::Account });
+        let cases = [
+            (vec![plain], [vec![], vec![], vec![]]),
+            (vec![plain, secret], [vec![(secret, code.clone())], vec![], vec![]]),
+            (vec![secret, strict], [vec![(secret, code), (strict, account.clone())], vec![(strict, account)], vec![]]),
+        ];
+        for (assets, wanted) in cases {
+            for (check, wanted) in Check::ALL.into_iter().zip(wanted) {
+                let draft = DraftShare { check, ..world.draft(&assets, &["anna@customer.example"]) };
+                let wanted: Vec<_> = wanted.into_iter().map(|(asset, kind)| (About::Asset(asset.id), kind)).collect();
+                let named = |found: Vec<Finding>| -> Vec<(About, FindingKind)> {
+                    let blocking = found.into_iter().filter(|finding| finding.severity == Severity::Blocks);
+                    blocking.map(|finding| (finding.about, finding.kind)).collect()
+                };
+                assert_eq!(named(world.sharing.preflight(&world.work(), &draft).await.unwrap()), wanted);
+                // Not only the form: sending asks again.
+                match world.sharing.send(&world.work(), &draft, &client()).await {
+                    Ok(_) => assert!(wanted.is_empty(), "{check:?}"),
+                    Err(SendError::Blocked(found)) => assert_eq!(named(found), wanted),
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        }
+    }
+
+    async fn a_share_asks_for_what_its_sender_chose(world) {
+        let asset = world.asset("Plan", 10).await;
+        for check in Check::ALL {
+            let draft = DraftShare { check, ..world.draft(&[asset], &["anna@customer.example"]) };
+            let sent = world.send(&draft).await;
+            let token = world.token(sent.grants[0].grant).await;
+            let needs = match world.visits.landing(&token).await.unwrap() {
+                Landing::View(_) => Check::Link,
+                Landing::Gate(gate) => gate.needs,
+                Landing::Ended(_) => panic!("it was just sent"),
+            };
+            assert_eq!(needs, check);
+            let details = world.sharing.share(&world.work(), sent.id).await.unwrap().unwrap();
+            assert_eq!(details.check, check);
+            let events = world.timeline(sent.id).await;
+            let event = events.iter().find(|event| event.kind == Kind::Shared).unwrap();
+            assert_eq!(event.text("check"), Some(check.as_str()));
+        }
+    }
+
     async fn a_link_alone_opens_nothing_that_wants_more(world) {
         let asset = world.asset("Plan", 10).await;
         let (sent, opened) = world.opened(&world.draft(&[asset], &["anna@customer.example"])).await;

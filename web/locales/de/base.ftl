@@ -112,6 +112,16 @@ people-add-do = Aufnehmen und Einrichtungslink erstellen
 people-link-title = Ein Einrichtungslink für { $name }
 people-link-text = Geben Sie ihn auf sicherem Weg weiter. Er gilt ein Mal, bis { $until }, und wird nur jetzt gezeigt.
 
+settings-checks-title = Wer Dateien öffnen darf
+settings-checks-text = Strenger darf die Wahl immer sein. Gesendete Freigaben behalten ihre.
+settings-checks-usual = Übliche Wahl
+settings-checks-usual-hint = Neue Freigaben schlagen das vor.
+settings-checks-confidential = Mindestens für vertrauliche Dateien
+settings-checks-confidential-hint = Für Freigaben mit einer vertraulichen Datei lässt sich nichts Schwächeres wählen.
+settings-checks-strictly = Mindestens für streng vertrauliche Dateien
+settings-checks-strictly-hint = Für Freigaben mit einer streng vertraulichen Datei lässt sich nichts Schwächeres wählen.
+settings-checks-order = Streng vertrauliche Dateien können nicht weniger verlangen als vertrauliche.
+settings-checks-saved = Gespeichert, wer Dateien öffnen darf.
 settings-company-title = Unternehmen
 settings-company-saved = Die Angaben des Unternehmens sind gespeichert.
 settings-imprint = Impressum

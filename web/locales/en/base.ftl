@@ -112,6 +112,16 @@ people-add-do = Add and make a set-up link
 people-link-title = A set-up link for { $name }
 people-link-text = Hand it over on a safe way. It works once, until { $until }, and is shown only now.
 
+settings-checks-title = Who may open files
+settings-checks-text = A stricter choice is always possible. Shares that were sent keep theirs.
+settings-checks-usual = Usual choice
+settings-checks-usual-hint = New shares propose this.
+settings-checks-confidential = At least for confidential files
+settings-checks-confidential-hint = Nothing weaker can be chosen for a share with a confidential file.
+settings-checks-strictly = At least for strictly confidential files
+settings-checks-strictly-hint = Nothing weaker can be chosen for a share with a strictly confidential file.
+settings-checks-order = Strictly confidential files can’t ask for less than confidential ones.
+settings-checks-saved = Who may open files is saved.
 settings-company-title = Company
 settings-company-saved = The company’s details are saved.
 settings-imprint = Imprint

@@ -112,6 +112,16 @@ people-add-do = Toevoegen en instellink maken
 people-link-title = Een instellink voor { $name }
 people-link-text = Geef hem langs een veilige weg door. Hij werkt één keer, tot { $until }, en wordt alleen nu getoond.
 
+settings-checks-title = Wie bestanden mag openen
+settings-checks-text = Een strengere keuze is altijd mogelijk. Wat verstuurd is, houdt de zijne.
+settings-checks-usual = Gebruikelijke keuze
+settings-checks-usual-hint = Dit wordt bij nieuwe zendingen voorgesteld.
+settings-checks-confidential = Minstens voor vertrouwelijke bestanden
+settings-checks-confidential-hint = Voor een zending met een vertrouwelijk bestand kan niets zwakkers worden gekozen.
+settings-checks-strictly = Minstens voor strikt vertrouwelijke bestanden
+settings-checks-strictly-hint = Voor een zending met een strikt vertrouwelijk bestand kan niets zwakkers worden gekozen.
+settings-checks-order = Strikt vertrouwelijke bestanden kunnen niet minder eisen dan vertrouwelijke.
+settings-checks-saved = Opgeslagen wie bestanden mag openen.
 settings-company-title = Bedrijf
 settings-company-saved = De gegevens van het bedrijf zijn opgeslagen.
 settings-imprint = Colofon

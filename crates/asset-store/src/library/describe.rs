@@ -1,6 +1,6 @@
 //! What is said of an asset.
 
-use sealport_access::{Edit, Permit};
+use sealport_access::{Edit, Permit, ProtectionClass};
 use sealport_ambient::Timestamp;
 use sealport_database::rows_affected;
 use sealport_history::{Detail, KeyName, Kind, Subject, record};
@@ -35,6 +35,8 @@ pub struct Description {
     pub available_from: Option<Timestamp>,
     /// It leaves the house until here.
     pub licence_until: Option<Timestamp>,
+    /// How sure the house has to be of who gets it.
+    pub protection: ProtectionClass,
 }
 
 /// What came of describing.
@@ -99,6 +101,7 @@ impl Description {
             ("notes", self.notes != asset.notes),
             ("available_from", self.available_from != asset.available_from),
             ("licence_until", self.licence_until != asset.licence_until),
+            ("protection_class", self.protection != asset.protection),
         ]
         .into_iter()
         .filter_map(|(field, differs)| differs.then_some(field))
@@ -117,6 +120,7 @@ impl From<&Asset> for Description {
             notes: asset.notes.clone(),
             available_from: asset.available_from,
             licence_until: asset.licence_until,
+            protection: asset.protection,
         }
     }
 }
@@ -151,7 +155,8 @@ impl Library {
                 let hit = rows_affected(
                     transaction,
                     "UPDATE asset SET title = $3, description = $4, keywords = $5, licence = $6, usage_terms = $7, \
-                     notes = $8, available_from = $9, licence_until = $10, changed_at = $11, revision = revision + 1 \
+                     notes = $8, available_from = $9, licence_until = $10, protection_class = $13, changed_at = $11, \
+                     revision = revision + 1 \
                      WHERE id = $1 AND revision = $2 AND deleted_at IS NULL AND EXISTS (SELECT 1 FROM person_right held \
                      WHERE held.person_id = $12 AND held.collection_id = asset.collection_id AND held.may_edit = 1)",
                     [
@@ -167,6 +172,7 @@ impl Library {
                         description.licence_until.map(Timestamp::micros).into(),
                         self.ground.now().micros().into(),
                         person.into(),
+                        description.protection.as_str().into(),
                     ],
                 )
                 .await?;
@@ -208,6 +214,11 @@ impl Library {
             if let (true, Some(until)) = (fields.contains(&field), until) {
                 event = event.with(field, Detail::Time(until));
             }
+        }
+        if fields.contains(&"protection_class") {
+            event = event
+                .with("protection_class_before", Detail::Text(before.protection.as_str().to_owned()))
+                .with("protection_class", Detail::Text(after.protection.as_str().to_owned()));
         }
         Ok(record(on, &event).await?)
     }

@@ -1,7 +1,7 @@
 //! Everything about one asset.
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
-use sealport_access::{AssetFacts, HeldAsset, Permit, ReadHistory, Rights, Status, StatusFacts, Work};
+use sealport_access::{AssetFacts, HeldAsset, Permit, ProtectionClass, ReadHistory, Rights, Status, StatusFacts, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::sql;
 use sealport_identity::rights_from;
@@ -36,6 +36,8 @@ pub struct Asset {
     pub available_from: Option<Timestamp>,
     /// It leaves the house until here.
     pub licence_until: Option<Timestamp>,
+    /// How sure the house has to be of who gets it.
+    pub protection: ProtectionClass,
     /// Grows with every change; give it back when changing something.
     pub revision: i64,
     /// Number of its newest version.
@@ -254,6 +256,7 @@ pub(super) async fn load(on: &impl ConnectionTrait, person: Uuid, id: Uuid) -> R
 }
 
 fn asset_from(row: &QueryResult) -> Result<Asset, DbErr> {
+    let protection = ProtectionClass::parse(&row.try_get::<String>("", "protection_class")?);
     Ok(Asset {
         id: row.try_get("", "id")?,
         collection: row.try_get("", "collection_id")?,
@@ -266,6 +269,7 @@ fn asset_from(row: &QueryResult) -> Result<Asset, DbErr> {
         notes: row.try_get("", "notes")?,
         available_from: instant(row, "available_from")?,
         licence_until: instant(row, "licence_until")?,
+        protection: protection.ok_or_else(|| DbErr::Type("protection class".to_owned()))?,
         revision: row.try_get("", "revision")?,
         owner: row.try_get::<Option<Uuid>>("", "owner_id")?.map_or_else(|| row.try_get("", "created_by"), Ok)?,
         latest_version: row.try_get("", "latest_version")?,

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono_tz::Tz;
+use sealport_access::{Check, CheckRules};
 use sealport_identity::{Address, Language};
 use sealport_notify::{Accent, Login, SmtpSettings, TlsMode, send_test};
 use sealport_openid::SecondFactor;
@@ -14,7 +15,8 @@ use crate::http::{Administrator, Failure, Fields, Form};
 use crate::page::Page;
 use crate::texts::Texts;
 
-const SAID: &[&str] = &["setup-done", "settings-company-saved", "settings-mail-saved", "settings-mail-off"];
+const SAID: &[&str] =
+    &["setup-done", "settings-company-saved", "settings-mail-saved", "settings-mail-off", "settings-checks-saved"];
 
 #[derive(Template)]
 #[template(path = "admin/settings.html")]
@@ -27,6 +29,8 @@ struct SettingsPage {
     radius: String,
     company_error: String,
     accent_error: String,
+    checks: CheckRules,
+    checks_error: String,
     mail: MailForm,
     mail_error: String,
     waiting: u64,
@@ -105,6 +109,28 @@ pub async fn set_company(admin: Administrator, Form(fields): Form) -> Result<Htt
     }
     admin.colleague.visitor.app.settings.set_company(&admin.permit, &page.company).await?;
     Ok(see_other("/settings?said=settings-company-saved"))
+}
+
+/// `POST /settings/checks`: what recipients have to prove.
+///
+/// # Errors
+/// What the records say.
+pub async fn set_checks(admin: Administrator, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
+    let check = |name: &str| Check::parse(fields.get(name)).ok_or(Failure::BadRequest("error-form-broken"));
+    let rules = CheckRules {
+        usual: check("usual")?,
+        confidential: check("confidential")?,
+        strictly_confidential: check("strictly_confidential")?,
+    };
+    if rules.strictly_confidential < rules.confidential {
+        let mut page = base(&admin, None).await?;
+        page.checks_error = admin.colleague.visitor.t.m("settings-checks-order");
+        page.checks = rules;
+        return Ok(html(HttpResponse::UnprocessableEntity(), &page)?);
+    }
+    admin.colleague.visitor.app.settings.set_checks(&admin.permit, &rules).await?;
+    Ok(see_other("/settings?said=settings-checks-saved"))
 }
 
 /// `POST /settings/mail`
@@ -245,6 +271,8 @@ async fn base(admin: &Administrator, said: Option<&str>) -> Result<SettingsPage,
         company,
         company_error: String::new(),
         accent_error: String::new(),
+        checks: visitor.settings.checks,
+        checks_error: String::new(),
         mail: stored(visitor.settings.smtp.as_ref()),
         mail_error: String::new(),
         waiting,

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 use sea_orm::{ConnectionTrait, DbErr};
-use sealport_access::{Administer, Permit};
+use sealport_access::{Administer, Check, CheckRules, Permit};
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, sql};
 use sealport_history::{Actor, Detail, Event, Kind, record};
 use sealport_identity::Language;
 use sealport_identity::factors::HouseNames;
 use sealport_notify::{Accent, CompanyFace, SmtpSettings};
+use sealport_sharing::HouseRules;
 use sealport_vault::{FieldError, Place, SealsFields};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -72,6 +73,36 @@ impl Company {
     }
 }
 
+/// What recipients have to prove, as it is stored.
+#[derive(Serialize, Deserialize)]
+struct StoredRules {
+    usual: String,
+    confidential: String,
+    strictly_confidential: String,
+}
+
+impl StoredRules {
+    fn of(rules: &CheckRules) -> Self {
+        let word = |check: Check| check.as_str().to_owned();
+        Self {
+            usual: word(rules.usual),
+            confidential: word(rules.confidential),
+            strictly_confidential: word(rules.strictly_confidential),
+        }
+    }
+
+    fn read(self) -> Result<CheckRules, SettingsError> {
+        let check = |word: &str| Check::parse(word).ok_or(SettingsError::Unknown(CHECKS));
+        Ok(CheckRules {
+            usual: check(&self.usual)?,
+            confidential: check(&self.confidential)?,
+            strictly_confidential: check(&self.strictly_confidential)?,
+        })
+    }
+}
+
+const CHECKS: &str = "checks";
+
 /// Everything that is set in the browser.
 #[derive(Clone, Default)]
 pub struct Settings {
@@ -79,6 +110,8 @@ pub struct Settings {
     pub company: Company,
     /// How letters leave; none while they wait.
     pub smtp: Option<SmtpSettings>,
+    /// What recipients have to prove.
+    pub checks: CheckRules,
 }
 
 /// The settings can't be had.
@@ -93,6 +126,9 @@ pub enum SettingsError {
     /// A stored setting is not of this version.
     #[error("the setting {0} is malformed")]
     Malformed(&'static str, #[source] serde_json::Error),
+    /// A stored setting says what this version doesn't know.
+    #[error("the setting {0} is not of this version")]
+    Unknown(&'static str),
 }
 
 impl sealport_database::WriteError for SettingsError {
@@ -130,7 +166,8 @@ impl SettingsDesk {
         }
         let company = self.read("company").await?.unwrap_or_default();
         let smtp = self.read::<Option<SmtpSettings>>("smtp").await?.flatten();
-        let settings = Arc::new(Settings { company, smtp });
+        let checks = self.read::<StoredRules>(CHECKS).await?.map(StoredRules::read).transpose()?.unwrap_or_default();
+        let settings = Arc::new(Settings { company, smtp, checks });
         if let Ok(mut known) = self.known.write() {
             *known = Some((now, settings.clone()));
         }
@@ -166,6 +203,29 @@ impl SettingsDesk {
         smtp: &Option<SmtpSettings>,
     ) -> Result<(), SettingsError> {
         self.store(permit.action().person, "smtp", smtp).await
+    }
+
+    /// Stores what recipients have to prove; the event says what it was and is.
+    ///
+    /// # Errors
+    /// [`SettingsError`].
+    pub async fn set_checks(&self, permit: &Permit<Administer>, rules: &CheckRules) -> Result<(), SettingsError> {
+        let before = self.read::<StoredRules>(CHECKS).await?.map(StoredRules::read).transpose()?.unwrap_or_default();
+        let (now, chance) = (self.ground.now(), self.ground.chance());
+        let event = Event::new(Kind::SettingChanged, Actor::Employee(permit.action().person), now, chance);
+        let parts = [
+            ("usual", before.usual, rules.usual),
+            ("confidential", before.confidential, rules.confidential),
+            ("strictly_confidential", before.strictly_confidential, rules.strictly_confidential),
+        ];
+        let word = |check: Check| Detail::Text(check.as_str().to_owned());
+        let event = parts
+            .into_iter()
+            .filter(|(_, before, now)| before != now)
+            .fold(event.with("setting", Detail::Text(CHECKS.to_owned())), |event, (name, before, now)| {
+                event.with(&format!("{name}_before"), word(before)).with(name, word(now))
+            });
+        self.store_with(CHECKS, &StoredRules::of(rules), Some(event)).await
     }
 
     pub(super) fn ground(&self) -> &Ground {
@@ -232,6 +292,13 @@ impl HouseNames for SettingsDesk {
     async fn names(&self) -> Vec<String> {
         // Whoever sets a password doesn't wait for settings that can't be read: the other checks hold.
         self.get().await.map_or_else(|_| Vec::new(), |settings| vec![settings.company.name.clone()])
+    }
+}
+
+#[async_trait::async_trait]
+impl HouseRules for SettingsDesk {
+    async fn check_rules(&self) -> Result<CheckRules, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(self.get().await?.checks)
     }
 }
 

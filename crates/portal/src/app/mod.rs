@@ -175,6 +175,7 @@ impl App {
             usual_term: Self::days(config.share_days),
             ..SharingSettings::usual(&public_url)
         };
+        let sharing = Sharing::new(ground.clone(), links.clone(), sharing).of_house(settings.clone());
         let mut renderer = RendererSettings::new("/proc/self/exe");
         renderer.landlock = crate::cli::landlock(config.preview_unsandboxed);
         Ok(Self {
@@ -194,7 +195,7 @@ impl App {
             directory: Directory::new(ground.clone()),
             accounts: Accounts::new(ground.clone(), &public_url),
             consents: Consents::new(ground.clone(), &public_url)?,
-            sharing: Sharing::new(ground.clone(), links.clone(), sharing),
+            sharing,
             visits: Visits::new(ground.clone(), links, &public_url),
             deliveries: Deliveries::new(ground.clone(), &public_url).map_err(StartError::Thread)?,
             store,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use sealport_access::{
-    Mode, Permit, Right, Rights, Role, Roles, Status, Work, administer, arrange, edit, set_status, work,
+    Check, Mode, Permit, Right, Rights, Role, Roles, Status, Work, administer, arrange, edit, set_status, work,
 };
 use sealport_ambient::Timestamp;
 use sealport_asset_store::{Description, Finished, NewUpload};
@@ -279,6 +279,7 @@ fn draft(app: &App, assets: Vec<Uuid>, recipients: Vec<Recipient>, message: &str
         assets,
         live: false,
         mode: Mode::Download,
+        check: Check::Link,
         recipients,
         expires_at,
         cap: None,

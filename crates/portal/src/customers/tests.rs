@@ -1,5 +1,6 @@
 //! The customers' door on a real socket: what a link does and doesn't, which bytes arrive, and what ends them.
 
+mod codes;
 mod consents;
 pub(crate) mod house;
 mod limits;

@@ -9,6 +9,7 @@ use sealport_sharing::{AssetShare, asset_shares};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::employees::asset_edit::class_word;
 use crate::employees::asset_end;
 use crate::employees::asset_view::{
     self as view, AnswerView, Names, Place, SharedView, StepView, VersionView, by_whom,
@@ -233,6 +234,7 @@ fn facts(asset: &Asset, names: &Names, t: &Texts) -> Vec<(String, String)> {
         ("asset-usage-terms", asset.usage_terms.clone()),
         ("asset-available-from", day(asset.available_from)),
         ("asset-licence-until", day(asset.licence_until)),
+        ("asset-protection", class_word(asset.protection, t)),
         ("asset-notes", asset.notes.clone()),
         ("asset-brought-in", by_whom(t, names, asset.created_by, asset.created_at)),
         ("asset-owner", owner(asset, names)),

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono_tz::Tz;
+use sealport_access::ProtectionClass;
 use sealport_ambient::Timestamp;
 use sealport_asset_store::{Asset, Description, LibraryError};
 use uuid::Uuid;
@@ -28,6 +29,8 @@ struct EditPage {
     /// What stands there now, where somebody else was faster: field in words, and its text.
     theirs: Vec<(String, String)>,
     zone_hint: String,
+    /// What sharing confidential and strictly confidential files takes.
+    protection_hints: (String, String),
 }
 
 /// A text for each field of the form.
@@ -41,6 +44,8 @@ struct PerField {
     notes: String,
     available_from: String,
     licence_until: String,
+    /// The word of the protection class.
+    protection: String,
 }
 
 /// The fields as typed.
@@ -59,6 +64,7 @@ impl Typed {
             notes: asset.notes.clone(),
             available_from: days::field(asset.available_from, zone),
             licence_until: days::field(asset.licence_until, zone),
+            protection: asset.protection.as_str().to_owned(),
         }
     }
 
@@ -73,6 +79,7 @@ impl Typed {
             notes: get("notes"),
             available_from: get("available_from"),
             licence_until: get("licence_until"),
+            protection: get("protection"),
         }
     }
 
@@ -103,7 +110,17 @@ impl Typed {
         if until.is_none() {
             errors.licence_until = t.m("asset-day-wrong");
         }
-        let (Some(available_from), Some(licence_until)) = (from, until) else { return Err(Box::new(errors)) };
+        // A page from before there were classes says nothing: then the class stays.
+        let protection = match self.protection.as_str() {
+            "" => Some(before.protection),
+            word => ProtectionClass::parse(word),
+        };
+        if protection.is_none() {
+            errors.protection = t.m("asset-protection-wrong");
+        }
+        let (Some(available_from), Some(licence_until), Some(protection)) = (from, until, protection) else {
+            return Err(Box::new(errors));
+        };
         Ok(Description {
             title: self.title.clone(),
             description: self.description.clone(),
@@ -113,6 +130,7 @@ impl Typed {
             notes: self.notes.clone(),
             available_from,
             licence_until,
+            protection,
         })
     }
 }
@@ -212,7 +230,12 @@ fn answer(
         page = page.saying("attention", t.m("asset-changed-typed"));
         theirs = differences(&Typed::of(asset, t.zone), &typed, &t);
     }
+    let hint = |class| {
+        let least = colleague.visitor.settings.checks.least(class);
+        t.a("asset-protection-hint", "value", t.m(&format!("compose-check-{}", least.as_str())))
+    };
     let template = EditPage {
+        protection_hints: (hint(ProtectionClass::Confidential), hint(ProtectionClass::StrictlyConfidential)),
         zone_hint: t.a("asset-days-hint", "zone", t.zone.name().replace('_', " ")),
         t,
         page,
@@ -226,14 +249,24 @@ fn answer(
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").body(template.render()?))
 }
 
+/// A class in words.
+pub fn class_word(class: ProtectionClass, t: &Texts) -> String {
+    t.m(&format!("asset-protection-{}", class.as_str().replace('_', "-")))
+}
+
 fn differences(stored: &Typed, typed: &Typed, t: &Texts) -> Vec<(String, String)> {
     let pairs = stored.all().into_iter().zip(typed.all());
+    let class = (stored.protection != typed.protection)
+        .then(|| ProtectionClass::parse(&stored.protection))
+        .flatten()
+        .map(|class| (t.m("asset-protection"), class_word(class, t)));
     pairs
         .filter(|((_, stored), (_, typed))| stored.trim() != typed.trim())
         .map(|((key, stored), _)| {
             let text = if stored.is_empty() { t.m("asset-nothing-there") } else { stored.to_owned() };
             (t.m(key), text)
         })
+        .chain(class)
         .collect()
 }
 

@@ -312,6 +312,7 @@ mod tests {
             notes: String::new(),
             available_from: None,
             licence_until: None,
+            protection: sealport_access::ProtectionClass::Normal,
             revision: 1,
             latest_version: 2,
             released_version: Some(1),

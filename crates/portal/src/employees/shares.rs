@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use sealport_access::Check;
 use sealport_ambient::Timestamp;
 use sealport_identity::people;
 use sealport_sharing::{ListFilter, ListedShare, ShareCursor, ShareState};
@@ -155,7 +156,10 @@ fn line(share: &ListedShare, sender: &str, has_mail: bool, now: Timestamp, t: &T
         id: share.id,
         heading: title(share.number, &share.first_title, usize::try_from(share.files).unwrap_or(usize::MAX), t),
         sender: sender.to_owned(),
-        sent: t.time(share.sent_at),
+        sent: match share.check {
+            Check::Link => t.time(share.sent_at),
+            check => format!("{} · {}", t.time(share.sent_at), t.m(&format!("compose-check-{}", check.as_str()))),
+        },
         state: state_word(share.state),
         state_word: t.m(&format!("share-state-{}", state_word(share.state))),
         end,
@@ -210,6 +214,7 @@ mod tests {
             number: 1,
             sender: Uuid::nil(),
             mode: Mode::Download,
+            check: Check::Link,
             live: false,
             cap: None,
             sent_at: Timestamp::from_seconds(0),

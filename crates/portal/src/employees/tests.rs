@@ -3,8 +3,10 @@
 use std::time::Instant;
 
 use sealport_history::{Actor, Event, Kind, Subject, record_all};
+use sealport_identity::Language;
 
 use crate::customers::tests::house::{House, bytes};
+use crate::texts::Texts;
 
 #[actix_web::test]
 async fn an_export_of_the_history_ends_with_the_session() {
@@ -50,5 +52,67 @@ async fn sixteen_ranges_inside_are_told_once() {
     let other = house.another_session().await;
     assert_eq!(house.get(&original, &[("Cookie", &other)]).await.body, bytes(400_000));
     assert_eq!(house.number(told).await, 2, "another session is told of its own");
+    house.stop().await;
+}
+
+#[actix_web::test]
+async fn protected_files_are_sent_with_the_check_that_the_house_wants() {
+    let house = House::new().await;
+    let asset = house.share(&[("Angebot.txt", b"streng geheim".to_vec())], None).await.assets[0];
+    let shares = "SELECT COUNT(*) FROM share";
+    let cookie = [("Cookie", house.employee.as_str())];
+
+    // The class is set on the page where the file is described, and told there and in the history.
+    let edit = house.get(&format!("/library/{asset}/edit"), &cookie).await;
+    assert_eq!(edit.chosen("protection"), "normal");
+    let described = |class: &str| {
+        format!("csrf={}&revision={}&title=Angebot&protection={class}", edit.field("csrf"), edit.field("revision"))
+    };
+    let path = format!("/library/{asset}/edit");
+    assert_eq!(house.ask("POST", &path, &cookie, &described("secret")).await.status, 422);
+    assert_eq!(house.ask("POST", &path, &cookie, &described("confidential")).await.status, 303);
+    let page = house.get(&format!("/library/{asset}"), &cookie).await.text();
+    let t = Texts { language: Language::De, zone: chrono_tz::UTC };
+    assert!(page.contains(&t.m("asset-protection-confidential")), "{page}");
+    assert_eq!(house.get(&path, &cookie).await.chosen("protection"), "confidential");
+
+    // Whatever form comes: nothing leaves with less than the rule.
+    let send = async |check: &str| {
+        let blank = house.get(&format!("/shares/new?asset={asset}"), &cookie).await;
+        let day = house.app.sharing.usual_end().to_utc().format("%Y-%m-%d").to_string();
+        let form = format!(
+            "csrf={}&draft={}&asset={asset}&to_name=Petra&to_address=petra%40kunde.example&to_language=de&day={day}\
+             &clock=12%3A00&version=frozen&check={check}",
+            blank.field("csrf"),
+            blank.field("draft")
+        );
+        let checked = house.ask("POST", "/shares/check", &cookie, &form).await;
+        assert_eq!(checked.chosen("check"), check);
+        let words = t.b("check-too-weak", "subject", "Angebot", "value", t.m("compose-check-code"));
+        let warned = checked.text().contains(&words);
+        let sent = house.ask("POST", "/shares", &cookie, &format!("{form}&read={}", checked.field("read"))).await;
+        assert_eq!(sent.text().contains(&words), warned, "{}", sent.text());
+        (blank.chosen("check"), warned, sent.status)
+    };
+    assert_eq!(send("link").await, ("link".to_owned(), true, 422));
+    assert_eq!(house.number(shares).await, 1);
+    assert_eq!(send("code").await, ("link".to_owned(), false, 303));
+    assert_eq!(house.number(shares).await, 2);
+    assert_eq!(house.number("SELECT COUNT(*) FROM share WHERE identity_check = 'code'").await, 1);
+
+    // The rules are the house's own, and no weaker for what is protected more.
+    let settings = house.get("/settings", &cookie).await;
+    let rules = |usual: &str, confidential: &str, strictly: &str| {
+        let csrf = settings.field("csrf");
+        format!("csrf={csrf}&usual={usual}&confidential={confidential}&strictly_confidential={strictly}")
+    };
+    for (rules, status) in [
+        (rules("code", "account", "code"), 422),
+        (rules("code", "nothing", "account"), 400),
+        (rules("code", "link", "account"), 303),
+    ] {
+        assert_eq!(house.ask("POST", "/settings/checks", &cookie, &rules).await.status, status, "{rules}");
+    }
+    assert_eq!(send("link").await, ("code".to_owned(), false, 303));
     house.stop().await;
 }

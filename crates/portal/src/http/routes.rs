@@ -243,6 +243,7 @@ routes! {
     POST "/people/{id}/enable"      Administrator => admin::people::enable;
     GET  "/settings"                Administrator => admin::settings::show;
     POST "/settings/company"        Administrator => admin::settings::set_company;
+    POST "/settings/checks"         Administrator => admin::settings::set_checks;
     GET  "/settings/mail"           Administrator => admin::settings::back;
     GET  "/settings/mail/test"      Administrator => admin::settings::back;
     POST "/settings/mail"           Administrator => admin::settings::set_mail;

@@ -8,7 +8,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
 use actix_web::{App as Actix, test};
 use sea_orm::ConnectionTrait;
-use sealport_access::{Mode, Status, set_status, work};
+use sealport_access::{Check, Mode, Status, set_status, work};
 use sealport_asset_store::NewUpload;
 use sealport_database::sql;
 use sealport_identity::factors::Arrival;
@@ -189,6 +189,7 @@ pub(super) async fn shared(house: &House, boss: &sealport_access::EmployeeFacts)
         assets: vec![asset],
         live: false,
         mode: Mode::Download,
+        check: Check::Link,
         recipients: vec![petra],
         expires_at: app.sharing.usual_end(),
         cap: None,

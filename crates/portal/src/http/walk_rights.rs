@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
 use bytes::Bytes;
-use sealport_access::{Mode, Right, Rights, Role, Roles, administer, set_status, work};
+use sealport_access::{Check, Mode, Right, Rights, Role, Roles, administer, set_status, work};
 use sealport_asset_store::NewUpload;
 use sealport_identity::{Address, Client, Language, ROOT_COLLECTION, Session};
 use sealport_sharing::{DraftShare, Recipient};
@@ -138,6 +138,7 @@ async fn filled() -> Filled {
         assets: vec![asset],
         live: false,
         mode: Mode::Download,
+        check: Check::Link,
         recipients: vec![to],
         expires_at: app.sharing.usual_end(),
         cap: None,

@@ -22,7 +22,7 @@ pub async fn catch_up(app: Data<App>) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Uploads nobody resumed, garbage in the store, sessions and counters that are over.
+/// Uploads nobody resumed, garbage in the store, sessions, codes and counters that are over.
 pub async fn tidy(app: Data<App>) -> Result<(), Trouble> {
     let now = app.ground.now();
     app.uploads.expire(now).await?;
@@ -34,6 +34,7 @@ pub async fn tidy(app: Data<App>) -> Result<(), Trouble> {
         .write(async |transaction| {
             rows_affected(transaction, "DELETE FROM session WHERE expires_at <= $1", [at.into()]).await?;
             rows_affected(transaction, "DELETE FROM grant_session WHERE expires_at <= $1", [day_ago.into()]).await?;
+            rows_affected(transaction, "DELETE FROM link_code WHERE expires_at <= $1", [at.into()]).await?;
             rows_affected(transaction, "DELETE FROM rate_limit WHERE window_start <= $1", [day_ago.into()]).await?;
             Ok::<_, DbErr>(())
         })

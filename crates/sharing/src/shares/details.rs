@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, QueryResult};
-use sealport_access::{Mode, Permit, ReadHistory, Status, Work};
+use sealport_access::{Check, Mode, Permit, ReadHistory, Status, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::sql;
 use sealport_identity::{Person, people};
@@ -9,7 +9,7 @@ use sealport_notify::{LetterStatus, letters_of_share};
 use uuid::Uuid;
 
 use super::{ShareState, Sharing, read_message, read_ranges};
-use crate::facts::{FileRecord, cap_of, files, mode_of, sees_share};
+use crate::facts::{FileRecord, cap_of, check_of, files, mode_of, sees_share};
 use crate::row::Row;
 use crate::{RangeSet, Trouble};
 
@@ -26,6 +26,8 @@ pub struct ShareDetails {
     pub owner: Person,
     /// How the files may be had.
     pub mode: Mode,
+    /// What its recipients have to prove.
+    pub check: Check,
     /// Whether the newest released version is given.
     pub live: bool,
     /// The cap of each file for each recipient.
@@ -194,6 +196,7 @@ impl Sharing {
             sender: people.get(&sender).cloned().ok_or(Trouble::Malformed("sender"))?,
             owner: people.get(&owner).cloned().ok_or(Trouble::Malformed("owner"))?,
             mode: mode_of(&row.text("mode")?)?,
+            check: check_of(&row.text("identity_check")?)?,
             live: row.get("live")?,
             cap: cap_of(row.get("cap")?)?,
             message,

@@ -1,5 +1,5 @@
 use sea_orm::ConnectionTrait;
-use sealport_access::{Mode, Status};
+use sealport_access::{Check, Mode, ProtectionClass, Status};
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, sql};
 use sealport_identity::{Address, Language};
@@ -31,6 +31,8 @@ pub struct DraftShare {
     pub live: bool,
     /// How the files may be had.
     pub mode: Mode,
+    /// How sure the portal makes of who is there before it gives a file.
+    pub check: Check,
     /// To whom.
     pub recipients: Vec<Recipient>,
     /// Until when.
@@ -55,6 +57,7 @@ pub(super) struct DraftAsset {
     /// Status of the newest released version, or of the newest one where none is released.
     pub status: Option<Status>,
     pub original: Option<Original>,
+    pub protection: ProtectionClass,
     /// Whether the sender may share it.
     pub may_share: bool,
     wrapped_key: Option<Vec<u8>>,
@@ -78,7 +81,8 @@ impl DraftAsset {
         let row = on
             .query_one_raw(sql(
                 on,
-                "SELECT a.title, a.available_from, a.licence_until, a.deleted_at, a.wrapped_key, v.status, \
+                "SELECT a.title, a.available_from, a.licence_until, a.deleted_at, a.protection_class, a.wrapped_key, \
+                 v.status, \
                  r.id AS rendition_id, r.size, r.confirmed, held.may_share \
                  FROM asset a JOIN person_right held ON held.person_id = $2 AND held.collection_id = a.collection_id \
                  LEFT JOIN asset_version v \
@@ -93,6 +97,7 @@ impl DraftAsset {
             Some(rendition) => Some(Original { rendition, size: row.count("size")?, confirmed: row.get("confirmed")? }),
             None => None,
         };
+        let protection = ProtectionClass::parse(&row.text("protection_class")?);
         Ok(Some(Self {
             id,
             title: row.text("title")?,
@@ -101,6 +106,7 @@ impl DraftAsset {
             deleted: row.at_or_none("deleted_at")?.is_some(),
             status: row.get::<Option<String>>("status")?.as_deref().and_then(Status::parse),
             original,
+            protection: protection.ok_or(Trouble::Malformed("protection class"))?,
             may_share: row.number("may_share")? != 0,
             wrapped_key: row.get("wrapped_key")?,
         }))

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use sea_orm::ConnectionTrait;
-use sealport_access::{Mode, Permit, Status, Work};
+use sealport_access::{Check, CheckRules, Mode, Permit, Status, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::sql;
 use sealport_directory::{Doubt, doubts};
@@ -68,6 +68,11 @@ pub enum FindingKind {
     NotYetAvailable {
         /// From then on.
         from: Timestamp,
+    },
+    /// Files of its class leave the house with a stronger check only.
+    CheckTooWeak {
+        /// The weakest there may be.
+        least: Check,
     },
     /// Its licence is over.
     LicenceOver {
@@ -156,7 +161,8 @@ impl Sharing {
         let on = self.ground.database.read();
         let looked_at = &draft.assets[..draft.assets.len().min(self.settings.most_files)];
         let assets = read_assets(on, permit.action().person, looked_at).await?;
-        let mut found = self.blocking(draft, &assets);
+        let rules = self.rules().await?;
+        let mut found = self.blocking(draft, &assets, &rules);
         found.extend(asset_warnings(draft, &assets, self.ground.now()));
         if draft.recipients.len() > self.settings.most_recipients {
             return Ok(found);
@@ -166,7 +172,12 @@ impl Sharing {
     }
 
     /// What keeps the draft from being sent; asked again inside the transaction that sends it.
-    pub(super) fn blocking(&self, draft: &DraftShare, assets: &HashMap<Uuid, DraftAsset>) -> Vec<Finding> {
+    pub(super) fn blocking(
+        &self,
+        draft: &DraftShare,
+        assets: &HashMap<Uuid, DraftAsset>,
+        rules: &CheckRules,
+    ) -> Vec<Finding> {
         let now = self.ground.now();
         let share = |kind| Finding::blocks(About::Share, kind);
         let mut found = Vec::new();
@@ -199,6 +210,7 @@ impl Sharing {
                 asset_blocks(assets.get(id), now).map(|kind| Finding::blocks(About::Asset(*id), kind))
             }),
         );
+        found.extend(checked_too_weakly(draft, assets, rules));
         found.extend(duplicates(draft));
         found
     }
@@ -334,6 +346,20 @@ fn asset_warnings(draft: &DraftShare, assets: &HashMap<Uuid, DraftAsset>, now: T
         }
     }
     found
+}
+
+/// Every file is named, so that one look tells which ones ask for more.
+fn checked_too_weakly<'a>(
+    draft: &'a DraftShare,
+    assets: &'a HashMap<Uuid, DraftAsset>,
+    rules: &'a CheckRules,
+) -> impl Iterator<Item = Finding> + use<'a> {
+    // Nobody is told of the class of a file that they may not share.
+    let shared = draft.assets.iter().filter_map(|id| assets.get(id)).filter(|asset| asset.may_share && !asset.deleted);
+    shared.filter_map(|asset| {
+        let least = rules.least(asset.protection);
+        (draft.check < least).then(|| Finding::blocks(About::Asset(asset.id), FindingKind::CheckTooWeak { least }))
+    })
 }
 
 fn duplicates(draft: &DraftShare) -> Vec<Finding> {

@@ -14,7 +14,9 @@ mod send;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use sea_orm::ConnectionTrait;
+use sealport_access::CheckRules;
 use sealport_ambient::Timestamp;
 use sealport_database::Ground;
 use sealport_history::{Event, KeyName};
@@ -70,17 +72,42 @@ impl SharingSettings {
     }
 }
 
+/// Where the company's rules about recipients are kept.
+#[async_trait]
+pub trait HouseRules: Send + Sync {
+    /// What recipients have to prove.
+    ///
+    /// # Errors
+    /// When they can't be read: then nothing is sent.
+    async fn check_rules(&self) -> Result<CheckRules, Box<dyn std::error::Error + Send + Sync>>;
+}
+
 /// Sends shares and keeps them.
 pub struct Sharing {
     pub(crate) ground: Arc<Ground>,
     pub(crate) links: Arc<Links>,
     pub(crate) settings: SharingSettings,
+    rules: Option<Arc<dyn HouseRules>>,
 }
 
 impl Sharing {
     /// The service. `links` are the same that [`Visits`](crate::Visits) believes.
     pub fn new(ground: Arc<Ground>, links: Arc<Links>, settings: SharingSettings) -> Self {
-        Self { ground, links, settings }
+        Self { ground, links, settings, rules: None }
+    }
+
+    /// The same in a house with rules of its own.
+    #[must_use]
+    pub fn of_house(self, rules: Arc<dyn HouseRules>) -> Self {
+        Self { rules: Some(rules), ..self }
+    }
+
+    /// What recipients have to prove in this house.
+    pub(crate) async fn rules(&self) -> Result<CheckRules, Trouble> {
+        match &self.rules {
+            Some(rules) => rules.check_rules().await.map_err(Trouble::Rules),
+            None => Ok(CheckRules::default()),
+        }
     }
 
     /// The id of a share that is yet to be sent. The form carries it, so that sending it twice makes one share.

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, QueryResult, Value};
-use sealport_access::{Mode, Permit, ShareFacts, Work};
+use sealport_access::{Check, Mode, Permit, ShareFacts, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::{id_batch, id_batches, sql};
 use sealport_identity::Address;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::Sharing;
 use crate::Trouble;
-use crate::facts::{cap_of, mode_of, sees_share};
+use crate::facts::{cap_of, check_of, mode_of, sees_share};
 use crate::row::Row;
 
 /// Where a share stands.
@@ -77,6 +77,8 @@ pub struct ListedShare {
     pub sender: Uuid,
     /// How the files may be had.
     pub mode: Mode,
+    /// What its recipients have to prove.
+    pub check: Check,
     /// Whether the newest released version is given.
     pub live: bool,
     /// The cap of each file for each recipient.
@@ -132,7 +134,8 @@ pub struct AssetShare {
 }
 
 const LIST: &str = concat!(
-    "SELECT s.id, s.number, s.sender_id, s.mode, s.live, s.cap, s.created_at, s.expires_at, s.revoked_at, \
+    "SELECT s.id, s.number, s.sender_id, s.mode, s.identity_check, s.live, s.cap, s.created_at, s.expires_at, \
+    s.revoked_at, \
     (SELECT a.title FROM share_item i JOIN asset a ON a.id = i.asset_id WHERE i.share_id = s.id \
      ORDER BY i.position LIMIT 1) AS first_title, \
     (SELECT COUNT(*) FROM share_item i WHERE i.share_id = s.id) AS files, \
@@ -318,6 +321,7 @@ fn read_line(row: &QueryResult, now: Timestamp) -> Result<ListedShare, Trouble> 
         number: row.number("number")?,
         sender: row.id("sender_id")?,
         mode: mode_of(&row.text("mode")?)?,
+        check: check_of(&row.text("identity_check")?)?,
         live: row.get("live")?,
         cap: cap_of(row.get("cap")?)?,
         sent_at: row.at("created_at")?,

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DbErr, SqlErr};
-use sealport_access::{Permit, Work};
+use sealport_access::{CheckRules, Permit, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::{WriteError, insert_rows, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
@@ -101,9 +101,11 @@ impl Sharing {
         client: &Client,
     ) -> Result<SentShare, SendError> {
         let sender = permit.action().person;
+        let rules = self.rules().await?;
         let mut tries = 0;
         loop {
-            let sent = self.ground.database.write(async |on| self.send_in(on, sender, draft, client).await).await;
+            let sent =
+                self.ground.database.write(async |on| self.send_in(on, sender, (draft, &rules), client).await).await;
             tries += 1;
             match sent {
                 // Another share took the number, or the same form came twice at once: then the next look finds it.
@@ -117,14 +119,14 @@ impl Sharing {
         &self,
         on: &impl ConnectionTrait,
         sender: Uuid,
-        draft: &DraftShare,
+        (draft, rules): (&DraftShare, &CheckRules),
         client: &Client,
     ) -> Result<SentShare, SendError> {
         if let Some(sent) = self.sent_before(on, sender, draft.id).await? {
             return Ok(sent);
         }
         let assets = read_assets(on, sender, &draft.assets).await?;
-        let blocking = self.blocking(draft, &assets);
+        let blocking = self.blocking(draft, &assets, rules);
         if !blocking.is_empty() {
             return Err(SendError::Blocked(blocking));
         }
@@ -187,13 +189,15 @@ impl Sharing {
         let key = person_key(on, &self.ground, sender).await?;
         on.execute_raw(sql(
             on,
-            "INSERT INTO share (id, number, sender_id, mode, live, message, cap, expires_at, ceiling_at, tell_fetched, \
-             tell_unfetched, revision, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12)",
+            "INSERT INTO share (id, number, sender_id, mode, identity_check, live, message, cap, expires_at, ceiling_at, \
+             tell_fetched, tell_unfetched, revision, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13)",
             [
                 draft.id.into(),
                 number.into(),
                 sender.into(),
                 mode_word(draft.mode).into(),
+                draft.check.as_str().into(),
                 draft.live.into(),
                 self.seal_message(draft.id, &draft.message, &key).into(),
                 draft.cap.map(i64::from).into(),
@@ -307,6 +311,7 @@ impl Sharing {
             .about(Subject::Share(draft.id))
             .with("number", Detail::Number(number))
             .with("mode", Detail::Text(mode_word(draft.mode).to_owned()))
+            .with("check", Detail::Text(draft.check.as_str().to_owned()))
             .with("live", Detail::Flag(draft.live))
             .with("until", Detail::Time(draft.expires_at))
             .with("recipients", Detail::Number(recipients));

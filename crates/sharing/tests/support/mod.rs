@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, Value};
-use sealport_access::{EmployeeFacts, Mode, Permit, Refusal, Roles, Work, change_share, download, work};
+use sealport_access::{Check, EmployeeFacts, Mode, Permit, Refusal, Roles, Work, change_share, download, work};
 use sealport_ambient::{TestClock, Timestamp};
 use sealport_database::{Database, Ground, sql};
 use sealport_history::{Cursor, Event, Kind};
@@ -203,6 +203,7 @@ impl World {
             assets: assets.iter().map(|asset| asset.id).collect(),
             live: false,
             mode: Mode::Download,
+            check: Check::Link,
             recipients: to.iter().map(|address| recipient(address)).collect(),
             expires_at: self.sharing.usual_end(),
             cap: None,

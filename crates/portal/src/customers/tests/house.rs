@@ -11,7 +11,7 @@ use actix_web::rt::task::spawn_blocking;
 use actix_web::{rt, web};
 use bytes::Bytes;
 use sea_orm::ConnectionTrait;
-use sealport_access::{Mode, Status, change_share, set_status, work};
+use sealport_access::{Check, Mode, Status, change_share, set_status, work};
 use sealport_asset_store::NewUpload;
 use sealport_database::sql;
 use sealport_identity::factors::{Arrival, Browser, Changer, code_at};
@@ -156,6 +156,11 @@ impl House {
 
     /// Uploads and releases files, sends them to somebody, and reads the link in the letter.
     pub async fn share(&self, files: &[(&str, Vec<u8>)], cap: Option<u32>) -> Link {
+        self.share_with(files, cap, Check::Link).await
+    }
+
+    /// As [`share`](Self::share), with what the recipient has to prove.
+    pub async fn share_with(&self, files: &[(&str, Vec<u8>)], cap: Option<u32>, check: Check) -> Link {
         let only = [("nur.txt", b"nur das".to_vec())];
         let mut assets = Vec::new();
         for (name, content) in if files.is_empty() { &only[..] } else { files } {
@@ -172,6 +177,7 @@ impl House {
             assets: assets.clone(),
             live: false,
             mode: Mode::Download,
+            check,
             recipients: vec![to],
             expires_at: self.app.sharing.usual_end(),
             cap,
@@ -430,6 +436,14 @@ impl Reply {
         let start = format!("name=\"{name}\" value=\"");
         let at = text.find(&start).unwrap_or_else(|| panic!("no field {name} in {text}")) + start.len();
         text[at..].split('"').next().unwrap().to_owned()
+    }
+
+    /// Which one of several is chosen.
+    pub fn chosen(&self, name: &str) -> String {
+        let (text, start) = (self.text(), format!("type=\"radio\" name=\"{name}\" value=\""));
+        let mut values = text.split(&start).skip(1).filter_map(|rest| rest.split_once('"'));
+        let chosen = values.find(|(_, rest)| rest.starts_with(" checked"));
+        chosen.unwrap_or_else(|| panic!("nothing is chosen of {name} in {text}")).0.to_owned()
     }
 
     /// Where the first picture is whose address begins like this.

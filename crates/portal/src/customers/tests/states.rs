@@ -3,9 +3,11 @@
 
 use sea_orm::ConnectionTrait;
 use sealport_database::sql;
+use sealport_identity::Language;
 use uuid::Uuid;
 
 use super::house::{House, Link, Reply};
+use crate::texts::Texts;
 
 /// What no answer may hold but that to a holder who may have the file.
 const CONTENT: &str = "the-words-of-the-file-7f3a";
@@ -183,6 +185,11 @@ async fn every_state_lets_its_recipient_as_far_as_the_table_says() {
             };
             let wanted = if whole == 200 && what.contains("Range") { 206 } else { whole };
             assert_eq!(reply.status, wanted, "{}: {what}: {}", state.name, reply.text());
+            // Whoever proved too little is told where to prove more.
+            if state.name.ends_with("is asked for") && !what.starts_with("HEAD") {
+                let german = Texts { language: Language::De, zone: chrono_tz::UTC };
+                assert!(reply.text().contains(&german.m("ended-proof-title")), "{}: {what}", state.name);
+            }
             let may = state.file == 200 && what.contains("/c/") && !what.starts_with("HEAD");
             assert_eq!(tells(&reply), may, "{}: {what}", state.name);
         }

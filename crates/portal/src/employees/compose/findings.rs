@@ -73,6 +73,7 @@ fn words(kind: &FindingKind, t: &Texts) -> (&'static str, String) {
         FindingKind::NotReleased(_) => ("check-not-released", nothing),
         FindingKind::Withdrawn => ("check-withdrawn", nothing),
         FindingKind::NotYetAvailable { from } => ("check-not-yet", t.time(*from)),
+        FindingKind::CheckTooWeak { least } => ("check-too-weak", t.m(&format!("compose-check-{}", least.as_str()))),
         FindingKind::LicenceOver { until } => ("check-licence-over", t.time(*until)),
         FindingKind::LicenceEndsFirst { until } => ("check-licence-ends-first", t.time(*until)),
         FindingKind::NotConfirmed => ("check-not-confirmed", nothing),
@@ -96,6 +97,8 @@ fn way_out(finding: &Finding, t: &Texts) -> (String, String) {
     match (&finding.about, &finding.kind) {
         (_, FindingKind::AlreadyShared { share, .. }) => (format!("/shares/{share}"), t.m("check-go-share")),
         (_, FindingKind::SameName { person, .. }) => (format!("/contacts/{person}"), t.m("check-go-contact")),
+        // The choice stands on this page.
+        (_, FindingKind::CheckTooWeak { .. }) => Default::default(),
         (About::Asset(_), FindingKind::NoSuchAsset | FindingKind::Deleted) => Default::default(),
         (About::Asset(asset), _) => (format!("/library/{asset}"), t.m("check-go-asset")),
         _ => Default::default(),
@@ -104,6 +107,7 @@ fn way_out(finding: &Finding, t: &Texts) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
+    use sealport_access::Check;
     use sealport_ambient::Timestamp;
     use sealport_identity::Language;
 
@@ -122,6 +126,8 @@ mod tests {
             FindingKind::NotReleased(Status::InReview),
             FindingKind::Withdrawn,
             FindingKind::NotYetAvailable { from: at },
+            FindingKind::CheckTooWeak { least: Check::Code },
+            FindingKind::CheckTooWeak { least: Check::Account },
             FindingKind::LicenceOver { until: at },
             FindingKind::LicenceEndsFirst { until: at },
             FindingKind::NotConfirmed,

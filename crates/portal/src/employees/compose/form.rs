@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
-use sealport_access::Mode;
+use sealport_access::{Check, Mode};
 use sealport_ambient::Timestamp;
 use sealport_identity::{Address, Language};
 use sealport_sharing::{DraftShare, Recipient, Sharing, WhyBad, parse_recipients};
@@ -32,6 +32,8 @@ pub struct DraftForm {
     pub cap: String,
     /// A few words.
     pub message: String,
+    /// What recipients have to prove.
+    pub check: Check,
     /// Always the newest released version.
     pub live: bool,
     /// Tell me of the first fetch.
@@ -92,7 +94,7 @@ const CLOCK: &str = "%H:%M";
 
 impl DraftForm {
     /// An empty draft with the usual end: the last minute of its day, when the policy allows that.
-    pub fn new(sharing: &Sharing, zone: Tz, assets: Vec<Uuid>) -> Self {
+    pub fn new(sharing: &Sharing, zone: Tz, assets: Vec<Uuid>, check: Check) -> Self {
         let usual = sharing.usual_end().to_utc().with_timezone(&zone);
         Self {
             id: sharing.new_draft(),
@@ -107,14 +109,15 @@ impl DraftForm {
             },
             cap: String::new(),
             message: String::new(),
+            check,
             live: false,
             tell_fetched: true,
             tell_unfetched: true,
         }
     }
 
-    /// What the form says; none when it is not a form of ours.
-    pub fn read(fields: &Fields, usual: Language) -> Option<Self> {
+    /// What the form says; none when it is not a form of ours. `usual` and `check` stand where it says nothing.
+    pub fn read(fields: &Fields, usual: Language, check: Check) -> Option<Self> {
         let names = fields.all("to_name");
         let languages = fields.all("to_language").map(|tag| Language::parse(tag).unwrap_or(usual));
         let rows = fields.all("to_address").zip(names).zip(languages);
@@ -137,6 +140,11 @@ impl DraftForm {
             clock: fields.trimmed("clock").to_owned(),
             cap: fields.trimmed("cap").to_owned(),
             message: fields.get("message").replace("\r\n", "\n").trim().to_owned(),
+            // A page from before there was a choice says nothing; what we don't know must not become something weaker.
+            check: match fields.get("check") {
+                "" => check,
+                word => Check::parse(word)?,
+            },
             live: fields.get("version") == "live",
             tell_fetched: fields.ticked("tell_fetched"),
             tell_unfetched: fields.ticked("tell_unfetched"),
@@ -192,6 +200,7 @@ impl DraftForm {
                 assets: self.assets.clone(),
                 live: self.live,
                 mode: Mode::Download,
+                check: self.check,
                 recipients,
                 expires_at,
                 cap,
@@ -218,6 +227,7 @@ impl DraftForm {
         }
         [&self.pasted, &self.day, &self.clock, &self.cap, &self.message].into_iter().for_each(|part| add(part));
         add(if self.live { "live" } else { "frozen" });
+        add(self.check.as_str());
         hex::encode(&hash.finalize()[..16])
     }
 }
@@ -257,6 +267,7 @@ mod tests {
             clock: "23:59".to_owned(),
             cap: String::new(),
             message: String::new(),
+            check: Check::Link,
             live: false,
             tell_fetched: true,
             tell_unfetched: true,
@@ -323,5 +334,7 @@ mod tests {
         assert_eq!(first.fingerprint(), second.fingerprint());
         second.message = "Hello".to_owned();
         assert_ne!(first.fingerprint(), second.fingerprint());
+        let stricter = DraftForm { check: Check::Code, ..first.clone() };
+        assert_ne!(first.fingerprint(), stricter.fingerprint());
     }
 }

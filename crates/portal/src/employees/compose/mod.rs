@@ -50,7 +50,8 @@ pub async fn new(colleague: Colleague, request: HttpRequest) -> Result<HttpRespo
             assets.push(id);
         }
     }
-    let mut form = DraftForm::new(&colleague.visitor.app.sharing, colleague.visitor.t.zone, assets);
+    let visitor = &colleague.visitor;
+    let mut form = DraftForm::new(&visitor.app.sharing, visitor.t.zone, assets, visitor.settings.checks.usual);
     form.rows = chosen_contacts(&colleague, &request).await?;
     // Nothing chosen yet: the newest files are offered at once.
     let files = form.assets.is_empty().then_some("");
@@ -120,8 +121,9 @@ pub async fn send(colleague: Colleague, Form(fields): Form) -> Result<HttpRespon
 }
 
 fn read(colleague: &Colleague, fields: &Fields) -> Result<DraftForm, Failure> {
-    let usual = colleague.visitor.settings.company.language;
-    DraftForm::read(fields, usual).ok_or(Failure::BadRequest("error-form-broken"))
+    let settings = &colleague.visitor.settings;
+    DraftForm::read(fields, settings.company.language, settings.checks.usual)
+        .ok_or(Failure::BadRequest("error-form-broken"))
 }
 
 /// Reads the pasted list, takes over what is known of people, and asks for findings.

@@ -5,7 +5,7 @@ use askama::Template;
 use sealport_access::Role;
 use sealport_directory::Contact;
 use sealport_identity::people;
-use sealport_notify::{LetterStatus, failed_letters_to};
+use sealport_notify::{LetterKind, LetterStatus, failed_letters_to};
 use sealport_sharing::Customer;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -152,8 +152,32 @@ async fn told_of(
 
 fn failed_letter(letter: &LetterStatus, t: &Texts) -> FailedLetter {
     FailedLetter {
-        what: t.m(&format!("letter-kind-{}", letter.kind.as_str().replace('_', "-"))),
+        what: t.m(&kind_key(letter.kind)),
         at: t.time(letter.settled_at.unwrap_or(letter.created_at)),
         error: letter.error.as_deref().map_or_else(String::new, |error| t.a("share-server-said", "error", error)),
+    }
+}
+
+/// The locale key of a kind's name.
+fn kind_key(kind: LetterKind) -> String {
+    format!("letter-kind-{}", kind.as_str().replace('_', "-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use sealport_identity::Language;
+
+    use super::*;
+
+    #[test]
+    fn a_failed_letter_of_every_kind_has_a_name_in_every_language() {
+        for language in Language::ALL {
+            let t = Texts { language, zone: chrono_tz::UTC };
+            let mut names: Vec<_> = LetterKind::ALL.map(|kind| t.m(&kind_key(kind))).into();
+            assert!(names.iter().all(|name| !name.contains("letter-kind") && !name.contains("Unknown")), "{names:?}");
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), LetterKind::ALL.len(), "each its own name in {language:?}");
+        }
     }
 }

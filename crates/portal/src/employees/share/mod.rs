@@ -359,6 +359,7 @@ fn facts(share: &ShareDetails, t: &Texts) -> Vec<(String, String)> {
         (t.m("share-fact-sender"), share.sender.name.clone()),
         (t.m("share-fact-sent"), t.time(share.sent_at)),
         (t.m("compose-version"), t.m(if share.live { "compose-live" } else { "compose-frozen" })),
+        (t.m("compose-check"), t.m(&format!("compose-check-{}", share.check.as_str()))),
         (t.m("compose-cap"), share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string())),
     ];
     if share.owner.id != share.sender.id {

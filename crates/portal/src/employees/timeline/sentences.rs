@@ -1,10 +1,12 @@
 //! An event as a sentence.
 
+use sealport_access::ProtectionClass;
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject};
 use uuid::Uuid;
 
 use super::keys::Keys;
 use super::{Reader, browser};
+use crate::employees::asset_edit::class_word;
 use crate::texts::Texts;
 
 /// Names that stand in one sentence; what is beyond is told as a number.
@@ -246,6 +248,12 @@ fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
             fields.iter().map(|field| t.m(&format!("history-field-{}", field.replace('_', "-")))).collect();
         more.push(words.join(", "));
     }
+    if event.kind == Kind::Described
+        && let (Some(before), Some(after)) =
+            (class(event, "protection_class_before", t), class(event, "protection_class", t))
+    {
+        more.push(t.b("history-title-changed", "before", before, "after", after));
+    }
     if let (Some(before), Some(after)) = (keys.open(event, "title_before"), keys.open(event, "title")) {
         more.push(t.b("history-title-changed", "before", before, "after", after));
     }
@@ -320,8 +328,16 @@ fn shared(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
         t.a("history-of-files", "names", enumerate(titles, 20, t)),
         t.m(if event.details.get("live") == Some(&Detail::Flag(true)) { "history-live" } else { "history-frozen" }),
     ];
+    // Shares from before there was a choice don't say.
+    if let Some(check @ ("code" | "account")) = event.text("check") {
+        more.push(t.m(&format!("history-check-{check}")));
+    }
     more.extend(event.number("cap").map(|cap| t.a("history-cap", "n", cap)));
     more
+}
+
+fn class(event: &Event, detail: &str, t: &Texts) -> Option<String> {
+    Some(class_word(ProtectionClass::parse(event.text(detail)?)?, t))
 }
 
 /// Reasons of refusals and of failed letters that have words of their own.
