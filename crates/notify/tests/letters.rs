@@ -107,7 +107,8 @@ fn all() -> impl Iterator<Item = (Letter, Language, RenderedLetter)> {
 
 #[test]
 fn every_kind_has_a_sample() {
-    let kinds: Vec<_> = letters().iter().map(Letter::kind).collect();
+    let mut kinds: Vec<_> = letters().iter().map(Letter::kind).collect();
+    kinds.dedup();
     assert_eq!(kinds, LetterKind::ALL);
 }
 

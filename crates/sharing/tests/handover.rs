@@ -42,6 +42,7 @@ support::in_worlds! {
         let ben = worker(&world, "Ben").await;
         let plan = world.asset("Plan", 10).await;
         let first = world.send(&world.draft(&[plan], &["anna@customer.example"])).await;
+        world.clock.advance(std::time::Duration::from_secs(1));
         let second = world.send(&world.draft(&[plan], &["anna@customer.example", "otto@customer.example"])).await;
         world.sharing.revoke(&world.change(first.id).await, &client()).await.unwrap();
         let owned = world.sharing.owned(&leave, world.sender).await.unwrap();

@@ -141,7 +141,9 @@ pub async fn open(visitor: Visitor, token: web::Path<String>, Form(fields): Form
             .finish()),
         (Err(OpenError::StaleForm), Landing::View(view)) => page(visitor, &token, view, Some("landing-stale")),
         // The share wants more than its link; nothing else may be said of it.
-        (Err(_), Landing::Gate(found)) => gate(visitor, &token, found, Some("gate-more")),
+        (Err(OpenError::Ended(_) | OpenError::StaleForm), Landing::Gate(found)) => {
+            gate(visitor, &token, found, Some("gate-more"))
+        }
         (Err(OpenError::Ended(end)), _) => ended(visitor, &token, &end, None),
         (Err(OpenError::NotFound), _) => lost(visitor),
         (Err(error), _) => Err(error.into()),
