@@ -286,8 +286,10 @@ on_both_backends! {
         let answer = house.signs_in(&namesake, "two", BERT).await;
         refused(&house, &namesake, answer, "company-another-subject").await;
         // A disabled account stays shut, and its sessions end.
-        let page = anna.page("/people").await;
-        let disable = Form::on(&page, "/disable");
+        let list = anna.page("/people").await;
+        let row = list.split("<tr>").find(|row| row.contains(BERT)).expect("Bert is listed");
+        let bert_page = row.split('"').find(|part| part.starts_with("/people/")).expect("his page");
+        let disable = Form::on(&anna.page(&format!("{bert_page}/disable")).await, "/disable");
         let answer = anna.send(&disable).await;
         assert!(answer.status().is_redirection() || answer.status().is_success(), "{}", answer.status());
         assert_eq!(bert.get("/account").await.status(), StatusCode::UNAUTHORIZED);
