@@ -7,9 +7,11 @@ use sealport_access::{Check, Mode, Right, Rights, Role, Roles, administer, set_s
 use sealport_asset_store::NewUpload;
 use sealport_identity::{Address, Client, Language, ROOT_COLLECTION, Session};
 use sealport_sharing::{DraftShare, Recipient};
+use sealport_vault::Secret;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::app::App;
 use crate::customers::tests::house::with_app;
 use crate::http::forms;
 use crate::http::routes::{Door, TABLE};
@@ -84,26 +86,36 @@ const NEEDS: &[(&str, &str)] = &[
 const NOTHING: &str = "01890000-0000-7000-8000-000000000000";
 const TITLE: &str = "Geheimplan";
 
-struct Person {
-    session: Session,
-    cookie: String,
+pub(super) struct Person {
+    pub(super) session: Session,
+    pub(super) cookie: String,
+}
+
+impl Person {
+    pub(super) async fn of(app: &App, secret: &Secret) -> Self {
+        let session = app.staff.session(secret).await.unwrap().unwrap();
+        Self { session, cookie: secret.expose().as_str().to_owned() }
+    }
 }
 
 /// The boss's house with one of everything.
-struct Filled {
-    house: House,
-    boss: Session,
+pub(super) struct Filled {
+    pub(super) house: House,
+    pub(super) boss: Session,
     /// A second administrator, once there is something to confirm.
     second: std::cell::OnceCell<Person>,
-    collection: Uuid,
-    asset: Uuid,
+    pub(super) collection: Uuid,
+    pub(super) asset: Uuid,
     share: Uuid,
     grant: Uuid,
     upload: Uuid,
 }
 
 async fn filled() -> Filled {
-    let house = house().await;
+    fill(house().await).await
+}
+
+pub(super) async fn fill(house: House) -> Filled {
     let (app, client) = (house.app.clone(), Client::local("test"));
     let link = app.staff.first_link().await.unwrap().unwrap();
     let who = ("Boss", &Address::parse("boss@example.com").unwrap(), Language::En);
@@ -160,13 +172,19 @@ async fn filled() -> Filled {
     }
 }
 
-fn password() -> Zeroizing<String> {
+pub(super) fn password() -> Zeroizing<String> {
     Zeroizing::new(PASSWORD.to_owned())
+}
+
+/// A network of one's own: one alone sets up only so many accounts a minute.
+pub(super) fn somewhere(person: Uuid) -> Client {
+    let [.., third, last] = person.into_bytes();
+    Client::new([172, third, last, 1].into(), "test")
 }
 
 impl Filled {
     /// An employee with these rights on the collection, by a team of their own.
-    async fn person(&self, name: &str, roles: Roles, rights: Rights) -> Person {
+    pub(super) async fn person(&self, name: &str, roles: Roles, rights: Rights) -> Person {
         let (app, client) = (&self.house.app, Client::local("test"));
         let leave = administer(&self.boss.facts, app.ground.now()).unwrap();
         let team = app.teams.make(&leave, name).await.unwrap();
@@ -180,10 +198,9 @@ impl Filled {
             let leave = administer(&second.session.facts, app.ground.now()).unwrap();
             app.staff.confirm_act(&leave, act.id).await.unwrap();
         }
-        let begun = app.factors.follow(&link.secret, Some(password()), &client).await.unwrap();
+        let begun = app.factors.follow(&link.secret, Some(password()), &somewhere(person)).await.unwrap();
         let (secret, _) = with_app(app, &begun.secret).await;
-        let session = app.staff.session(&secret).await.unwrap().unwrap();
-        Person { session, cookie: secret.expose().as_str().to_owned() }
+        Person::of(app, &secret).await
     }
 
     async fn second(&self) -> &Person {
