@@ -22,7 +22,7 @@ use uuid::Uuid;
 use crate::http::callers::GRANT;
 use crate::http::cells::expected::{Line, Table, Word};
 use crate::http::cells::people::{Cast, Subject};
-use crate::http::cells::rooms::{Room, Things, furnish, names, one_of_everything};
+use crate::http::cells::rooms::{CONTENT, NAME, Room, Things, furnish, names, one_of_everything};
 use crate::http::routes::{TABLE, configure};
 use crate::http::walk_rights::{Filled, fill};
 use crate::http::{forms, frame, stolen};
@@ -30,6 +30,12 @@ use crate::http::{forms, frame, stolen};
 /// How many cells are asked on PostgreSQL; on SQLite all are.
 const SAMPLE: usize = 2_000;
 const SEED: u64 = 0x5ea1_b047_0000_0003;
+
+/// Where the file itself comes from, for those who may have it; there are its words, and nowhere else.
+const GIVING: [&str; 3] = ["/c/files/{rendition}/{name}", "/c/zip/{name}", "/library/{id}/original/{n}"];
+
+/// Who sees the files of the rooms somewhere; to everybody else nothing names one.
+const SEEING: [&str; 9] = ["link", "opened", "coded", "customer", "see", "edit", "release", "share", "review"];
 
 /// One question: a route and method, by somebody, in a room.
 #[derive(Clone, Copy)]
@@ -249,6 +255,15 @@ impl Portal<'_> {
         if !fits {
             return Some(format!("{status} {to}"));
         }
+        // Who is of another company has an archive of their own there, of another file.
+        let is_this = cell.method == "GET" && GIVING.contains(&cell.line.path) && cell.subject.name != "foreign";
+        let gives = is_this && cell.word == Word::Allowed;
+        if gives != answer.body.contains(CONTENT) {
+            return Some(format!("{status}, and the words of the file are in it: {}", !gives));
+        }
+        if !SEEING.contains(&cell.subject.name) && answer.body.contains(NAME) {
+            return Some(format!("{status}, and the name of a file is in it"));
+        }
         let aim = match cell.word {
             // Who is signed in is led to no step on the way in, and knows that there are some.
             Word::SignIn if cell.subject.session.is_some() => return None,
@@ -340,6 +355,7 @@ fn thin<T>(all: &mut Vec<T>, count: usize) {
     });
 }
 
+#[expect(clippy::print_stdout, reason = "what was asked is part of the record")]
 fn report(what: &str, count: &Count) {
     let Count { cells, allowed, done, wrong } = count;
     println!(

@@ -21,6 +21,12 @@ use crate::customers::tests::states::{STATES, State};
 use crate::http::cells::people::{self, Cast};
 use crate::http::walk_rights::{Filled, Person};
 
+/// What is in each file.
+pub const CONTENT: &str = "the-words-of-the-file-41c9";
+
+/// How the name of each file begins.
+pub const NAME: &str = "Kaimauer-41c9";
+
 /// A session of a recipient.
 pub struct Visit {
     pub cookie: String,
@@ -128,12 +134,12 @@ async fn known(app: &App, secret: &Secret) -> Visit {
 async fn released(filled: &Filled, name: &str) -> Uuid {
     let (app, client, boss) = (&filled.house.app, Client::local("test"), &filled.boss);
     let permit = work(&boss.facts, app.ground.now()).unwrap();
-    let content = b"\x89PNG\r\n\x1a\n the-words-of-the-file";
+    let content = [b"\x89PNG\r\n\x1a\n ", CONTENT.as_bytes()].concat();
     let (length, collection) = (content.len() as u64, Some(filled.collection));
-    let new = NewUpload { file_name: format!("{name}.png"), length, asset: None, collection };
+    let new = NewUpload { file_name: format!("{NAME}-{name}.png"), length, asset: None, collection };
     let upload = app.uploads.create(&permit, new).await.unwrap();
     let mut writer = app.uploads.begin(&permit, upload.id, 0, None).await.unwrap();
-    writer.write(Bytes::from_static(content)).await.unwrap();
+    writer.write(Bytes::from(content)).await.unwrap();
     writer.finish_request().await.unwrap();
     let asset = app.uploads.finish(&permit, upload.id, None, &client).await.unwrap().asset;
     let known = app.library.asset(&permit, asset).await.unwrap().status_facts(1).unwrap();
@@ -203,6 +209,8 @@ pub async fn one_of_everything(filled: &Filled, cast: &Cast) -> Things {
     let new =
         NewUpload { file_name: "unfinished.txt".into(), length: 9, asset: None, collection: Some(filled.collection) };
     let editing = work(&cast.editor.session.facts, now).unwrap();
+    // Known by an account, which can be switched off.
+    people::invited(app, filled.boss.person.id, contact).await;
     Things {
         company: id(app, "SELECT company_id FROM contact WHERE person_id = $1", contact).await,
         team: app.teams.make(&running, "spare team").await.unwrap(),
