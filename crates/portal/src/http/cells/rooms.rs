@@ -126,7 +126,7 @@ pub async fn visit(app: &App, token: &str, proof: Check) -> Visit {
 }
 
 async fn known(app: &App, secret: &Secret) -> Visit {
-    let session = app.visits.visit(secret).await.unwrap().unwrap().session;
+    let session = app.visits.visit(secret).await.unwrap().unwrap().0.session;
     Visit { cookie: secret.expose().as_str().to_owned(), session }
 }
 
