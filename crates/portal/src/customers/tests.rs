@@ -5,7 +5,7 @@ mod consents;
 pub(crate) mod house;
 mod limits;
 mod resumed;
-mod states;
+pub(crate) mod states;
 
 use std::io::Write;
 use std::time::{Duration, Instant};

@@ -59,10 +59,10 @@ pub async fn ask(colleague: Colleague, id: web::Path<Uuid>) -> Result<HttpRespon
 /// [`Failure::Conflict`] when somebody changed or shared it since the question; and what the records say.
 pub async fn delete(colleague: Colleague, id: web::Path<Uuid>, Form(fields): Form) -> Result<HttpResponse, Failure> {
     let asset = present(&colleague, *id).await?;
+    let permit = decide(&colleague, &asset)?;
     if fields.get("revision").parse() != Ok(asset.revision) {
         return Err(Failure::Conflict("asset-changed"));
     }
-    let permit = decide(&colleague, &asset)?;
     colleague.visitor.app.library.delete(&permit, &colleague.visitor.client).await?;
     Ok(see_other("/library?said=library-deleted"))
 }

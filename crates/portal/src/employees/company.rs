@@ -101,6 +101,8 @@ pub async fn start_again(
     match visitor.app.factors.start_company(Some(&colleague.session), errand, &cookie, &visitor.client).await {
         Ok(url) => away(visitor, &url, &cookie),
         Err(ProviderError::Unreachable(_)) => refused(visitor, "sign-in-company-unreachable", true),
+        // Who is signed in is not asked to sign in.
+        Err(ProviderError::NotSetUp) => Err(Failure::NotFound),
         Err(error) => Err(error.into()),
     }
 }

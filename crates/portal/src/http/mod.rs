@@ -3,6 +3,8 @@
 pub mod assets;
 pub mod body;
 pub mod callers;
+#[cfg(test)]
+mod cells;
 pub mod connection;
 pub mod content;
 pub mod disposition;

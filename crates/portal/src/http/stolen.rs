@@ -61,9 +61,9 @@ impl Live {
 }
 
 /// Every value of every table, as bytes; `table.column` by name.
-type Dump = BTreeMap<String, Vec<Vec<u8>>>;
+pub(super) type Dump = BTreeMap<String, Vec<Vec<u8>>>;
 
-async fn dump(app: &App) -> Dump {
+pub(super) async fn dump(app: &App) -> Dump {
     let on = app.ground.database.read();
     let backend = on.get_database_backend();
     let tables = if app.ground.database.is_sqlite() {
@@ -98,7 +98,7 @@ fn holds(dump: &Dump, shape: &[u8]) -> Option<String> {
     dump.iter().find(|(_, values)| hay(values)).map(|(name, _)| name.clone())
 }
 
-async fn house(database: &Database) -> House {
+pub(super) async fn house(database: &Database) -> House {
     let folder = tempfile::tempdir().unwrap();
     let mut flags = Table::new();
     flags.insert("data_dir".into(), folder.path().to_string_lossy().into_owned().into());

@@ -1,4 +1,4 @@
-//! Walks the table of routes as those who may not come through.
+//! A house to ask in process, and what in it asks for a fresh proof.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,6 @@ use actix_web::cookie::Cookie;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
 use actix_web::{App as Actix, test, web};
-use sealport_access::Roles;
 use sealport_ambient::{OsChance, TestClock};
 use sealport_identity::factors::{Arrival, Browser, Changer, code_at};
 use sealport_identity::{Address, Client, Language};
@@ -17,13 +16,9 @@ use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::config::Config;
-use crate::customers::tests::house::with_app;
-use crate::http::callers::{STAFF, STEP};
-use crate::http::routes::{Door, TABLE, configure};
+use crate::http::callers::STAFF;
+use crate::http::routes::configure;
 use crate::http::{forms, frame};
-
-/// What anybody may ask for, typed by hand: a route that is new here has to be thought about.
-const FOR_ANYONE: &[&str] = include!("walk_anyone.in");
 
 pub(super) const PASSWORD: &str = "quiet lantern over seven bridges";
 
@@ -49,26 +44,9 @@ pub(super) async fn house() -> House {
     House { app: web::Data::new(app), clock, _folder: folder }
 }
 
-/// A path of the pattern, with ids that don't exist.
-fn path_of(pattern: &str) -> String {
-    let mut path = String::new();
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (_, after) = after.split_once('}').unwrap();
-        path.push_str(before);
-        path.push_str("01890000-0000-7000-8000-000000000000");
-        rest = after;
-    }
-    path + rest
-}
-
 pub(super) type Answer = (StatusCode, String);
 
-pub(super) async fn ask(house: &House, method: &str, path: &str, cookie: Option<&str>) -> Answer {
-    send(house, method, path, cookie, |request| request).await
-}
-
-/// Asks with more than a cookie.
+/// Asks as an employee, with more than a cookie.
 pub(super) async fn send(
     house: &House,
     method: &str,
@@ -98,100 +76,6 @@ pub(super) async fn send_with(
     let body = to_bytes(response.into_body()).await.unwrap();
     // The page may say the path that was asked for (in a field, so in quotes), and nothing else may differ.
     (status, String::from_utf8_lossy(&body).replace(&format!("\"{path}\""), "\"<path>\""))
-}
-
-#[actix_web::test]
-async fn an_outsider_learns_nothing_from_any_route() {
-    let house = house().await;
-    for route in TABLE {
-        let path = path_of(route.path);
-        let nowhere = match route.door {
-            Door::Anyone => {
-                let line = format!("{} {}", route.method, route.path);
-                assert!(FOR_ANYONE.contains(&line.as_str()), "is {line} really for anybody? then say so in the list");
-                continue;
-            }
-            // Nobody is led back to a step on the way in.
-            Door::Halfway | Door::Newcomer => "/sign-in/nothing",
-            Door::Recipient => "/c/nothing",
-            _ if route.path.starts_with("/api/") => "/api/v1/nothing",
-            _ => "/nothing",
-        };
-        let expected = ask(&house, route.method, nowhere, None).await;
-        let answer = ask(&house, route.method, &path, None).await;
-        assert_eq!(answer, expected, "{} {path}", route.method);
-        assert!(matches!(answer.0.as_u16(), 401 | 404), "{} {path}: {}", route.method, answer.0);
-    }
-}
-
-#[actix_web::test]
-async fn an_employee_learns_nothing_of_what_administrators_do() {
-    let house = house().await;
-    let staff = &house.app.staff;
-    let client = Client::local("test");
-    let link = staff.first_link().await.unwrap().unwrap();
-    let boss = Address::parse("boss@example.com").unwrap();
-    let password = || Some(Zeroizing::new(PASSWORD.to_owned()));
-    let factors = &house.app.factors;
-    let who = ("Boss", &boss, Language::En);
-    let begun = factors.follow_first(&link.secret, who, password(), &client).await.unwrap();
-    let (first, _) = with_app(&house.app, &begun.secret).await;
-    let boss = staff.session(&first).await.unwrap().unwrap();
-    let permit = sealport_access::administer(&boss.facts, house.app.ground.now()).unwrap();
-    let anna = Address::parse("anna@example.com").unwrap();
-    let (_, link) = staff.add(&permit, ("Anna", &anna, Language::En), Roles::WORKER, &[]).await.unwrap();
-    let begun = factors.follow(&link.secret, password(), &client).await.unwrap();
-    let (anna, _) = with_app(&house.app, &begun.secret).await;
-    let cookie = anna.expose();
-    for route in TABLE.iter().filter(|route| matches!(route.door, Door::Administrator | Door::Recipient)) {
-        let path = path_of(route.path);
-        let nowhere = if route.door == Door::Recipient { "/c/nothing" } else { "/nothing" };
-        let expected = ask(&house, route.method, nowhere, Some(&cookie)).await;
-        let answer = ask(&house, route.method, &path, Some(&cookie)).await;
-        assert_eq!(answer, expected, "{} {path}", route.method);
-        assert_eq!(answer.0, StatusCode::NOT_FOUND, "{} {path}", route.method);
-    }
-}
-
-/// Whoever proved one factor, or sets up factors, and puts that secret wherever a secret can be put.
-#[actix_web::test]
-async fn on_the_way_in_nobody_is_in() {
-    let house = house().await;
-    let (staff, factors, client) = (&house.app.staff, &house.app.factors, Client::local("test"));
-    let link = staff.first_link().await.unwrap().unwrap();
-    let boss = Address::parse("boss@example.com").unwrap();
-    let password = || Zeroizing::new(PASSWORD.to_owned());
-    let who = ("Boss", &boss, Language::En);
-    let enrolling = factors.follow_first(&link.secret, who, Some(password()), &client).await.unwrap();
-    let (session, _) = with_app(&house.app, &enrolling.secret).await;
-    let boss = staff.session(&session).await.unwrap().unwrap();
-    let permit = sealport_access::administer(&boss.facts, house.app.ground.now()).unwrap();
-    let anna = Address::parse("anna@example.com").unwrap();
-    let (_, link) = staff.add(&permit, ("Anna", &anna, Language::En), Roles::WORKER, &[]).await.unwrap();
-    let enrolling = factors.follow(&link.secret, Some(password()), &client).await.unwrap();
-    let half = factors.password("boss@example.com", password(), &client).await.unwrap();
-    for (stage, begun, own) in [("half", &half, Door::Halfway), ("enrolling", &enrolling, Door::Newcomer)] {
-        let secret = begun.secret.expose();
-        for cookie in [STAFF, STEP] {
-            for route in TABLE.iter().filter(|route| !matches!(route.door, Door::Anyone | Door::Recipient)) {
-                if cookie == STEP && route.door == own {
-                    continue;
-                }
-                let path = path_of(route.path);
-                let nowhere = match route.door {
-                    _ if route.path.starts_with("/api/") => "/api/v1/nothing",
-                    Door::Halfway | Door::Newcomer => "/sign-in/nothing",
-                    _ => "/nothing",
-                };
-                let (status, body) = ask(&house, route.method, nowhere, None).await;
-                let (got, page) =
-                    send_with(&house, route.method, &path, Some((cookie, &secret)), |request| request).await;
-                assert_eq!(got, status, "{stage} in {cookie}: {} {path}", route.method);
-                assert_eq!(got, StatusCode::UNAUTHORIZED, "{stage} in {cookie}: {} {path}", route.method);
-                assert_eq!(page, body, "{stage} in {cookie}: {} {path}", route.method);
-            }
-        }
-    }
 }
 
 /// What a stolen session could do most harm with asks for both factors again, once the last proof is five minutes old.

@@ -14,9 +14,9 @@ const CONTENT: &str = "the-words-of-the-file-7f3a";
 
 /// A state: what the records say then, and what the holder of a session is answered: for the page, the file, the archive,
 /// and for the page behind the link.
-struct State {
-    name: &'static str,
-    records: &'static [&'static str],
+pub(crate) struct State {
+    pub(crate) name: &'static str,
+    pub(crate) records: &'static [&'static str],
     page: u16,
     file: u16,
     archive: u16,
@@ -29,7 +29,7 @@ const fn state(name: &'static str, records: &'static [&'static str], answers: [u
 }
 
 /// `$1` is the share.
-const STATES: &[State] = &[
+pub(crate) const STATES: &[State] = &[
     state("sent", &[], [200, 200, 200, 200]),
     state("share revoked", &["UPDATE share SET revoked_at = 1, revision = revision + 1 WHERE id = $1"], [410; 4]),
     state(
@@ -234,7 +234,7 @@ async fn in_every_state_strangers_find_nothing() {
 }
 
 /// The same with another letter near the end, where there are no bits to spare.
-fn flipped(text: &str) -> String {
+pub(crate) fn flipped(text: &str) -> String {
     let at = text.len() - 4;
     let other = if text.as_bytes()[at] == b'A' { "B" } else { "A" };
     format!("{}{other}{}", &text[..at], &text[at + 1..])
