@@ -3,6 +3,7 @@
 
 use sealport_tests::lines::ask_until;
 use sealport_tests::{Browser, Choices, Letter, Portal, PortalOptions, Profile, Smtp, bytes, on_both_backends};
+use thirtyfour::By;
 
 const PETRA: &str = "petra@hotel.test";
 const SEND: &str = "form[action$='/code'] button";
@@ -81,12 +82,12 @@ on_both_backends! {
         assert!(phone.text(ERROR).await.contains("noch 4 Versuche"), "{}", phone.describe().await);
         stop(&phone, "wrong").await;
 
-        // The link in another browser: the code of the first one is none there, before and after it has its own.
+        // The link in another browser: the code of the first one is none there, before and after that one has its own.
         let other = Browser::start(Profile::Desktop, "de").await;
         other.goto(&link).await.unwrap();
         other.goto(format!("{link}/code")).await.unwrap();
-        enters(&other, &first).await;
         assert!(other.text(ERROR).await.contains("in einem anderen Browser"), "{}", other.describe().await);
+        assert!(other.find(By::Css("input[name=code]")).await.is_err(), "there is nothing to enter a code into");
         stop(&other, "none").await;
         let second = code_in(&asks(&other, &smtp, 2).await);
         assert_ne!(first, second);
@@ -102,10 +103,9 @@ on_both_backends! {
         other.arrive("/c").await;
         downloads(&other, "grundriss.txt", &content).await;
 
-        // Both are used up: a browser without a session is asked again.
+        // Both are used up: a browser without a session needs a new one.
         phone.delete_all_cookies().await.unwrap();
         phone.goto(format!("{link}/code")).await.unwrap();
-        enters(&phone, &first).await;
         assert!(phone.text(ERROR).await.contains("schon benutzt"), "{}", phone.describe().await);
     }
 
@@ -127,6 +127,7 @@ on_both_backends! {
             enters(&phone, &another(&first)).await;
             assert!(phone.text(ERROR).await.contains(left), "{left}: {}", phone.describe().await);
         }
+        assert!(phone.find(By::Css("input[name=code]")).await.is_err(), "there is nothing to enter a code into");
         stop(&phone, "no-try-left").await;
         let second = code_in(&asks(&phone, &smtp, 2).await);
         enters(&phone, &second).await;
