@@ -18,6 +18,8 @@ pub struct Choices {
     pub live: bool,
     /// A few words.
     pub message: String,
+    /// What recipients prove before anything opens, in the word of the form; otherwise what is usual.
+    pub check: Option<&'static str>,
 }
 
 impl Client {
@@ -89,6 +91,9 @@ impl Client {
         }
         if choices.live {
             form = form.with("version", "live");
+        }
+        if let Some(check) = choices.check {
+            form = form.with("check", check);
         }
         let checked = self.send(&form).await;
         let (status, page) = (checked.status(), checked.text().await.expect("a page"));

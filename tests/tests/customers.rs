@@ -3,6 +3,7 @@
 
 use reqwest::StatusCode;
 use sealport_tests::form::Form;
+use sealport_tests::lines::ask_until;
 use sealport_tests::steps::{PASSWORD, sent_on};
 use sealport_tests::{Browser, Choices, Client, Portal, PortalOptions, Profile, Smtp, on_both_backends};
 use serde_json::json;
@@ -23,6 +24,18 @@ async fn contact(anna: &Client, name: &str) -> String {
 async fn invites(anna: &Client, name: &str) {
     let contact = contact(anna, name).await;
     sent_on(anna.send(&Form::on(&anna.page(&contact).await, "/invite")).await, "inviting").await;
+}
+
+/// Somebody to whom a share went, with an account: invited, and in with a password and an app.
+async fn joins(portal: &Portal, smtp: &Smtp, anna: &Client, (name, address): (&str, &str)) -> Client {
+    smtp.letter_to(address, 0).await;
+    invites(anna, name).await;
+    let link = smtp.letter_to(address, 1).await.link("/setup/");
+    let client = portal.visitor();
+    let to =
+        sent_on(client.submit(&link, &link, &[("password", PASSWORD), ("repeat", PASSWORD)]).await, "set up").await;
+    portal.with_app(&client, address, &to).await;
+    client
 }
 
 /// The paths of the shares on `/my`.
@@ -95,12 +108,7 @@ on_both_backends! {
         anna.share(&[&list], &format!("Willem Bakker <{WILLEM}>"), &Choices::default()).await;
         let mut accounts = Vec::new();
         for (name, address) in [("petra", PETRA), ("willem", WILLEM)] {
-            smtp.letter_to(address, 0).await;
-            invites(&anna, name).await;
-            let link = smtp.letter_to(address, 1).await.link("/setup/");
-            let client = portal.visitor();
-            let to = sent_on(client.submit(&link, &link, &[("password", PASSWORD), ("repeat", PASSWORD)]).await, "set up").await;
-            portal.with_app(&client, address, &to).await;
+            let client = joins(&portal, &smtp, &anna, (name, address)).await;
             accounts.push(client);
         }
         let [petra, willem] = [&accounts[0], &accounts[1]];
@@ -139,6 +147,43 @@ on_both_backends! {
         sent_on(anna.send(&Form::on(&anna.page(&contact).await, "/disable")).await, "switching off").await;
         assert_eq!(petra.get("/my").await.status(), StatusCode::UNAUTHORIZED);
         assert!(petra.get(&files[0]).await.status().is_client_error(), "what was opened with the account");
+    }
+
+    async fn ones_own_log_names_what_was_fetched_and_who_sent_it(backend) {
+        let portal = Portal::start(PortalOptions::on(backend)).await;
+        let smtp = Smtp::start().await;
+        let anna = portal.administrator().await;
+        anna.set_mail(&smtp).await;
+        let (plan, list) = (anna.released("plan.txt", b"Grundriss").await, anna.released("liste.txt", b"Preise").await);
+        anna.share(&[&plan], &format!("Petra Sommer <{PETRA}>"), &Choices::default()).await;
+        anna.share(&[&list], &format!("Willem Bakker <{WILLEM}>"), &Choices::default()).await;
+        let petra = joins(&portal, &smtp, &anna, ("petra", PETRA)).await;
+        let mine = shares_on(&petra.page("/my").await);
+        sent_on(petra.submit(&mine[0], &format!("{}/open", mine[0]), &[]).await, "opening").await;
+        let files = petra.files().await;
+        assert_eq!(petra.download(&files[0]).await, b"Grundriss");
+        let told = ask_until(|| async {
+            let log = petra.page("/my/log").await;
+            log.contains("You downloaded “plan.txt”").then_some(log)
+        });
+        let Some(log) = told.await else {
+            panic!("the download is not in the log under the name of the page: {}", petra.page("/my/log").await)
+        };
+        for told in ["You began to download “plan.txt”", "share 1 from Anna Lindner", "sent by Anna Lindner"] {
+            assert!(log.contains(told), "{told} is not in {log}");
+        }
+        assert!(!log.contains("liste"), "what went to others is not there: {log}");
+
+        // What the house calls it later is not told; that it was deleted is.
+        let page = anna.page(&format!("{plan}/edit")).await;
+        sent_on(anna.send(&Form::on(&page, "/edit").with("title", "Streng geheim")).await, "describing").await;
+        let log = petra.page("/my/log").await;
+        assert!(log.contains("“plan.txt”") && !log.contains("Streng geheim"), "{log}");
+        anna.give_status(&plan, "withdrawn").await;
+        let page = anna.page(&format!("{plan}/delete")).await;
+        sent_on(anna.send(&Form::on(&page, "/delete")).await, "deleting").await;
+        let log = petra.page("/my/log").await;
+        assert!(log.contains("You downloaded a deleted file") && !log.contains("plan.txt"), "{log}");
     }
 }
 

@@ -38,7 +38,7 @@ pub use folder::Folder;
 pub use garbage::{Collected, GarbageError, collect_garbage};
 pub use library::{
     Asset, AssetCard, AssetHead, AssetName, Change, Description, Filter, Library, LibraryError, ListCursor, MediaGroup,
-    Original, Page, PreviewJob, PreviewState, Version, asset_facts, asset_names, status_facts,
+    Original, Page, PreviewJob, PreviewState, Version, asset_facts, asset_names, file_names, status_facts,
 };
 pub use originals::{FileFigures, OpenError, Originals, Source};
 pub use uploads::{

@@ -63,6 +63,15 @@ fn letters() -> Vec<Letter> {
             at,
             link: link(),
         }),
+        Letter::AccountNews(AccountNews {
+            changes: vec![AccountChange::StoppedSignIn {
+                browser: Some("Firefox".to_owned()),
+                system: Some("Windows".to_owned()),
+                network: "192.0.2.0/24".to_owned(),
+            }],
+            at,
+            link: link(),
+        }),
         Letter::CustomerInvitation(SetupInvitation {
             again: false,
             invited_by: "Anna Berg".to_owned(),

@@ -372,4 +372,21 @@ support::in_worlds! {
         let late = world.visits.send_code(&coded.token, &nonce, None, &client()).await;
         assert!(matches!(late, Err(CodeError::Ended(end)) if end.reason == Refusal::ShareRevoked));
     }
+
+    async fn codes_that_nobody_can_enter_any_more_are_forgotten(world) {
+        let coded = world.coded("anna@customer.example").await;
+        let person = coded.sent.grants[0].person;
+        let codes = async || world.number("SELECT COUNT(*) AS n FROM link_code").await;
+        let early = world.send_code(&coded, None).await.unwrap();
+        let first = world.mailed(person).await;
+        world.clock.advance(Duration::from_secs(5 * 60));
+        let late = world.send_code(&coded, None).await.unwrap();
+        let second = world.mailed(person).await;
+        assert_eq!((codes().await, world.visits.forget_codes().await.unwrap()), (2, 0), "both can be entered");
+        world.clock.advance(early.expires_at.since(world.now()));
+        assert_eq!((world.visits.forget_codes().await.unwrap(), codes().await), (1, 1), "the early one is over");
+        assert!(matches!(world.enter(&coded, Some(&early.browser), &first).await, Err(CodeError::NoCode)));
+        world.enter(&coded, Some(&late.browser), &second).await.unwrap();
+        assert_eq!(codes().await, 0, "what was used is gone at once");
+    }
 }

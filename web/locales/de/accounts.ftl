@@ -2,7 +2,9 @@
 nav-mine = Für mich
 nav-log = Mein Protokoll
 nav-requests = Anliegen
-setup-customer-intro = { $company } teilt Dateien mit Ihnen. Mit Ihrem Konto finden Sie alles an einer Stelle, und niemand kommt mit einem Link allein hinein. Bitte wählen Sie ein Passwort, oder fahren Sie nur mit einem Passkey fort; dieser Link gilt einmal.
+setup-customer-intro = { $company } teilt Dateien mit Ihnen. Mit einem Konto finden Sie alles an einer Stelle, und niemand kommt mit einem Link allein hinein.
+setup-customer-how = Wählen Sie ein Passwort, oder nehmen Sie nur einen Passkey. Der Link in Ihrer Einladung gilt ein Mal.
+setup-customer-unsure = Sie haben keine Einladung erwartet? Dann schließen Sie diese Seite und fragen Sie die Person, die Ihnen Dateien gesendet hat. Ohne Sie entsteht kein Konto.
 
 mine-text = Alles, was mit Ihnen geteilt wurde, das Neueste zuerst.
 mine-none = Mit Ihnen wurde noch nichts geteilt
@@ -91,7 +93,8 @@ history-request-answered = { $who } hat ein Anliegen von { $person } zu den eige
 
 mylog-text = Was Sie hier getan haben und was Sie betrifft, das Neueste zuerst. Zeiten in { $zone }.
 mylog-from = { $device }, Netz { $network }
-mylog-a-file = eine Datei
+mylog-share-from = Sendung { $share } von { $who }
+mylog-sent-by = gesendet von { $who }
 mylog-session-signed-in = Sie haben sich angemeldet
 mylog-session-sign-in-refused = Jemand wollte sich an Ihrem Konto anmelden und wurde abgewiesen
 mylog-session-second-factor-refused = Ein zweiter Faktor für Ihr Konto wurde abgewiesen

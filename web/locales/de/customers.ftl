@@ -75,19 +75,27 @@ closed-title = Geschlossen
 closed-text = Aus diesem Browser kommt jetzt niemand mehr an die Dateien. Der Link in Ihrer Nachricht öffnet sie wieder, solange er gilt.
 
 # Eine Sendung, der ihr Link nicht genügt.
-gate-code-why = { $sender } möchte sicher sein, dass Sie es sind. Wir senden einen Code an das Postfach, in dem der Link ankam; mit ihm öffnen Sie die Dateien.
+gate-code-why = { $sender } möchte sicher sein, dass Sie es sind. Wir senden einen Code an das Postfach, in dem der Link ankam; damit öffnen Sie { $n ->
+    [one] die Datei
+   *[other] die Dateien
+}.
 gate-code-send = Code senden
-gate-account-why = { $sender } sendet diese Dateien an Ihr Konto. Melden Sie sich dort an, dann öffnen sie sich.
-gate-account-none = Ich habe noch kein Konto
+gate-account-why = { $n ->
+    [one] { $sender } sendet diese Datei an Ihr Konto. Melden Sie sich an, dann liegt sie dort bereit.
+   *[other] { $sender } sendet diese Dateien an Ihr Konto. Melden Sie sich an, dann liegen sie dort bereit.
+}
+gate-account-none = Noch kein Konto? Die Einladung kommt in das Postfach, in dem der Link ankam.
+gate-account-invite = Einladung senden
 gate-account-sign-in = Anmelden
 gate-no-mail = Dieses Portal kann zurzeit keine E-Mails senden, ein Code wird Sie also nicht erreichen. Bitte fragen Sie { $sender }.
 gate-more = Der Link allein öffnet diese Sendung nicht. Es ist noch nichts geschehen.
 code-sent = Der Code ist auf dem Weg in Ihr Postfach.
 code-title = Der Code aus Ihrem Postfach
-code-text = Lassen Sie diese Seite offen und sehen Sie in Ihr Postfach, auch in den Spam-Ordner. Der Code gilt zehn Minuten, einmal und nur hier.
+code-over-title = Hier braucht es einen neuen Code
+code-text = Lassen Sie diese Seite offen und sehen Sie in Ihr Postfach, auch in den Spam-Ordner. Der Code gilt zehn Minuten lang, ein Mal und nur in diesem Browser.
 code-label = Code
 code-hint = Acht Buchstaben und Ziffern; groß oder klein ist gleich
-code-proves = Der Code zeigt, dass Sie das Postfach lesen können, an das der Link ging, mehr nicht. Am Telefon wird Sie nie jemand danach fragen.
+code-proves = Der Code zeigt nur, dass Sie dieses Postfach lesen können. Niemand wird Sie je am Telefon danach fragen.
 code-nothing-came = Kein Code angekommen? Ein neuer beendet den vorigen. Kommt keiner an, kann { $sender } Ihre Adresse prüfen.
 code-again = Neuen Code senden
 code-back = Zurück
@@ -96,7 +104,7 @@ code-wrong = { $n ->
     [one] Das ist nicht der Code. Sie haben noch 1 Versuch.
    *[other] Das ist nicht der Code. Sie haben noch { $n } Versuche.
 }
-code-wrong-last = Das ist nicht der Code, und es war der letzte Versuch. Bitte lassen Sie sich einen neuen Code senden.
-code-none = Hier kann jetzt kein Code eingegeben werden: Er wurde schon benutzt, ist älter als zehn Minuten oder wurde in einem anderen Browser angefordert. Bitte lassen Sie sich einen neuen Code senden.
+code-wrong-last = Das war nicht der Code, und es war der letzte Versuch. Er öffnet nichts mehr.
+code-none = Hier lässt sich jetzt kein Code eingeben: Er wurde schon benutzt, ist älter als zehn Minuten oder wurde in einem anderen Browser angefordert.
 ended-proof-title = Bitte öffnen Sie den Link noch einmal
 ended-proof-text = { $sender } möchte sicher sein, dass Sie es sind. Der Link in Ihrer Nachricht zeigt, wie das geht, bis { $until }.

@@ -2,6 +2,7 @@
 sign-in-on = Weiter
 sign-in-passkey = Mit einem Passkey anmelden
 passkey-failed = Der Passkey wurde nicht benutzt. Bitte versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg.
+passkey-known = Auf diesem Gerät gibt es schon einen Passkey für dieses Konto. Er gilt; hier ist nichts weiter nötig.
 passkey-missing = Dieser Browser kann hier keine Passkeys verwenden.
 passkey-elsewhere = Passkeys funktionieren nur unter der eigenen Adresse des Portals:
 field-code = Code aus der Authentifizierungs-App

@@ -2,7 +2,9 @@
 nav-mine = Shared with me
 nav-log = My log
 nav-requests = Requests
-setup-customer-intro = { $company } shares files with you. With your account you find everything in one place, and nobody gets in with a link alone. Please choose a password, or go on with a passkey alone; this link works once.
+setup-customer-intro = { $company } shares files with you. With an account you find everything in one place, and nobody gets in with a link alone.
+setup-customer-how = Choose a password, or take a passkey alone. The link in your invitation works once.
+setup-customer-unsure = Were you not expecting an invitation? Then close this page and ask the person who sends you files. Without you no account is made.
 
 mine-text = Everything that was shared with you, the newest first.
 mine-none = Nothing was shared with you yet
@@ -91,7 +93,8 @@ history-request-answered = { $who } answered a request of { $person } about thei
 
 mylog-text = What you did here, and what concerns you, newest first. Times in { $zone }.
 mylog-from = { $device }, network { $network }
-mylog-a-file = a file
+mylog-share-from = share { $share } from { $who }
+mylog-sent-by = sent by { $who }
 mylog-session-signed-in = You signed in
 mylog-session-sign-in-refused = Somebody tried to sign in to your account and was refused
 mylog-session-second-factor-refused = A second factor for your account was refused

@@ -75,19 +75,27 @@ closed-title = Closed
 closed-text = Nobody can get at the files from this browser now. The link in your letter opens them again while it is valid.
 
 # A share that wants more than its link.
-gate-code-why = { $sender } wants to be sure that it is you. We send a code to the mailbox to which the link went; with it you open the files.
+gate-code-why = { $sender } wants to be sure that it is you. We send a code to the mailbox to which the link went; with it you open { $n ->
+    [one] the file
+   *[other] the files
+}.
 gate-code-send = Send me the code
-gate-account-why = { $sender } sends these files to your account. Sign in to it, and they open.
-gate-account-none = I have no account yet
+gate-account-why = { $n ->
+    [one] { $sender } sends this file to your account. Sign in, and it is there for you.
+   *[other] { $sender } sends these files to your account. Sign in, and they are there for you.
+}
+gate-account-none = No account yet? The invitation goes to the mailbox to which the link went.
+gate-account-invite = Send me the invitation
 gate-account-sign-in = Sign in
 gate-no-mail = This portal can’t send e-mail at present, so no code will reach you. Please ask { $sender }.
 gate-more = The link alone does not open this delivery. Nothing has happened yet.
 code-sent = The code is on its way to your mailbox.
 code-title = The code from your mailbox
-code-text = Keep this page open and look into your mailbox, also into the spam folder. The code holds for ten minutes, once, and only here.
+code-over-title = A new code is needed here
+code-text = Keep this page open and look into your mailbox, also into the spam folder. The code holds for ten minutes, once, and only in this browser.
 code-label = Code
 code-hint = Eight letters and digits; small or capital makes no difference
-code-proves = The code shows that you can read the mailbox to which the link was sent, no more. Nobody will ever ask you for it on the telephone.
+code-proves = The code shows only that you can read this mailbox. Nobody will ever ask you for it on the telephone.
 code-nothing-came = No code came? A new one ends the one before. If none arrives, { $sender } can check your address.
 code-again = Send another code
 code-back = Back
@@ -96,7 +104,7 @@ code-wrong = { $n ->
     [one] That is not the code. You have 1 try left.
    *[other] That is not the code. You have { $n } tries left.
 }
-code-wrong-last = That is not the code, and it was the last try. Please ask for another code.
-code-none = No code can be entered here now: it was used, is more than ten minutes old, or was asked for in another browser. Please ask for another code.
+code-wrong-last = That was not the code, and it was the last try. It opens nothing any more.
+code-none = No code can be entered here now: it was used, is more than ten minutes old, or was asked for in another browser.
 ended-proof-title = Please open the link once more
 ended-proof-text = { $sender } wants to be sure that it is you. The link in your letter shows how, until { $until }.

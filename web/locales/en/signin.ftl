@@ -2,6 +2,7 @@
 sign-in-on = Continue
 sign-in-passkey = Sign in with a passkey
 passkey-failed = The passkey was not used. Please try again, or choose another way.
+passkey-known = This device already has a passkey for this account. It works; nothing else is needed here.
 passkey-missing = This browser can’t use passkeys here.
 passkey-elsewhere = Passkeys work only under the portal’s own address:
 field-code = Code from the authenticator app

@@ -2,7 +2,9 @@
 nav-mine = Met mij gedeeld
 nav-log = Mijn logboek
 nav-requests = Verzoeken
-setup-customer-intro = { $company } deelt bestanden met u. Met uw account vindt u alles op één plaats, en niemand komt met alleen een link binnen. Kies een wachtwoord, of ga verder met alleen een passkey; deze link werkt één keer.
+setup-customer-intro = { $company } deelt bestanden met u. Met een account vindt u alles op één plaats, en niemand komt met alleen een link binnen.
+setup-customer-how = Kies een wachtwoord, of neem alleen een passkey. De link in uw uitnodiging werkt één keer.
+setup-customer-unsure = Verwachtte u geen uitnodiging? Sluit deze pagina dan en vraag het de persoon die u bestanden stuurt. Zonder u ontstaat er geen account.
 
 mine-text = Alles wat met u is gedeeld, het nieuwste eerst.
 mine-none = Er is nog niets met u gedeeld
@@ -91,7 +93,8 @@ history-request-answered = { $who } heeft een verzoek van { $person } over de ei
 
 mylog-text = Wat u hier hebt gedaan en wat u aangaat, het nieuwste eerst. Tijden in { $zone }.
 mylog-from = { $device }, netwerk { $network }
-mylog-a-file = een bestand
+mylog-share-from = zending { $share } van { $who }
+mylog-sent-by = verstuurd door { $who }
 mylog-session-signed-in = U hebt zich aangemeld
 mylog-session-sign-in-refused = Iemand wilde zich bij uw account aanmelden en werd geweigerd
 mylog-session-second-factor-refused = Een tweede factor voor uw account werd geweigerd

@@ -75,19 +75,27 @@ closed-title = Gesloten
 closed-text = Vanuit deze browser kan nu niemand meer bij de bestanden. De link in uw bericht opent ze opnieuw zolang hij geldig is.
 
 # Een zending die meer wil dan de link.
-gate-code-why = { $sender } wil zeker weten dat u het bent. Wij sturen een code naar de mailbox waarin de link aankwam; daarmee opent u de bestanden.
+gate-code-why = { $sender } wil zeker weten dat u het bent. Wij sturen een code naar de mailbox waarin de link aankwam; daarmee opent u { $n ->
+    [one] het bestand
+   *[other] de bestanden
+}.
 gate-code-send = Stuur mij de code
-gate-account-why = { $sender } stuurt deze bestanden naar uw account. Meld u daar aan, dan gaan ze open.
-gate-account-none = Ik heb nog geen account
+gate-account-why = { $n ->
+    [one] { $sender } stuurt dit bestand naar uw account. Meld u aan, dan ligt het daar klaar.
+   *[other] { $sender } stuurt deze bestanden naar uw account. Meld u aan, dan liggen ze daar klaar.
+}
+gate-account-none = Nog geen account? De uitnodiging komt in de mailbox waarin de link aankwam.
+gate-account-invite = Uitnodiging sturen
 gate-account-sign-in = Aanmelden
 gate-no-mail = Dit portaal kan nu geen e-mail versturen, dus er bereikt u geen code. Vraag het { $sender }.
 gate-more = De link alleen opent deze zending niet. Er is nog niets gebeurd.
 code-sent = De code is onderweg naar uw mailbox.
 code-title = De code uit uw mailbox
-code-text = Laat deze pagina open en kijk in uw mailbox, ook in de map met ongewenste mail. De code geldt tien minuten, één keer en alleen hier.
+code-over-title = Hier is een nieuwe code nodig
+code-text = Laat deze pagina open en kijk in uw mailbox, ook in de map met ongewenste mail. De code geldt tien minuten, één keer en alleen in deze browser.
 code-label = Code
 code-hint = Acht letters en cijfers; kleine of hoofdletters maakt niet uit
-code-proves = De code laat zien dat u de mailbox kunt lezen waar de link naartoe ging, meer niet. Aan de telefoon zal niemand u er ooit om vragen.
+code-proves = De code laat alleen zien dat u deze mailbox kunt lezen. Niemand zal u er ooit aan de telefoon om vragen.
 code-nothing-came = Geen code ontvangen? Een nieuwe beëindigt de vorige. Komt er geen aan, dan kan { $sender } uw adres controleren.
 code-again = Nieuwe code sturen
 code-back = Terug
@@ -96,7 +104,7 @@ code-wrong = { $n ->
     [one] Dat is niet de code. U heeft nog 1 poging.
    *[other] Dat is niet de code. U heeft nog { $n } pogingen.
 }
-code-wrong-last = Dat is niet de code, en het was de laatste poging. Vraag een nieuwe code aan.
-code-none = Hier kan nu geen code worden ingevuld: hij is al gebruikt, ouder dan tien minuten of in een andere browser aangevraagd. Vraag een nieuwe code aan.
+code-wrong-last = Dat was niet de code, en het was de laatste poging. Hij opent niets meer.
+code-none = Hier kan nu geen code worden ingevuld: hij is al gebruikt, ouder dan tien minuten of in een andere browser aangevraagd.
 ended-proof-title = Open de link nog een keer
 ended-proof-text = { $sender } wil zeker weten dat u het bent. De link in uw bericht laat zien hoe, tot { $until }.

@@ -2,6 +2,7 @@
 sign-in-on = Verder
 sign-in-passkey = Aanmelden met een passkey
 passkey-failed = De passkey is niet gebruikt. Probeer het opnieuw, of kies een andere manier.
+passkey-known = Op dit apparaat is er al een passkey voor dit account. Die werkt; hier is verder niets nodig.
 passkey-missing = Deze browser kan hier geen passkeys gebruiken.
 passkey-elsewhere = Passkeys werken alleen onder het eigen adres van het portaal:
 field-code = Code uit de authenticator-app

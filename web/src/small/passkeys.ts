@@ -14,6 +14,8 @@ interface Place {
   finish: string;
   next: string;
   failed: string;
+  /** In place of `failed`, where the device has a passkey of this account already. */
+  known: string;
 }
 
 /** What runs in the background for the address field; a press of the button takes its place. */
@@ -59,6 +61,7 @@ function placeOf(box: HTMLElement): Place {
     finish: data["finish"] ?? "",
     next: data["next"] ?? "",
     failed: data["failed"] ?? "",
+    known: data["known"] ?? "",
   };
 }
 
@@ -79,10 +82,13 @@ function offerWithField(place: Place): void {
 }
 
 async function fill(place: Place): Promise<void> {
-  if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
   filling = new AbortController();
+  const { signal } = filling;
   try {
-    await go(place, "", filling.signal);
+    if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+    // The button was pressed meanwhile: a browser answers one request at a time.
+    signal.throwIfAborted();
+    await go(place, "", signal);
   } catch {
     // Nobody asked for it: the button and the password are there.
   }
@@ -130,7 +136,10 @@ async function post(path: string, body: unknown): Promise<unknown> {
   return JSON.parse(text) as unknown;
 }
 
+/** What to say: the server's own sentence; or that nothing came of it, which is all that a browser tells apart, besides that a
+ * device has a passkey already (`InvalidStateError`). */
 function wordFor(error: unknown, place: Place): string {
+  if (error instanceof Error && error.name === "InvalidStateError" && place.known !== "") return place.known;
   return error instanceof Refused && error.message !== "" ? error.message : place.failed;
 }
 

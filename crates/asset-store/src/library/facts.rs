@@ -122,6 +122,25 @@ pub async fn asset_names(
     Ok(names)
 }
 
+/// What several originals were called when they came in, which is what recipients were shown; empty once the asset was
+/// deleted. Ids that are not there are missing in the answer.
+///
+/// # Errors
+/// The database's.
+pub async fn file_names(
+    on: &impl ConnectionTrait,
+    renditions: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, String>, LibraryError> {
+    let mut names = HashMap::new();
+    for batch in id_batches(renditions) {
+        let find = concat!("SELECT id, file_name FROM rendition WHERE kind = 'original' AND id IN ", id_batch!());
+        for row in &on.query_all_raw(sql(on, find, batch)).await? {
+            names.insert(row.try_get("", "id")?, row.try_get("", "file_name")?);
+        }
+    }
+    Ok(names)
+}
+
 pub(super) fn status_of(row: &QueryResult) -> Result<Status, DbErr> {
     let word = row.try_get::<String>("", "status")?;
     Status::parse(&word).ok_or_else(|| DbErr::Custom(format!("{word:?} is not a status")))

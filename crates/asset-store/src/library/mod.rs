@@ -21,7 +21,7 @@ use crate::{BlobStore, fold};
 
 pub use describe::{Change, Description};
 pub use error::LibraryError;
-pub use facts::{AssetName, asset_facts, asset_names, status_facts};
+pub use facts::{AssetName, asset_facts, asset_names, file_names, status_facts};
 pub use list::{AssetCard, Filter, ListCursor, MediaGroup, Page};
 pub use page::{Asset, AssetHead, Original, PreviewState, Version};
 pub use previews::PreviewJob;

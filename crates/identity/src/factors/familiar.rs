@@ -31,10 +31,7 @@ pub(super) async fn meet(
     browser: &Browser<'_>,
 ) -> Result<(Option<News>, Option<Secret>), IdentityError> {
     let now = ground.now();
-    let hash = |secret: &Secret| {
-        let secret = secret.hash();
-        ground.keyring.confirmations.mac("device of a person", &[person.as_bytes(), secret.as_bytes()]).to_vec()
-    };
+    let hash = |secret: &Secret| hash(ground, person, secret);
     let seen = match browser.device {
         Some(device) => {
             let text = "UPDATE known_device SET seen_at = $1 WHERE person_id = $2 AND device = $3 AND seen_at > $4";
@@ -57,4 +54,24 @@ pub(super) async fn meet(
     let news =
         unusual.then(|| News::UnusualSignIn { device: Device::of(browser.client), new_browser: !seen, new_network });
     Ok((news, device))
+}
+
+/// Whether the person signed in lately with this browser, and from its network.
+pub(super) async fn knows(
+    on: &impl ConnectionTrait,
+    ground: &Ground,
+    person: Uuid,
+    browser: &Browser<'_>,
+) -> Result<bool, IdentityError> {
+    let Some(device) = browser.device else { return Ok(false) };
+    let since = ground.now().before(KNOWN_FOR).micros();
+    let find = "SELECT seen_at FROM known_device WHERE person_id = $1 AND device = $2 AND seen_at > $3";
+    let found =
+        on.query_one_raw(sql(on, find, [person.into(), hash(ground, person, device).into(), since.into()])).await?;
+    Ok(found.is_some() && known::knows(on, ground, person, browser.client).await?)
+}
+
+fn hash(ground: &Ground, person: Uuid, device: &Secret) -> Vec<u8> {
+    let device = device.hash();
+    ground.keyring.confirmations.mac("device of a person", &[person.as_bytes(), device.as_bytes()]).to_vec()
 }

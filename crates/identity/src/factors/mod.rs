@@ -29,6 +29,7 @@ mod recovery;
 mod second;
 mod sessions;
 mod stage;
+mod stopped;
 mod store;
 mod told;
 mod totp;

@@ -57,6 +57,20 @@ impl Factors {
         half: Option<&Half>,
         browser: &Browser<'_>,
     ) -> Result<SignedIn, FactorError> {
+        let outcome = self.enter_with_passkey(ceremony, answer, half, browser).await;
+        match half {
+            Some(half) => self.stopped(outcome, half.person(), browser).await,
+            None => outcome,
+        }
+    }
+
+    async fn enter_with_passkey(
+        &self,
+        ceremony: CeremonyId,
+        answer: &PublicKeyCredential,
+        half: Option<&Half>,
+        browser: &Browser<'_>,
+    ) -> Result<SignedIn, FactorError> {
         let proven = self.verify(ceremony, answer, browser.client).await?;
         let id = proven.passkey.person;
         let ground = &self.staff.ground;

@@ -31,7 +31,8 @@ impl Factors {
             let news = self.leave(on, &half.0).await?.news;
             self.enter(on, person, "totp", browser, news).await
         });
-        self.noted(outcome.await, person.id, browser.client).await
+        let outcome = self.noted(outcome.await, person.id, browser.client).await;
+        self.stopped(outcome, person, browser).await
     }
 
     /// Finishes a sign-in with a recovery code, which stands for the lost second factor and is used up.
@@ -59,7 +60,8 @@ impl Factors {
             news.push(News::RecoveryCodeUsed(store::codes_left(on, person.id).await?));
             self.enter(on, person, "recovery_code", browser, news).await
         });
-        self.noted(outcome.await, person.id, browser.client).await
+        let outcome = self.noted(outcome.await, person.id, browser.client).await;
+        self.stopped(outcome, person, browser).await
     }
 
     /// Counts a code, which is given back when it was right.

@@ -38,6 +38,8 @@ pub enum News {
         /// Whether the network is new.
         new_network: bool,
     },
+    /// Somebody proved the first factor where the person is not known, and not the second one.
+    StoppedSignIn(Device),
 }
 
 /// One letter's worth of news.

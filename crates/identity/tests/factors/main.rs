@@ -6,6 +6,7 @@ mod changes;
 mod codes;
 mod company;
 mod entry;
+mod every_factor;
 mod passkeys;
 mod recovery;
 mod sequences;

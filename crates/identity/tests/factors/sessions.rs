@@ -7,7 +7,7 @@ use sealport_history::Kind;
 use sealport_identity::factors::{Browser, FactorError, News};
 use sealport_identity::{Client, SessionLimit, SessionLimits, Staff};
 
-use crate::support::{ANNA, BOSS, House, PASSWORD};
+use crate::support::{ANNA, BOSS, House, PASSWORD, text};
 
 const PHONE: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Safari/604.1";
 
@@ -78,5 +78,44 @@ on_both_databases! {
         assert_eq!(sign_in(Browser { client: &elsewhere, device: given.as_ref() }).await.1, [(false, true)]);
         let made_up = sealport_vault::Secret::generate(house.ground.chance());
         assert_eq!(sign_in(Browser { client: &phone, device: Some(&made_up) }).await.1, [(true, false)]);
+    }
+
+    async fn who_knows_the_password_alone_is_told_of_once_a_day(database) {
+        let house = House::on(database);
+        let mut boss = house.boss().await;
+        let device = boss.device.take().expect("a browser that was new is given something to be known by");
+        let stranger = Client::new("192.0.2.77".parse().unwrap(), PHONE);
+        let known = Browser { client: &house.client, device: Some(&device) };
+        let stopped = async || {
+            let warned = house.news().into_iter().map(|(person, news)| match news {
+                News::StoppedSignIn(device) if person == boss.id() => device,
+                news => panic!("{news:?} to {person}"),
+            });
+            warned.map(|device| device.network).collect::<Vec<_>>()
+        };
+        let fails = async |browser: Browser<'_>| {
+            house.clock.advance(Duration::from_secs(301));
+            let half = house.half(BOSS, PASSWORD).await;
+            let refused = house.factors.finish_with_code(&half, boss.app().wrong(), &browser).await;
+            assert!(matches!(refused, Err(FactorError::Refused("code"))));
+        };
+        fails(known).await;
+        assert!(stopped().await.is_empty(), "whoever mistypes at their own desk gets no letter");
+        fails(Browser { client: &house.client, device: None }).await;
+        assert_eq!(stopped().await, ["127.0.0.0/24"], "a browser that is not known");
+        for client in [&stranger, &house.client] {
+            fails(Browser { client, device: None }).await;
+        }
+        let half = house.half(BOSS, PASSWORD).await;
+        let away = Browser { client: &stranger, device: Some(&device) };
+        let refused = house.factors.finish_with_recovery_code(&half, text("AAAA-AAAA-AAAA-AAAA"), &away).await;
+        assert!(matches!(refused, Err(FactorError::Refused("recovery-code"))));
+        assert!(stopped().await.is_empty(), "one letter a day");
+        house.clock.advance(Duration::from_secs(24 * 3600));
+        let half = house.half(BOSS, PASSWORD).await;
+        let refused = house.factors.finish_with_recovery_code(&half, text("AAAA-AAAA-AAAA-AAAA"), &away).await;
+        assert!(matches!(refused, Err(FactorError::Refused("recovery-code"))));
+        assert_eq!(stopped().await, ["192.0.2.0/24"], "a network that is not known, the next day");
+        assert_eq!(house.refusals().await.len(), 6, "every try is on record");
     }
 }

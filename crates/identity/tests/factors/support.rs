@@ -40,12 +40,12 @@ pub fn address(text: &str) -> Address {
 
 /// Letters as they were queued.
 #[derive(Default)]
-pub struct Pile(Mutex<Vec<(Uuid, News)>>);
+pub struct Pile(Mutex<Vec<(Uuid, Vec<News>)>>);
 
 #[async_trait]
 impl Letters for Pile {
     async fn queue(&self, _: &DatabaseTransaction, told: &Told) -> Result<(), IdentityError> {
-        self.0.lock().unwrap().extend(told.news.iter().map(|news| (told.person.id, news.clone())));
+        self.0.lock().unwrap().push((told.person.id, told.news.clone()));
         Ok(())
     }
 }
@@ -112,8 +112,14 @@ impl House {
     }
 
     /// The letters since the last look.
-    pub fn news(&self) -> Vec<(Uuid, News)> {
+    pub fn letters(&self) -> Vec<(Uuid, Vec<News>)> {
         std::mem::take(&mut self.pile.0.lock().unwrap())
+    }
+
+    /// What stood in the letters since the last look.
+    pub fn news(&self) -> Vec<(Uuid, News)> {
+        let letters = self.letters().into_iter();
+        letters.flat_map(|(person, news)| news.into_iter().map(move |one| (person, one))).collect()
     }
 
     pub fn step(&self) {

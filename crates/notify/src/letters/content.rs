@@ -248,6 +248,15 @@ pub enum AccountChange {
         /// Whether the network is new.
         new_network: bool,
     },
+    /// Somebody proved the first factor where the person is not known, and not the second one.
+    StoppedSignIn {
+        /// The browser's name, when it is known.
+        browser: Option<String>,
+        /// The system's name, when it is known.
+        system: Option<String>,
+        /// The network.
+        network: String,
+    },
 }
 
 impl From<&News> for AccountChange {
@@ -270,6 +279,11 @@ impl From<&News> for AccountChange {
                 network: device.network.clone(),
                 new_browser: *new_browser,
                 new_network: *new_network,
+            },
+            News::StoppedSignIn(device) => Self::StoppedSignIn {
+                browser: device.browser.map(str::to_owned),
+                system: device.system.map(str::to_owned),
+                network: device.network.clone(),
             },
         }
     }

@@ -287,16 +287,31 @@ impl Scribe<'_> {
     fn account(&self, letter: &AccountNews) -> Draft {
         let words = self.words;
         let sign_in = letter.changes.iter().all(|change| matches!(change, AccountChange::UnusualSignIn { .. }));
+        let stopped = letter.changes.iter().any(|change| matches!(change, AccountChange::StoppedSignIn { .. }));
         let at = say_time(letter.at, self.face.zone, self.language);
         let lines = letter.changes.iter().map(|change| tidy::line(&words.account_change(change))).collect();
+        let (subject, headline, lead, note) = match stopped {
+            true => (
+                words.stopped_subject(&self.company),
+                words.stopped_headline(),
+                words.stopped_lead(&self.company),
+                words.stopped_was_it_you(&self.company),
+            ),
+            false => (
+                words.account_subject(&self.company, sign_in),
+                words.account_headline(sign_in),
+                words.account_lead(&self.company, sign_in),
+                words.account_was_it_you(&self.company),
+            ),
+        };
         Draft {
-            subject: words.account_subject(&self.company, sign_in),
-            headline: words.account_headline(sign_in),
-            lead: words.account_lead(&self.company, sign_in),
+            subject,
+            headline,
+            lead,
             quote: Some(Quote { heading: words.account_what_label().to_owned(), lines }),
             facts: vec![(words.when_label().to_owned(), at)],
             button: self.button(words.account_button().to_owned(), letter.link.url()),
-            notes: vec![words.account_was_it_you(&self.company)],
+            notes: vec![note],
             ..Draft::default()
         }
     }

@@ -33,6 +33,8 @@ struct LeavingPage {
     deed: String,
     shares_words: String,
     assets_words: String,
+    /// What stands beside the box for the files.
+    assets_label: String,
     revoke_hint: String,
     has_shares: bool,
     /// Whether some of them run.
@@ -245,6 +247,7 @@ async fn answer(
         }),
         shares_words: owned_words(&shares, &t),
         assets_words: t.a("leaving-assets-count", "n", assets),
+        assets_label: t.m(if disabling { "handover-assets" } else { "leaving-assets" }),
         revoke_hint: t.a("leaving-shares-revoke-hint", "n", shares.recipients),
         has_shares: shares.running + shares.over > 0,
         runs: shares.running > 0,

@@ -1,6 +1,6 @@
 //! Shares that want more than their link: the page that says so, and the code that comes by mail.
 
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use askama::Template;
 use sealport_access::Check;
@@ -18,6 +18,7 @@ use crate::texts::Texts;
 
 /// What the forms of these pages did, as the next page says it.
 const SAID: &[&str] = &["code-sent"];
+const ASKED: &[&str] = &["invitation-asked"];
 
 #[derive(Template)]
 #[template(path = "customers/gate.html")]
@@ -35,6 +36,8 @@ struct GatePage {
     code_action: String,
     /// Where the form goes that asks for an invitation to an account.
     invitation_action: String,
+    /// Whether that was just done.
+    invited: bool,
     /// Where the recipient signs in; "" where a code is asked for.
     sign_in_href: String,
     nonce: String,
@@ -45,7 +48,10 @@ struct GatePage {
 struct CodePage {
     t: Texts,
     page: Page,
+    heading: &'static str,
     sender: String,
+    /// Whether a code can be entered here; otherwise a new one is the way on.
+    can_enter: bool,
     action: String,
     again_action: String,
     back_href: String,
@@ -53,15 +59,21 @@ struct CodePage {
     error: String,
 }
 
-/// The page behind a link that is not enough.
+/// The page behind a link that is not enough. `refused` says why a form of it did nothing, `said` what one did.
 ///
 /// # Errors
 /// When it can't be rendered.
-pub fn gate(visitor: Visitor, token: &str, gate: Gate, notice: Option<&str>) -> Result<HttpResponse, Failure> {
+pub fn gate(
+    visitor: Visitor,
+    token: &str,
+    gate: Gate,
+    refused: Option<&str>,
+    said: Option<&str>,
+) -> Result<HttpResponse, Failure> {
     let visitor = visitor.speaking(gate.language);
     let t = visitor.t;
-    let mut page = visitor.page();
-    if let Some(key) = notice {
+    let mut page = visitor.page().after(said, ASKED, &t);
+    if let Some(key) = refused {
         page = page.saying("attention", t.m(key));
     }
     let by_code = gate.needs == Check::Code;
@@ -79,12 +91,13 @@ pub fn gate(visitor: Visitor, token: &str, gate: Gate, notice: Option<&str>) -> 
         left: t.left(gate.expires_at, visitor.now()),
         code_action: if by_code { format!("/r/{token}/code") } else { String::new() },
         invitation_action: format!("/r/{token}/invitation"),
+        invited: said.is_some_and(|said| ASKED.contains(&said)),
         sign_in_href: if by_code { String::new() } else { format!("/sign-in?next=/my/shares/{}", gate.grant) },
         nonce: gate.nonce,
         t,
         page,
     };
-    let response = if notice.is_some() { HttpResponse::Conflict() } else { HttpResponse::Ok() };
+    let response = if refused.is_some() { HttpResponse::Conflict() } else { HttpResponse::Ok() };
     html(response, &template)
 }
 
@@ -113,10 +126,18 @@ pub async fn send(
 ///
 /// # Errors
 /// What the records say.
-pub async fn show(visitor: Visitor, token: web::Path<String>, said: web::Query<Said>) -> Result<HttpResponse, Failure> {
+pub async fn show(
+    visitor: Visitor,
+    request: HttpRequest,
+    token: web::Path<String>,
+    said: web::Query<Said>,
+) -> Result<HttpResponse, Failure> {
     match visitor.app.visits.landing(&token).await {
         Ok(Landing::Gate(gate)) if gate.needs == Check::Code => {
-            code_page(visitor, &token, gate, said.said.as_deref(), None)
+            // The cookie ends with the code: without it none can be entered, and the page says so at once.
+            let asked = cookie_secret(&visitor.app, &request, MAILBOX).is_some();
+            let entry = if asked { Entry::Waits } else { Entry::NoCode };
+            code_page(visitor, &token, gate, said.said.as_deref(), entry)
         }
         Ok(Landing::Gate(_) | Landing::View(_)) => Ok(see_other(&format!("/r/{}", *token))),
         Ok(Landing::Ended(end)) => ended(visitor, &token, &end, None),
@@ -155,29 +176,55 @@ async fn count(visitor: &Visitor) -> Result<(), Failure> {
 
 /// Why there is no code or no opening, where the next one can be had.
 async fn no(visitor: Visitor, token: &str, error: CodeError) -> Result<HttpResponse, Failure> {
-    let t = visitor.t;
-    let words: Box<dyn Fn(&Texts) -> String> = match error {
+    let entry = match error {
         CodeError::NotFound => return lost(visitor),
         CodeError::Ended(end) => return ended(visitor, token, &end, None),
         CodeError::Limited(limited) => return Err(limited.into()),
         CodeError::Trouble(trouble) => return Err(trouble.into()),
         CodeError::StaleForm => {
             return match visitor.app.visits.landing(token).await? {
-                Landing::Gate(found) => gate(visitor, token, found, Some("landing-stale")),
+                Landing::Gate(found) => gate(visitor, token, found, Some("landing-stale"), None),
                 _ => Ok(see_other(&format!("/r/{token}"))),
             };
         }
-        CodeError::Malformed => Box::new(|t| t.m("code-malformed")),
-        CodeError::Wrong { left: 0 } => Box::new(|t| t.m("code-wrong-last")),
-        CodeError::Wrong { left } => Box::new(move |t| t.a("code-wrong", "n", left)),
-        CodeError::NoCode => Box::new(|t| t.m("code-none")),
+        CodeError::Malformed => Entry::Malformed,
+        CodeError::Wrong { left: 0 } => Entry::LastTry,
+        CodeError::Wrong { left } => Entry::Wrong { left },
+        CodeError::NoCode => Entry::NoCode,
     };
     match visitor.app.visits.landing(token).await? {
         Landing::Gate(found) => {
-            let error = words(&Texts { language: found.language, ..t });
-            code_page(visitor, token, found, None, Some(error))
+            let mut page = code_page(visitor, token, found, None, entry)?;
+            page.head_mut().status = StatusCode::FORBIDDEN;
+            Ok(page)
         }
         _ => Ok(see_other(&format!("/r/{token}"))),
+    }
+}
+
+/// What can be done on the page where the code is entered, and why.
+#[derive(Clone, Copy)]
+enum Entry {
+    Waits,
+    Malformed,
+    Wrong { left: u32 },
+    LastTry,
+    NoCode,
+}
+
+impl Entry {
+    fn is_open(self) -> bool {
+        matches!(self, Self::Waits | Self::Malformed | Self::Wrong { .. })
+    }
+
+    fn words(self, t: &Texts) -> String {
+        match self {
+            Self::Waits => String::new(),
+            Self::Malformed => t.m("code-malformed"),
+            Self::Wrong { left } => t.a("code-wrong", "n", left),
+            Self::LastTry => t.m("code-wrong-last"),
+            Self::NoCode => t.m("code-none"),
+        }
     }
 }
 
@@ -186,22 +233,23 @@ fn code_page(
     token: &str,
     gate: Gate,
     said: Option<&str>,
-    error: Option<String>,
+    entry: Entry,
 ) -> Result<HttpResponse, Failure> {
     let visitor = visitor.speaking(gate.language);
     let t = visitor.t;
-    let response = if error.is_some() { HttpResponse::Forbidden() } else { HttpResponse::Ok() };
     let template = CodePage {
         page: visitor.page().after(said, SAID, &t),
+        heading: if entry.is_open() { "code-title" } else { "code-over-title" },
         sender: gate.sender_name,
+        can_enter: entry.is_open(),
         action: format!("/r/{token}/enter"),
         again_action: format!("/r/{token}/code"),
         back_href: format!("/r/{token}"),
         nonce: gate.nonce,
-        error: error.unwrap_or_default(),
+        error: entry.words(&t),
         t,
     };
-    html(response, &template)
+    html(HttpResponse::Ok(), &template)
 }
 
 fn html(mut response: HttpResponseBuilder, page: &impl Template) -> Result<HttpResponse, Failure> {

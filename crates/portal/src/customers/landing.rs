@@ -73,9 +73,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Failure> {
     match visitor.app.visits.landing(&token).await {
         Ok(Landing::View(view)) => page(visitor, &token, view, None),
-        Ok(Landing::Gate(found)) => {
-            gate(visitor, &token, found, said.said.as_deref().filter(|said| *said == "invitation-asked"))
-        }
+        Ok(Landing::Gate(found)) => gate(visitor, &token, found, None, said.said.as_deref()),
         Ok(Landing::Ended(end)) => ended(visitor, &token, &end, said.said.as_deref()),
         Err(LandingError::NotFound) => match repaired(&visitor, &request).await? {
             Some(path) => Ok(see_other(&path)),
@@ -142,7 +140,7 @@ pub async fn open(visitor: Visitor, token: web::Path<String>, Form(fields): Form
         (Err(OpenError::StaleForm), Landing::View(view)) => page(visitor, &token, view, Some("landing-stale")),
         // The share wants more than its link; nothing else may be said of it.
         (Err(OpenError::Ended(_) | OpenError::StaleForm), Landing::Gate(found)) => {
-            gate(visitor, &token, found, Some("gate-more"))
+            gate(visitor, &token, found, Some("gate-more"), None)
         }
         (Err(OpenError::Ended(end)), _) => ended(visitor, &token, &end, None),
         (Err(OpenError::NotFound), _) => lost(visitor),

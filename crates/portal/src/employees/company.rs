@@ -153,7 +153,7 @@ pub async fn finish(visitor: Visitor, request: HttpRequest, Form(fields): Form) 
             entering::cookies(app, &signed, visitor.now(), &mut response).finish()
         }
         Ok((ProviderIn::ProvedAgain(proved), errand)) => {
-            let mut response = onward(&visitor, errand)?;
+            let mut response = going_on(&visitor, errand.next, errand.form)?;
             let cookie = session_cookie(app, STAFF, &proved.secret, proved.expires_at);
             response.add_cookie(&cookie).map_err(|_| Failure::Unavailable)?;
             response
@@ -170,14 +170,15 @@ pub async fn finish(visitor: Visitor, request: HttpRequest, Form(fields): Form) 
     Ok(answer)
 }
 
-/// To where the proof was asked for; a form is sent there by another page of ours.
-fn onward(visitor: &Visitor, errand: Errand) -> Result<HttpResponse, Failure> {
-    let Some(fields) = errand.form else { return Ok(see_other(&errand.next)) };
+/// To where a proof was asked for; a form is sent there by another page of ours, with its own fields and nothing else.
+pub(super) fn going_on(
+    visitor: &Visitor,
+    next: String,
+    form: Option<Vec<(String, String)>>,
+) -> Result<HttpResponse, Failure> {
+    let Some(fields) = form else { return Ok(see_other(&next)) };
     let (t, page) = (visitor.t, visitor.page());
-    callers::page(
-        200,
-        &BackPage { t, page, action: errand.next, heading: "company-proved-title", word: "sign-in-on", fields },
-    )
+    callers::page(200, &BackPage { t, page, action: next, heading: "company-proved-title", word: "sign-in-on", fields })
 }
 
 /// The page that sends the browser on to the provider.

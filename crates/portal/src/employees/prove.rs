@@ -1,16 +1,17 @@
 //! Proving all factors again before a dangerous act, and going on with what was asked.
 //!
 //! A form that needs a fresh proof is sent here by the browser (307), with everything that was typed; the page keeps it in
-//! hidden fields, and once the proof is there the browser sends it on (307 again) to where it was meant for.
+//! hidden fields. Once the proof is there, another page sends these fields, and only these, on to where they were meant for:
+//! a redirect would carry password and code along.
 
-use actix_web::http::Method;
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use sealport_identity::SignIn;
 use sealport_identity::factors::{FactorError, Offer};
 use serde::Deserialize;
 
+use super::company::going_on;
 use super::second::{Answered, Onward, challenge};
 use super::sign_in::{company_button, local, see_other};
 use crate::http::callers::{STAFF, session_cookie};
@@ -77,7 +78,7 @@ pub async fn prove(colleague: Member, asked: web::Query<Asked>, Form(fields): Fo
     let (app, client) = (&colleague.visitor.app, &colleague.visitor.client);
     let proof = (fields.secret("proof-password"), fields.secret("proof-code"));
     match app.factors.prove_again_with_code(&colleague.session, proof, client).await {
-        Ok(session) => Ok(onward(&colleague, &session, then, sends)),
+        Ok(session) => onward(&colleague, &session, then, if sends { carried(&fields) } else { None }),
         Err(FactorError::Refused(_)) => {
             let problem = colleague.visitor.t.m("factor-refused");
             answer(&colleague, then, sends.then_some(&fields), problem).await
@@ -107,10 +108,17 @@ pub async fn finish_passkey(colleague: Member, Script(sent): Script<Answered>) -
         .json(Onward { to: local(&sent.next).to_owned() }))
 }
 
-fn onward(colleague: &Member, session: &SignIn, then: &str, sends: bool) -> HttpResponse {
-    let mut response = if sends { HttpResponse::TemporaryRedirect() } else { HttpResponse::SeeOther() };
+/// To where the proof was asked for, with the renewed session.
+fn onward(
+    colleague: &Member,
+    session: &SignIn,
+    then: &str,
+    form: Option<Vec<(String, String)>>,
+) -> Result<HttpResponse, Failure> {
+    let mut response = going_on(&colleague.visitor, then.to_owned(), form)?;
     let cookie = session_cookie(&colleague.visitor.app, STAFF, &session.secret, session.expires_at);
-    response.insert_header((header::LOCATION, then)).cookie(cookie).finish()
+    response.add_cookie(&cookie).map_err(|_| Failure::Unavailable)?;
+    Ok(response)
 }
 
 /// What goes on to where it was meant for. A form with a new password is filled in again: it must not lie in a page.

@@ -2,7 +2,7 @@
 
 mod mail;
 mod previews;
-mod tidy;
+pub(crate) mod tidy;
 
 use std::future::Future;
 use std::time::Duration;

@@ -27,6 +27,7 @@ pub async fn tidy(app: Data<App>) -> Result<(), Trouble> {
     let now = app.ground.now();
     app.uploads.expire(now).await?;
     collect_garbage(&app.ground, &*app.store).await?;
+    app.visits.forget_codes().await?;
     let at = now.micros();
     let day_ago = now.before(App::days(1)).micros();
     app.ground
@@ -34,7 +35,6 @@ pub async fn tidy(app: Data<App>) -> Result<(), Trouble> {
         .write(async |transaction| {
             rows_affected(transaction, "DELETE FROM session WHERE expires_at <= $1", [at.into()]).await?;
             rows_affected(transaction, "DELETE FROM grant_session WHERE expires_at <= $1", [day_ago.into()]).await?;
-            rows_affected(transaction, "DELETE FROM link_code WHERE expires_at <= $1", [at.into()]).await?;
             rows_affected(transaction, "DELETE FROM rate_limit WHERE window_start <= $1", [day_ago.into()]).await?;
             Ok::<_, DbErr>(())
         })

@@ -273,6 +273,8 @@ pub struct ShareName {
     pub number: i64,
     /// Whose it is.
     pub owner: Uuid,
+    /// Who sent it.
+    pub sender: Uuid,
     /// Whether the reader doesn't see it.
     pub hidden: bool,
 }
@@ -290,7 +292,7 @@ pub async fn share_names(
     let mut names = HashMap::new();
     for mut batch in id_batches(ids) {
         let find = concat!(
-            "SELECT s.id, s.number, COALESCE(s.owner_id, s.sender_id) AS owner_id, ($33 = 1 OR ",
+            "SELECT s.id, s.number, s.sender_id, COALESCE(s.owner_id, s.sender_id) AS owner_id, ($33 = 1 OR ",
             sees_share!("$34"),
             ") AS seen FROM share s WHERE s.id IN ",
             id_batch!()
@@ -299,7 +301,8 @@ pub async fn share_names(
         for row in &on.query_all_raw(sql(on, find, batch)).await? {
             let row = Row(row);
             let hidden = !row.get::<bool>("seen")?;
-            let name = ShareName { number: row.number("number")?, owner: row.id("owner_id")?, hidden };
+            let (number, owner, sender) = (row.number("number")?, row.id("owner_id")?, row.id("sender_id")?);
+            let name = ShareName { number, owner, sender, hidden };
             names.insert(row.id("id")?, name);
         }
     }

@@ -174,6 +174,16 @@ impl Visits {
         }
     }
 
+    /// Forgets the codes that nobody can enter any more; how many.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn forget_codes(&self) -> Result<u64, Trouble> {
+        let now = self.ground.now().micros();
+        let forget = "DELETE FROM link_code WHERE expires_at <= $1";
+        self.ground.database.write(async |on| Ok(rows_affected(on, forget, [now.into()]).await?)).await
+    }
+
     /// Takes one of the tries, and only then compares.
     async fn try_code(
         &self,

@@ -330,6 +330,10 @@ impl Words for German {
                     (false, _) => format!("Anmeldung aus einem neuen Netz ({network}) mit {who}."),
                 };
             }
+            C::StoppedSignIn { browser, system, network } => {
+                let who = program(browser.as_deref(), system.as_deref());
+                return format!("Versucht mit {who} aus dem Netz {network}.");
+            }
             C::TotpSet => "Eine Authentifizierungs-App wurde eingerichtet.",
             C::TotpRemoved => "Die Authentifizierungs-App wurde entfernt.",
             C::PasswordSet => "Ein neues Passwort wurde gesetzt.",
@@ -352,6 +356,23 @@ impl Words for German {
         format!(
             "Waren Sie das? Dann müssen Sie nichts tun. Waren Sie es nicht, dann sagen Sie es sofort der Administration von \
              {company}, am Telefon oder persönlich."
+        )
+    }
+
+    fn stopped_subject(&self, company: &str) -> String {
+        format!("Jemand wollte sich an Ihrem Konto bei {company} anmelden")
+    }
+    fn stopped_headline(&self) -> String {
+        "Eine Anmeldung wurde aufgehalten".to_owned()
+    }
+    fn stopped_lead(&self, company: &str) -> String {
+        format!(
+            "Jemand kam bei der Anmeldung an Ihrem Konto im Dateiportal von {company} durch den ersten Schritt, also Ihr Passwort oder die Anmeldung des Unternehmens, hatte aber keinen zweiten Faktor. Hineingekommen ist niemand."
+        )
+    }
+    fn stopped_was_it_you(&self, company: &str) -> String {
+        format!(
+            "Waren Sie das? Dann müssen Sie nichts tun. Waren Sie es nicht, dann kennt jemand Ihr Passwort: Setzen Sie noch heute ein neues, und sagen Sie es der Administration von {company}, am Telefon oder persönlich."
         )
     }
 

@@ -315,6 +315,10 @@ impl Words for English {
                     (false, _) => format!("Sign-in from a new network ({network}), with {who}."),
                 };
             }
+            C::StoppedSignIn { browser, system, network } => {
+                let who = program(browser.as_deref(), system.as_deref());
+                return format!("Tried with {who}, from the network {network}.");
+            }
             C::TotpSet => "An authenticator app was set up.",
             C::TotpRemoved => "The authenticator app was removed.",
             C::PasswordSet => "A new password was set.",
@@ -337,6 +341,23 @@ impl Words for English {
         format!(
             "Was it you? Then you need not do anything. If it was not you, tell an administrator of {company} at once, \
              by telephone or in person."
+        )
+    }
+
+    fn stopped_subject(&self, company: &str) -> String {
+        format!("Somebody tried to sign in to your account at {company}")
+    }
+    fn stopped_headline(&self) -> String {
+        "A sign-in was stopped".to_owned()
+    }
+    fn stopped_lead(&self, company: &str) -> String {
+        format!(
+            "Somebody got past the first step of signing in to your account in the file portal of {company}, which is your password or the sign-in of the company, but had no second factor. Nobody got in."
+        )
+    }
+    fn stopped_was_it_you(&self, company: &str) -> String {
+        format!(
+            "Was it you? Then you need not do anything. If it was not you, somebody knows your password: set a new one today, and tell an administrator of {company}, by telephone or in person."
         )
     }
 

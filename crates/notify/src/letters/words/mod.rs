@@ -99,6 +99,10 @@ pub trait Words: Sync {
     fn account_change(&self, change: &AccountChange) -> String;
     fn account_button(&self) -> &'static str;
     fn account_was_it_you(&self, company: &str) -> String;
+    fn stopped_subject(&self, company: &str) -> String;
+    fn stopped_headline(&self) -> String;
+    fn stopped_lead(&self, company: &str) -> String;
+    fn stopped_was_it_you(&self, company: &str) -> String;
 
     fn code_subject(&self, company: &str) -> String;
     fn code_headline(&self) -> String;

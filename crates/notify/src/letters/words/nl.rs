@@ -324,6 +324,10 @@ impl Words for Dutch {
                     (false, _) => format!("Aanmelding vanuit een nieuw netwerk ({network}) met {who}."),
                 };
             }
+            C::StoppedSignIn { browser, system, network } => {
+                let who = program(browser.as_deref(), system.as_deref());
+                return format!("Geprobeerd met {who} vanuit het netwerk {network}.");
+            }
             C::TotpSet => "Een authenticator-app is ingesteld.",
             C::TotpRemoved => "De authenticator-app is verwijderd.",
             C::PasswordSet => "Er is een nieuw wachtwoord ingesteld.",
@@ -346,6 +350,23 @@ impl Words for Dutch {
         format!(
             "Was u dit? Dan hoeft u niets te doen. Was u het niet, zeg het dan meteen tegen een beheerder van {company}, \
              telefonisch of persoonlijk."
+        )
+    }
+
+    fn stopped_subject(&self, company: &str) -> String {
+        format!("Iemand wilde zich aanmelden bij uw account van {company}")
+    }
+    fn stopped_headline(&self) -> String {
+        "Een aanmelding is tegengehouden".to_owned()
+    }
+    fn stopped_lead(&self, company: &str) -> String {
+        format!(
+            "Iemand kwam bij het aanmelden bij uw account in het bestandenportaal van {company} door de eerste stap, dus uw wachtwoord of de aanmelding van het bedrijf, maar had geen tweede factor. Er is niemand binnengekomen."
+        )
+    }
+    fn stopped_was_it_you(&self, company: &str) -> String {
+        format!(
+            "Was u dit? Dan hoeft u niets te doen. Was u het niet, dan kent iemand uw wachtwoord: stel vandaag nog een nieuw in, en zeg het tegen een beheerder van {company}, telefonisch of persoonlijk."
         )
     }
 

@@ -211,3 +211,18 @@ async fn five_wrong_codes_end_a_code() {
     assert_eq!(house.enter(&link.token, &fresh.cookie, &fresh.code).await.status, 303);
     house.stop().await;
 }
+
+#[actix_web::test]
+async fn tidying_takes_the_codes_that_are_over_and_leaves_the_others() {
+    let house = House::new().await;
+    let link = house.coded(Check::Code).await;
+    let (over, holds) = (house.ask_code(&link.token).await, house.ask_code(&link.token).await);
+    let end = "UPDATE link_code SET expires_at = 1 WHERE sent_at = (SELECT MIN(sent_at) FROM link_code)";
+    let ended = house.app.ground.database.write(async |on| on.execute_raw(sql(on, end, [])).await).await;
+    assert_eq!(ended.unwrap().rows_affected(), 1);
+    crate::jobs::tidy::tidy(house.app.clone()).await.unwrap();
+    assert_eq!(house.number("SELECT COUNT(*) FROM link_code").await, 1);
+    assert_eq!(house.enter(&link.token, &over.cookie, &over.code).await.status, 403);
+    assert_eq!(house.enter(&link.token, &holds.cookie, &holds.code).await.status, 303);
+    house.stop().await;
+}

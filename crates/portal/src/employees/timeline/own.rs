@@ -1,9 +1,12 @@
 //! Somebody's own log: what they did, what was done with their account, and what went to them, told to themselves. Nobody
 //! else among the recipients is named.
 
-use sealport_history::{Actor, Cursor, Event, KeyName, Kind, timeline_of_kinds};
-use sealport_identity::Client;
+use std::collections::HashMap;
+
+use sealport_asset_store::file_names;
+use sealport_history::{Actor, Cursor, Event, KeyName, Kind, Subject, timeline_of_kinds};
 use sealport_identity::factors::Device;
+use sealport_identity::{Client, Person, people};
 use uuid::Uuid;
 
 use super::keys::Keys;
@@ -69,26 +72,78 @@ pub async fn own(member: &Member, after: Option<&str>) -> Result<Timeline, Failu
     // Names of files and colleagues are read whoever sees them in the house: what is told of them is decided here.
     let reader = Reader { of_everything: true, ..Reader::of(&member.visitor, &member.session) };
     let keys = Keys::read(&reader, &events).await?;
+    let names = Names::read(&reader, &keys, &events).await?;
     let mut day = String::new();
     let lines = events.iter().map(|event| {
         let this_day = t.zoned_day(event.at);
         let is_new = this_day != day;
         day.clone_from(&this_day);
-        line(event, (&keys, me, &t), if is_new { this_day } else { String::new() })
+        line(event, (&keys, &names, me, &t), if is_new { this_day } else { String::new() })
     });
     Ok(Timeline { lines: lines.collect(), next })
 }
 
-fn line(event: &Event, (keys, me, t): (&Keys, Uuid, &Texts), day: String) -> Line {
+/// What else a page of one's own log is told with.
+struct Names {
+    /// The files that were fetched, as they were called then; empty for those that were deleted.
+    files: HashMap<Uuid, String>,
+    /// Who sent the shares.
+    senders: HashMap<Uuid, Person>,
+}
+
+impl Names {
+    async fn read(reader: &Reader, keys: &Keys, events: &[Event]) -> Result<Self, Failure> {
+        let ground = &reader.app.ground;
+        let on = ground.database.read();
+        let mut senders: Vec<Uuid> = events.iter().filter_map(|event| Some(keys.share_of(event)?.sender)).collect();
+        senders.sort_unstable();
+        senders.dedup();
+        Ok(Self {
+            files: file_names(on, events.iter().filter_map(fetched)).await?,
+            senders: people(on, ground, &senders).await?,
+        })
+    }
+
+    fn sender(&self, event: &Event, keys: &Keys, t: &Texts) -> Option<String> {
+        let share = keys.share_of(event)?;
+        let known = self.senders.get(&share.sender).filter(|person| person.address.is_some());
+        Some(known.map_or_else(|| t.m("history-erased-person"), |person| person.name.clone()))
+    }
+
+    /// What somebody fetched was shown to them under its file name, whatever the house calls the asset.
+    fn file(&self, event: &Event, t: &Texts) -> String {
+        match fetched(event).and_then(|rendition| self.files.get(&rendition)).filter(|name| !name.is_empty()) {
+            Some(name) => t.a("history-quoted", "text", name.as_str()),
+            None => t.m("history-deleted-file"),
+        }
+    }
+}
+
+/// The file that an event says was fetched. Of what was refused nothing is named.
+fn fetched(event: &Event) -> Option<Uuid> {
+    if !is_download(event.kind) {
+        return None;
+    }
+    event.subjects.iter().find_map(|subject| match subject {
+        Subject::Rendition(id) => Some(*id),
+        _ => None,
+    })
+}
+
+fn is_download(kind: Kind) -> bool {
+    matches!(kind, Kind::DownloadStarted | Kind::DownloadCompleted | Kind::DownloadAborted)
+}
+
+fn line(event: &Event, (keys, names, me, t): (&Keys, &Names, Uuid, &Texts), day: String) -> Line {
     let (look, sprite) = face(event.kind);
-    let more = [detail(event, t), from(event, keys, me, t)];
+    let more = [detail(event, t), share(event, keys, names, t), from(event, keys, me, t)];
     Line {
         day,
         look: if look == "sealed" { "plain" } else { look },
         sprite: if sprite.is_empty() { "i-shares" } else { sprite },
         iso: iso(event.at),
         clock: t.clock(event.at),
-        words: sentence(event, keys, me, t),
+        words: sentence(event, (keys, names), me, t),
         more: more.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
     }
 }
@@ -98,15 +153,15 @@ fn key(kind: Kind) -> String {
     format!("mylog-{}", kind.as_str().replace(['.', '_'], "-"))
 }
 
-fn sentence(event: &Event, keys: &Keys, me: Uuid, t: &Texts) -> String {
-    let number = event.number("number").or_else(|| keys.share_of(event).map(|share| share.number));
+fn sentence(event: &Event, (keys, names): (&Keys, &Names), me: Uuid, t: &Texts) -> String {
+    let number = number(event, keys);
     let size = |name| t.size(event.number(name).and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or_default());
     t.with(
         &key(told_as(event, me)),
         [
             ("who", who(event, keys, t).into()),
             ("share", number.map_or_else(|| "–".to_owned(), |number| number.to_string()).into()),
-            ("file", file(event, keys, t).into()),
+            ("file", names.file(event, t).into()),
             ("size", size("size").into()),
             ("bytes", size("bytes").into()),
         ],
@@ -131,10 +186,21 @@ fn who(event: &Event, keys: &Keys, t: &Texts) -> String {
     }
 }
 
-/// The file as it was called when it was fetched.
-fn file(event: &Event, keys: &Keys, t: &Texts) -> String {
-    let name = keys.open(event, "file_name").or_else(|| keys.open(event, "title"));
-    name.map_or_else(|| t.m("mylog-a-file"), |name| t.a("history-quoted", "text", name))
+fn number(event: &Event, keys: &Keys) -> Option<i64> {
+    event.number("number").or_else(|| keys.share_of(event).map(|share| share.number))
+}
+
+/// Out of which share, and who sent it; where the sentence doesn't say so itself.
+fn share(event: &Event, keys: &Keys, names: &Names, t: &Texts) -> String {
+    let Some(sender) = names.sender(event, keys, t) else { return String::new() };
+    match event.kind {
+        kind if is_download(kind) => {
+            let number = number(event, keys).map_or_else(|| "–".to_owned(), |number| number.to_string());
+            t.b("mylog-share-from", "share", number, "who", sender)
+        }
+        Kind::LinkOpened | Kind::Refused | Kind::FreshLinkAsked => t.a("mylog-sent-by", "who", sender),
+        _ => String::new(),
+    }
 }
 
 /// What else is to be known.
