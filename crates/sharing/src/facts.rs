@@ -173,6 +173,31 @@ macro_rules! sees_share {
 }
 pub(crate) use sees_share;
 
+/// Whether the person may see the asset `a` at present.
+macro_rules! sees_asset {
+    ($person:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM person_right sight WHERE sight.person_id = ",
+            $person,
+            " AND sight.collection_id = a.collection_id)"
+        )
+    };
+}
+pub(crate) use sees_asset;
+
+/// The title of the first file of the share `s`; null for whoever has lost sight of that file.
+macro_rules! first_title {
+    ($person:literal) => {
+        concat!(
+            "(SELECT CASE WHEN ",
+            crate::facts::sees_asset!($person),
+            " THEN a.title END FROM share_item i JOIN asset a ON a.id = i.asset_id WHERE i.share_id = s.id \
+             ORDER BY i.position LIMIT 1) AS first_title"
+        )
+    };
+}
+pub(crate) use first_title;
+
 /// A file of a share, as one grant has it.
 #[derive(Clone)]
 pub(crate) struct FileRecord {
