@@ -83,6 +83,10 @@ pub(super) async fn dump(app: &App) -> Dump {
                     .or_else(|_| row.try_get::<Option<String>>("", column).map(|text| text.map(String::into_bytes)))
                     .or_else(|_| {
                         row.try_get::<Option<Uuid>>("", column).map(|id| id.map(|id| id.into_bytes().to_vec()))
+                    })
+                    .or_else(|_| {
+                        row.try_get::<Option<i64>>("", column)
+                            .map(|number| number.map(|it| it.to_string().into_bytes()))
                     });
                 if let Ok(Some(value)) = value {
                     dump.entry(format!("{table}.{column}")).or_default().push(value);
