@@ -25,6 +25,14 @@ async fn invites(anna: &Client, name: &str) {
     sent_on(anna.send(&Form::on(&anna.page(&contact).await, "/invite")).await, "inviting").await;
 }
 
+/// A device that keeps passkeys and asks for a finger.
+fn device() -> serde_json::Value {
+    json!({ "options": {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+        "isUserVerified": true, "automaticPresenceSimulation": true,
+    }})
+}
+
 /// The paths of the shares on `/my`.
 fn shares_on(page: &str) -> Vec<String> {
     let paths = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
@@ -45,11 +53,7 @@ on_both_backends! {
         let browser = Browser::start(Profile::Phone, "de").await;
         let cdp = browser.cdp();
         cdp.send_raw("WebAuthn.enable", json!({})).await.unwrap();
-        let device = json!({ "options": {
-            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
-            "isUserVerified": true, "automaticPresenceSimulation": true,
-        }});
-        cdp.send_raw("WebAuthn.addVirtualAuthenticator", device).await.unwrap();
+        cdp.send_raw("WebAuthn.addVirtualAuthenticator", device()).await.unwrap();
         let stop = async |what: &str| {
             assert_eq!(browser.attr("html", "lang").await.as_deref(), Some("de"), "{what} speaks German");
             browser.assert_accessible().await;
@@ -83,6 +87,53 @@ on_both_backends! {
         browser.click(PASSKEY).await;
         browser.arrive(&mine[0]).await;
         assert_eq!(petra.get(&mine[0]).await.status(), StatusCode::UNAUTHORIZED, "who isn't signed in sees nothing");
+    }
+
+    async fn a_share_invites_who_needs_an_account_for_it(backend) {
+        let portal = Portal::start(PortalOptions::on(backend)).await;
+        let mut smtp = Smtp::start().await;
+        let anna = portal.administrator().await;
+        anna.set_mail(&smtp).await;
+        let plan = anna.released("plan.txt", b"Grundriss").await;
+        let page = anna.page(&format!("/shares/new?asset={}", plan.rsplit('/').next().unwrap())).await;
+        let form = Form::on(&page, "/shares/check").with("recipients", &format!("Petra Sommer <{PETRA}> [de]")).with("check", "account");
+        let page = anna.send(&form).await.text().await.unwrap();
+        assert!(page.contains("Petra Sommer has no account yet: this letter is also the invitation"), "{page}");
+        assert!(page.contains("1. Konto einrichten") && page.contains("/setup/…"), "the letter as it will be: {page}");
+        let share = sent_on(anna.send(&Form::on(&page, "/shares/check").to("/shares")).await, "share").await;
+
+        let browser = Browser::start(Profile::Phone, "de").await;
+        let cdp = browser.cdp();
+        cdp.send_raw("WebAuthn.enable", json!({})).await.unwrap();
+        cdp.send_raw("WebAuthn.addVirtualAuthenticator", device()).await.unwrap();
+        let letter = smtp.letter_to(PETRA, 0).await;
+        let link = letter.link("/r/");
+        // Who begins with the files is told what is missing.
+        browser.goto(&link).await.unwrap();
+        browser.assert_accessible().await;
+        let setup = letter.link("/setup/");
+        let mine = setup.split("?next=").nth(1).expect("it leads on").to_owned();
+        browser.goto(setup).await.unwrap();
+        browser.follow("button[name=way][value=passkey]").await;
+        browser.arrive("/enrol").await;
+        browser.click(PASSKEY).await;
+        // And there it is, without another letter or another sign-in.
+        browser.arrive(&mine).await;
+        browser.assert_accessible().await;
+        browser.screenshot("customer-invited-by-share").await;
+        browser.follow("form[action$='/open'] button").await;
+        browser.arrive("/c").await;
+        assert!(browser.source().await.unwrap().contains("plan.txt"));
+        assert_eq!(smtp.letters().await.iter().filter(|letter| letter.text.contains("/setup/")).count(), 1);
+        let page = anna.page(share.split('?').next().unwrap()).await;
+        assert!(page.contains("Petra Sommer"), "{page}");
+
+        // Who sets up an account gets the next share without an invitation.
+        let list = anna.released("liste.txt", b"Preise").await;
+        let page = anna.page(&format!("/shares/new?asset={}", list.rsplit('/').next().unwrap())).await;
+        let form = Form::on(&page, "/shares/check").with("recipients", PETRA).with("check", "account");
+        let page = anna.send(&form).await.text().await.unwrap();
+        assert!(!page.contains("invitation") && !page.contains("/setup/…"), "{page}");
     }
 
     async fn a_strangers_account_sees_nothing(backend) {

@@ -437,12 +437,19 @@ impl Letter {
         }
     }
 
+    /// Wipes the link that sets up the recipient's account.
+    pub fn forget_account_link(&mut self) {
+        if let Self::ShareSent(share) | Self::ShareSentAgain(share) = self {
+            share.account.iter_mut().for_each(|account| account.link.forget());
+        }
+    }
+
     /// Wipes its link or code.
     pub fn forget_link(&mut self) {
         match self {
             Self::ShareSent(share) | Self::ShareSentAgain(share) => {
                 share.link.forget();
-                share.account.iter_mut().for_each(|account| account.link.forget());
+                self.forget_account_link();
             }
             Self::FirstFetched(letter) => letter.link.forget(),
             Self::UnfetchedReminder(letter) => letter.link.forget(),

@@ -45,7 +45,8 @@ pub struct FileList {
 
 pub struct FirstStep {
     pub words: String,
-    pub button: Button,
+    /// None for whoever reads the letter besides its recipient.
+    pub button: Option<Button>,
 }
 
 pub struct Button {
@@ -110,10 +111,14 @@ impl Scribe<'_> {
                 (words.until_label().to_owned(), say_time(share.expires_at, self.face.zone, self.language)),
                 (words.reference_label().to_owned(), share.share_number.to_string()),
             ],
-            first: share.account.as_ref().and_then(|account| {
+            first: share.account.as_ref().map(|account| {
                 let until = say_time(account.expires_at, self.face.zone, self.language);
-                let button = self.button(format!("1. {}", words.account_first_button()), account.link.url())?;
-                Some(FirstStep { words: words.account_first(company, &until), button })
+                let button = self.button(format!("1. {}", words.account_first_button()), account.link.url());
+                let words = match button {
+                    Some(_) => words.account_first(company, &until),
+                    None => words.account_first_hidden(company),
+                };
+                FirstStep { words, button }
             }),
             button: self.button(
                 match share.account {

@@ -1,5 +1,5 @@
 use sea_orm::ConnectionTrait;
-use sealport_access::{ChangeShare, Permit};
+use sealport_access::{ChangeShare, Check, Permit};
 use sealport_ambient::Timestamp;
 use sealport_database::{rows_affected, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
@@ -60,6 +60,7 @@ struct ShareRecord {
     id: Uuid,
     number: i64,
     sender: Uuid,
+    check: Check,
     message: Vec<u8>,
     expires_at: Timestamp,
     ceiling: Timestamp,
@@ -166,7 +167,8 @@ impl Sharing {
             let generation = old.generation + 1;
             self.replace_link(on, grant, &old, &secret).await?;
             let body = self.body_of(on, share, permit.action().person).await?;
-            let letter = body.with_link(self.link(grant, generation, share.ceiling, &secret)?);
+            let account = self.account_first(on, &body, old.person, grant).await?;
+            let letter = body.with_link(self.link(grant, generation, share.ceiling, &secret)?, account);
             mail::cancel_for_grant(on, &self.ground, grant).await?;
             let letter = Letter::ShareSentAgain(letter);
             let link = GrantLink { grant, generation };
@@ -335,6 +337,8 @@ impl Sharing {
             size: file.file.map_or(0, |file| file.size),
         };
         Ok(LetterBody {
+            by,
+            check: share.check,
             sender: sender_of(on, self, share.sender).await?,
             contact: sender_of(on, self, if owner.gone { by } else { owner.person }).await?,
             message,
@@ -359,13 +363,14 @@ impl Sharing {
 }
 
 async fn read_share(on: &impl ConnectionTrait, share: Uuid) -> Result<ShareRecord, Trouble> {
-    let find = "SELECT number, sender_id, message, expires_at, ceiling_at, revoked_at FROM share WHERE id = $1";
+    let find = "SELECT number, sender_id, identity_check, message, expires_at, ceiling_at, revoked_at FROM share WHERE id = $1";
     let row = on.query_one_raw(sql(on, find, [share.into()])).await?.ok_or(Trouble::Malformed("share"))?;
     let row = Row(&row);
     Ok(ShareRecord {
         id: share,
         number: row.number("number")?,
         sender: row.id("sender_id")?,
+        check: facts::check_of(&row.text("identity_check")?)?,
         message: row.bytes("message")?,
         expires_at: row.at("expires_at")?,
         ceiling: row.at("ceiling_at")?,

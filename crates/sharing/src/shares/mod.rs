@@ -1,5 +1,6 @@
 //! What employees do with shares, and what the clock does to them.
 
+mod account;
 mod change;
 mod customer;
 mod details;

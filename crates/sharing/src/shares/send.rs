@@ -1,12 +1,12 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DbErr, SqlErr};
-use sealport_access::{CheckRules, Permit, Work};
+use sealport_access::{Check, CheckRules, Permit, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::{WriteError, insert_rows, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
 use sealport_identity::{Client, Person, ensure_person, people, person_key};
-use sealport_notify::{FileLine, FilesSummary, GrantLink, Letter};
+use sealport_notify::{AccountFirst, FileLine, FilesSummary, GrantLink, Letter, Link, ShareLetter};
 use sealport_vault::Secret;
 use thiserror::Error;
 use uuid::Uuid;
@@ -62,6 +62,9 @@ const TRIES: usize = 5;
 
 /// What every letter of one share says.
 pub(super) struct LetterBody {
+    /// Who sends it: whose doing the account is, where one is missing.
+    pub by: Uuid,
+    pub check: Check,
     pub sender: Person,
     /// Whom to ask about it.
     pub contact: Person,
@@ -72,8 +75,8 @@ pub(super) struct LetterBody {
 }
 
 impl LetterBody {
-    pub fn with_link(&self, link: sealport_notify::Link) -> sealport_notify::ShareLetter {
-        sealport_notify::ShareLetter {
+    pub fn with_link(&self, link: Link, account: Option<AccountFirst>) -> ShareLetter {
+        ShareLetter {
             sender_name: self.sender.name.clone(),
             sender_address: self.contact.address.as_ref().map_or_else(String::new, |it| it.as_str().to_owned()),
             contact_name: (self.contact.id != self.sender.id).then(|| self.contact.name.clone()),
@@ -82,7 +85,7 @@ impl LetterBody {
             expires_at: self.expires_at,
             share_number: self.number,
             link,
-            account: None,
+            account,
         }
     }
 }
@@ -243,6 +246,8 @@ impl Sharing {
             .collect();
         let sender = sender_of(on, self, sender).await?;
         Ok(LetterBody {
+            by: sender.id,
+            check: draft.check,
             contact: sender.clone(),
             sender,
             message: draft.message.clone(),
@@ -280,7 +285,8 @@ impl Sharing {
         ))
         .await?;
         let link = self.link(grant, 1, ceiling, &secret)?;
-        let letter = Letter::ShareSent(body.with_link(link));
+        let account = self.account_first(on, body, person, grant).await?;
+        let letter = Letter::ShareSent(body.with_link(link, account));
         let link = GrantLink { grant, generation: 1 };
         mail::to_recipient(on, &self.ground, &body.contact, person, share, link, letter).await?;
         Ok(SentGrant { grant, person })

@@ -71,6 +71,12 @@ impl Words for German {
              das dauert zwei Minuten. Der Link dafür gilt einmal, bis {until}."
         )
     }
+    fn account_first_hidden(&self, company: &str) -> String {
+        format!(
+            "Diese Dateien öffnet man mit einem Konto bei {company}. Der Link, mit dem es eingerichtet wird, steht nur \
+             im Brief an die Empfängerin oder den Empfänger; sonst sieht ihn niemand."
+        )
+    }
     fn account_first_button(&self) -> &'static str {
         "Konto einrichten"
     }

@@ -71,6 +71,12 @@ impl Words for English {
              two minutes. The link for it works once, until {until}."
         )
     }
+    fn account_first_hidden(&self, company: &str) -> String {
+        format!(
+            "These files are opened with an account at {company}. The link to set it up goes to the recipient in \
+             the letter, and nobody else sees it."
+        )
+    }
     fn account_first_button(&self) -> &'static str {
         "Set up my account"
     }

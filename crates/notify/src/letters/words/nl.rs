@@ -71,6 +71,12 @@ impl Words for Dutch {
              twee minuten. De link daarvoor werkt één keer, tot {until}."
         )
     }
+    fn account_first_hidden(&self, company: &str) -> String {
+        format!(
+            "Deze bestanden opent men met een account bij {company}. De link om het in te stellen staat alleen in de \
+             brief aan de ontvanger; verder ziet niemand die."
+        )
+    }
     fn account_first_button(&self) -> &'static str {
         "Account instellen"
     }

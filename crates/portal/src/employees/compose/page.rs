@@ -7,8 +7,8 @@ use askama::Template;
 use sealport_asset_store::{Asset, Filter};
 use sealport_directory::{ContactFilter, ListCursor, ListedContact};
 use sealport_identity::{Language, Person};
-use sealport_notify::{FileLine, FilesSummary, Letter, Link, ShareLetter, preview};
-use sealport_sharing::{DraftShare, WhyBad};
+use sealport_notify::{AccountFirst, FileLine, FilesSummary, Letter, Link, ShareLetter, preview};
+use sealport_sharing::{About, DraftShare, Finding, FindingKind, WhyBad};
 use uuid::Uuid;
 
 use super::findings::{self, FindingRow};
@@ -105,8 +105,11 @@ pub async fn answer(
     let people = known(colleague, form).await?;
     let findings = findings_of(checked, draft.as_ref(), &assets, &t);
     let letters = match &draft {
-        Some(draft) if checked.found.is_some() => letters(colleague, draft, &assets, &people)?,
-        _ => Vec::new(),
+        Some(draft) => match &checked.found {
+            Some(found) => letters(colleague, draft, (&assets, found), &people)?,
+            None => Vec::new(),
+        },
+        None => Vec::new(),
     };
     let customers = match offers.people {
         Some(search) => Some(customers(colleague, search, form).await?),
@@ -228,18 +231,18 @@ async fn offer(colleague: &Colleague, find: &str, taken: &[Uuid]) -> Result<Vec<
     Ok(library.assets(&colleague.permit, &left).await?.iter().map(|asset| chosen(asset, t)).collect())
 }
 
-/// The letter in every language that is used, each as its first reader gets it.
+/// The letter in every language that is used, with and without an invitation to an account, each as its first reader gets it.
 fn letters(
     colleague: &Colleague,
     draft: &DraftShare,
-    assets: &[Asset],
+    (assets, found): (&[Asset], &[Finding]),
     people: &HashMap<usize, Person>,
 ) -> Result<Vec<LetterView>, Failure> {
     let visitor = &colleague.visitor;
     let public_url = visitor.app.config.public_url();
     let face = visitor.settings.company.face(&public_url).map_err(Failure::internal)?;
     let sender = &colleague.session.person;
-    let letter = Letter::ShareSent(ShareLetter {
+    let share = ShareLetter {
         contact_name: None,
         sender_name: sender.name.clone(),
         sender_address: sender.address.as_ref().map_or_else(String::new, |address| address.as_str().to_owned()),
@@ -249,14 +252,19 @@ fn letters(
         share_number: 0,
         link: Link::new(format!("{public_url}/r/…")),
         account: None,
-    });
-    let readers = readers(draft, people);
+    };
+    let first = AccountFirst {
+        link: Link::new(format!("{public_url}/setup/…")),
+        expires_at: visitor.now().after(sealport_identity::INVITATION_LIFE),
+    };
+    let readers = readers(draft, found, people);
     let several = readers.len() > 1;
     let mut letters = Vec::with_capacity(readers.len());
-    for (language, (name, address, count)) in readers {
+    for ((language, invited), (name, address, count)) in readers {
+        let letter = Letter::ShareSent(ShareLetter { account: invited.then(|| first.clone()), ..share.clone() });
         let rendered = preview(&letter, &name, &face, language)?;
         letters.push(LetterView {
-            heading: if several { heading(&visitor.t, language, count) } else { String::new() },
+            heading: if several { heading(&visitor.t, (language, invited), count) } else { String::new() },
             to: if name == address { name } else { format!("{name} <{address}>") },
             subject: rendered.subject,
             // The number is given when it is sent.
@@ -266,8 +274,9 @@ fn letters(
     Ok(letters)
 }
 
-fn heading(t: &Texts, language: Language, count: usize) -> String {
-    t.b("compose-letter-for", "language", language_name(language), "n", count)
+fn heading(t: &Texts, (language, invited): (Language, bool), count: usize) -> String {
+    let key = if invited { "compose-letter-invites" } else { "compose-letter-for" };
+    t.b(key, "language", language_name(language), "n", count)
 }
 
 /// A language by its own name.
@@ -288,20 +297,31 @@ fn lines(draft: &DraftShare, assets: &[Asset]) -> Vec<FileLine> {
     draft.assets.iter().filter_map(of).map(line).collect()
 }
 
-/// Of each language the first reader, and how many there are.
-fn readers(draft: &DraftShare, people: &HashMap<usize, Person>) -> Vec<(Language, (String, String, usize))> {
-    let mut readers: Vec<(Language, (String, String, usize))> = Vec::new();
+/// A letter by its language, and whether it invites to an account.
+type Sort = (Language, bool);
+
+/// Of each sort of letter the first reader (name and address), and how many there are.
+fn readers(
+    draft: &DraftShare,
+    found: &[Finding],
+    people: &HashMap<usize, Person>,
+) -> Vec<(Sort, (String, String, usize))> {
+    let is_invited = |place: usize| {
+        let invites = |kind: &FindingKind| matches!(kind, FindingKind::Invites | FindingKind::InvitesAgain);
+        found.iter().any(|finding| finding.about == About::Recipient(place) && invites(&finding.kind))
+    };
+    let mut readers: Vec<(Sort, (String, String, usize))> = Vec::new();
     for (place, recipient) in draft.recipients.iter().enumerate() {
         let known = people.get(&place);
-        let language = known.map_or(recipient.language, |person| person.language);
-        if let Some((_, (_, _, count))) = readers.iter_mut().find(|(known, _)| *known == language) {
+        let sort = (known.map_or(recipient.language, |person| person.language), is_invited(place));
+        if let Some((_, (_, _, count))) = readers.iter_mut().find(|(known, _)| *known == sort) {
             *count += 1;
             continue;
         }
         let address = recipient.address.as_str();
         let name = known.map_or(recipient.name.as_str(), |person| person.name.as_str());
         let name = if name.is_empty() { address } else { name };
-        readers.push((language, (name.to_owned(), address.to_owned(), 1)));
+        readers.push((sort, (name.to_owned(), address.to_owned(), 1)));
     }
     readers
 }
