@@ -20,6 +20,7 @@ mod m0012_checks;
 mod m0013_customers;
 mod m0014_staff;
 mod m0015_oidc;
+mod m0016_viewers;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_customers::Migration),
             Box::new(m0014_staff::Migration),
             Box::new(m0015_oidc::Migration),
+            Box::new(m0016_viewers::Migration),
         ]
     }
 }

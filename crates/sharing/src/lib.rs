@@ -30,7 +30,7 @@ pub use owner::Contact;
 pub use ranges::{MalformedRanges, RangeSet};
 pub use shares::{
     About, AssetShare, BadRecipient, ChangeError, Customer, CustomerFigures, CustomerShare, DraftShare, FileOfShare,
-    FileProgress, Finding, FindingKind, HandOverError, HouseRules, JobOutcome, ListFilter, ListedShare, NewRecipient,
+    FileProgress, Finding, FindingKind, HandOverError, HouseRules, JobOutcome, ListFilter, ListedShare, NewRecipient, OfferedViewer,
     OwnedShares, ParsedRecipient, ParsedRecipients, Progress, Recipient, RecipientOfShare, SendError, SentGrant,
     SentShare, Severity, ShareCursor, ShareDetails, ShareHead, ShareName, ShareState, Sharing, SharingSettings, WhyBad,
     asset_shares, parse_recipients, share_names, was_shared,
@@ -38,5 +38,5 @@ pub use shares::{
 pub use trouble::Trouble;
 pub use visits::{
     CodeError, Ended, FreshLinkError, Gate, Holder, Landing, LandingError, LandingFile, LandingView, MyFiles, MyShare,
-    OpenError, Opened, SentCode, Visit, VisitFile, Visits,
+    OpenError, Opened, SentCode, Sight, Visit, VisitFile, Visits,
 };

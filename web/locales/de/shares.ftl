@@ -338,3 +338,11 @@ notice-first-fetched = Sendung { $share }: Die erste Datei wurde abgeholt.
 notice-unfetched = Sendung { $share } endet bald, und niemand hat etwas abgeholt.
 notice-fresh-link = Zu Sendung { $share } bittet jemand um einen neuen Link.
 notice-damage = Eine gespeicherte Datei ist beschädigt. Nichts davon wird herausgegeben; stellen Sie sie aus einer Sicherung wieder her.
+
+compose-viewers = Einsicht für die Firma
+compose-viewer = Auch { $who } von { $company } Einsicht in diese Sendung geben
+compose-viewer-hint = Mit Konto und zweitem Faktor, was immer Sie unten wählen. Ihre Empfänger dort lesen, wer Einsicht hat.
+compose-letter-viewer = { $who }, für { $company }
+check-no-viewer = Jemand, der diese Sendung für eine Firma sehen sollte, darf das nicht mehr.
+check-no-viewer-do = Sehen Sie unter „Einsicht für die Firma“ noch einmal nach.
+share-sees-for = Hat Einsicht für { $company }

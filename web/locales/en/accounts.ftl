@@ -129,3 +129,15 @@ mylog-consent-asked = You were asked for a consent
 mylog-consent-given = You gave a consent
 mylog-consent-refused = You refused a consent
 mylog-consent-withdrawn = Your consent was withdrawn
+
+sight-seen-by = { $n ->
+    [one] { $who } sees this share too, for your company.
+   *[other] { $who } see this share too, for your company.
+}
+sight-addressed-to = { $n ->
+    [one] Addressed to your colleague { $who }; you see it for your company.
+   *[other] Addressed to your colleagues { $who }; you see it for your company.
+}
+sight-addressed-to-nobody = Addressed to somebody of your company; you see it for the company.
+mylog-company-viewer-named = { $who } named you to see shares for your company
+mylog-company-viewer-removed = You see no shares for your company any more

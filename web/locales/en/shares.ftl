@@ -332,3 +332,11 @@ shares-letters-wait = { $n ->
     [one] No mail server is set: 1 letter waits. On the share its sender can read it and pass the link on.
    *[other] No mail server is set: { $n } letters wait. On the share their sender can read them and pass the links on.
 }
+
+compose-viewers = Seen by others of the company
+compose-viewer = Also let { $who } of { $company } see this share
+compose-viewer-hint = With an account and two factors, whatever you choose below. Your recipients there read who sees it.
+compose-letter-viewer = { $who }, for { $company }
+check-no-viewer = Somebody who was to see this share for a company may not do so any more.
+check-no-viewer-do = Look at “Seen by others of the company” once more.
+share-sees-for = Sees it for { $company }

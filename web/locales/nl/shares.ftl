@@ -338,3 +338,11 @@ notice-first-fetched = Zending { $share }: het eerste bestand is opgehaald.
 notice-unfetched = Zending { $share } eindigt binnenkort, en niemand heeft iets opgehaald.
 notice-fresh-link = Iemand vraagt om een nieuwe link bij zending { $share }.
 notice-damage = Een opgeslagen bestand is beschadigd. Niets ervan wordt uitgegeven; zet het terug uit een reservekopie.
+
+compose-viewers = Inzage voor het bedrijf
+compose-viewer = Ook { $who } van { $company } inzage geven in deze zending
+compose-viewer-hint = Met account en tweede factor, wat u hieronder ook kiest. Uw ontvangers daar lezen wie inzage heeft.
+compose-letter-viewer = { $who }, voor { $company }
+check-no-viewer = Iemand die deze zending voor een bedrijf zou zien, mag dat niet meer.
+check-no-viewer-do = Kijk nog eens bij “Inzage voor het bedrijf”.
+share-sees-for = Heeft inzage voor { $company }

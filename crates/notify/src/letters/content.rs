@@ -110,6 +110,9 @@ pub struct ShareLetter {
     /// What comes first for somebody who needs an account and has none.
     #[serde(default)]
     pub account: Option<AccountFirst>,
+    /// For somebody who sees it for the company: the colleagues to whom it is addressed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colleagues: Option<Vec<String>>,
 }
 
 /// The account that a recipient has to set up before a share can be opened.

@@ -98,6 +98,10 @@ impl Scribe<'_> {
         } else {
             (words.share_subject(&sender, company, count), words.share_lead(&sender, company, count, &total))
         };
+        let lead = match &share.colleagues {
+            Some(colleagues) => format!("{lead} {}", words.for_your_company(&self.named(colleagues))),
+            None => lead,
+        };
         let message = tidy::lines(&share.message);
         let address = tidy::line(&share.sender_address);
         let contact = share.contact_name.as_deref().map_or_else(|| sender.clone(), tidy::line);
@@ -153,9 +157,7 @@ impl Scribe<'_> {
 
     fn unfetched(&self, letter: &UnfetchedReminder) -> Draft {
         let until = say_time(letter.expires_at, self.face.zone, self.language);
-        let who: Vec<String> = letter.recipient_names.iter().take(LISTED).map(|name| tidy::line(name)).collect();
-        let more = letter.recipient_names.len().saturating_sub(LISTED) as u64;
-        let who = if more > 0 { format!("{} … +{more}", who.join(", ")) } else { who.join(", ") };
+        let who = self.named(&letter.recipient_names);
         let mut facts = vec![(self.words.ends_label().to_owned(), until)];
         if !who.is_empty() {
             facts.push((self.words.recipients_label().to_owned(), who));
@@ -331,6 +333,13 @@ impl Scribe<'_> {
             lead: self.words.test_lead(&self.company),
             ..Draft::default()
         }
+    }
+
+    /// Names in one line; of many the first ones.
+    fn named(&self, names: &[String]) -> String {
+        let who: Vec<String> = names.iter().take(LISTED).map(|name| tidy::line(name)).collect();
+        let more = names.len().saturating_sub(LISTED) as u64;
+        if more > 0 { format!("{} … +{more}", who.join(", ")) } else { who.join(", ") }
     }
 
     fn files(&self, heading: &str, files: &[FileLine], count: u64) -> Option<FileList> {

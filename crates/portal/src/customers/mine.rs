@@ -11,7 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::customers::said_no::{self, No};
-use crate::customers::words::mailto;
+use crate::customers::words::{addressed_to, mailto, sight_words};
 use crate::http::callers::{self, GRANT, session_cookie};
 use crate::http::{Failure, Form, Member};
 use crate::media;
@@ -41,6 +41,8 @@ struct Line {
     heading: String,
     message: String,
     about: String,
+    /// To whom it is addressed, where it is seen for the company.
+    addressed: String,
     until: String,
     until_iso: String,
     /// Why it gives nothing any more; empty while it can be opened.
@@ -57,6 +59,7 @@ struct SharePage {
     mail_href: String,
     mail_address: String,
     message: String,
+    sight: String,
     count: u64,
     total: String,
     until: String,
@@ -121,6 +124,7 @@ fn line(share: &MyShare, now: Timestamp, t: &Texts) -> Line {
         grant: share.grant,
         heading,
         message,
+        addressed: share.sight.addressed_to.as_deref().map_or_else(String::new, |names| addressed_to(names, t)),
         about: if size.is_empty() { sent } else { format!("{size} · {sent}") },
         until: t.b("mine-until", "until", t.time(share.expires_at), "left", t.left(share.expires_at, now)),
         until_iso: t.machine(share.expires_at),
@@ -162,6 +166,7 @@ pub async fn one(member: Member, grant: web::Path<Uuid>) -> Result<HttpResponse,
         mail_address: address.unwrap_or_default().to_owned(),
         sender: share.sender_name,
         message: mine.message,
+        sight: sight_words(&share.sight, &t),
         count: mine.files.len() as u64,
         total: t.size(mine.files.iter().map(|file| file.size).sum()),
         until: t.time(share.expires_at),

@@ -70,6 +70,7 @@ struct ShareRecord {
 
 struct GrantRecord {
     person: Uuid,
+    viewer_of: Option<Uuid>,
     generation: i64,
     secret_hash: Vec<u8>,
 }
@@ -167,8 +168,8 @@ impl Sharing {
             let generation = old.generation + 1;
             self.replace_link(on, grant, &old, &secret).await?;
             let body = self.body_of(on, share, permit.action().person).await?;
-            let account = self.account_first(on, &body, old.person, grant).await?;
-            let letter = body.with_link(self.link(grant, generation, share.ceiling, &secret)?, account);
+            let link = self.link(grant, generation, share.ceiling, &secret)?;
+            let letter = self.letter_to(on, &body, (grant, old.person), link).await?;
             mail::cancel_for_grant(on, &self.ground, grant).await?;
             let letter = Letter::ShareSentAgain(letter);
             let link = GrantLink { grant, generation };
@@ -197,6 +198,10 @@ impl Sharing {
             self.must_run(share)?;
             self.must_share(on, share, permit).await?;
             let old = read_grant(on, share.id, grant).await?;
+            // Whoever sees it for a company was named, not typed.
+            if old.viewer_of.is_some() {
+                return Err(ChangeError::NoSuchRecipient);
+            }
             let body = self.body_of(on, share, permit.action().person).await?;
             let new = self.grant(on, self.ground.id(), share.id, with, share.ceiling, &body).await?;
             let holders = running_grants(on, share.id).await?;
@@ -380,13 +385,14 @@ async fn read_share(on: &impl ConnectionTrait, share: Uuid) -> Result<ShareRecor
 }
 
 async fn read_grant(on: &impl ConnectionTrait, share: Uuid, grant: Uuid) -> Result<GrantRecord, ChangeError> {
-    let find = "SELECT person_id, generation, secret_hash FROM share_grant \
+    let find = "SELECT person_id, viewer_of, generation, secret_hash FROM share_grant \
                 WHERE id = $1 AND share_id = $2 AND revoked_at IS NULL";
     let row = on.query_one_raw(sql(on, find, [grant.into(), share.into()])).await?;
     let row = row.ok_or(ChangeError::NoSuchRecipient)?;
     let row = Row(&row);
     Ok(GrantRecord {
         person: row.id("person_id")?,
+        viewer_of: row.id_or_none("viewer_of")?,
         generation: row.number("generation")?,
         secret_hash: row.bytes("secret_hash")?,
     })

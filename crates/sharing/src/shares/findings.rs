@@ -143,6 +143,8 @@ pub enum FindingKind {
     },
     /// The share asks for an account, and the recipient is a colleague who has not set up theirs.
     ColleagueNotReady,
+    /// Somebody who was to see it for a recipient's company is no viewer of one any more.
+    NoViewer,
     /// The end is over already.
     EndsInThePast,
     /// The end is later than the policy allows.
@@ -157,7 +159,7 @@ pub enum FindingKind {
 }
 
 impl Finding {
-    const fn blocks(about: About, kind: FindingKind) -> Self {
+    pub(super) const fn blocks(about: About, kind: FindingKind) -> Self {
         Self { severity: Severity::Blocks, about, kind }
     }
 
@@ -181,6 +183,9 @@ impl Sharing {
         let assets = read_assets(on, permit.action().person, looked_at).await?;
         let rules = self.rules().await?;
         let mut found = self.blocking(draft, &assets, &rules);
+        if let Err(kind) = self.chosen_viewers(on, draft).await? {
+            found.push(Finding::blocks(About::Share, kind));
+        }
         found.extend(asset_warnings(draft, &assets, self.ground.now()));
         if draft.recipients.len() > self.settings.most_recipients {
             return Ok(found);
@@ -208,7 +213,7 @@ impl Sharing {
         if draft.recipients.is_empty() {
             found.push(share(FindingKind::NoRecipients));
         }
-        if draft.recipients.len() > self.settings.most_recipients {
+        if draft.recipients.len() + draft.viewers.len() > self.settings.most_recipients {
             found.push(share(FindingKind::TooManyRecipients { most: self.settings.most_recipients }));
         }
         let latest = self.ceiling(now);

@@ -91,6 +91,12 @@ impl Words for German {
     fn for_you_alone(&self) -> &'static str {
         "Der Link ist nur für Sie bestimmt. Bitte geben Sie ihn nicht weiter."
     }
+    fn for_your_company(&self, colleagues: &str) -> String {
+        match colleagues {
+            "" => "Die Sendung ist an Ihre Firma gerichtet; Sie sehen sie für die Firma, angemeldet an Ihrem Konto.".to_owned(),
+            _ => format!("Die Sendung ist an {colleagues} gerichtet; Sie sehen sie für Ihre Firma, angemeldet an Ihrem Konto."),
+        }
+    }
     fn is_it_genuine(&self, host: &str, sender: &str, address: &str) -> String {
         format!(
             "Ist diese Nachricht echt? Der Link führt zu {host}. Wenn Sie antworten, geht Ihre Antwort an {sender} \

@@ -33,6 +33,7 @@ pub trait Words: Sync {
     fn account_first_button(&self) -> &'static str;
     fn not_attached(&self, company: &str, count: u64) -> String;
     fn for_you_alone(&self) -> &'static str;
+    fn for_your_company(&self, colleagues: &str) -> String;
     fn is_it_genuine(&self, host: &str, sender: &str, address: &str) -> String;
 
     fn open_share_button(&self, number: i64) -> String;

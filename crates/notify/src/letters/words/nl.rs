@@ -91,6 +91,12 @@ impl Words for Dutch {
     fn for_you_alone(&self) -> &'static str {
         "De link is alleen voor u bestemd. Stuur hem niet door."
     }
+    fn for_your_company(&self, colleagues: &str) -> String {
+        match colleagues {
+            "" => "De zending is aan uw bedrijf gericht; u ziet die voor het bedrijf, aangemeld bij uw account.".to_owned(),
+            _ => format!("De zending is gericht aan {colleagues}; u ziet die voor uw bedrijf, aangemeld bij uw account."),
+        }
+    }
     fn is_it_genuine(&self, host: &str, sender: &str, address: &str) -> String {
         format!(
             "Is dit bericht echt? De link gaat naar {host}. Als u antwoordt, gaat uw antwoord naar {sender} ({address}). \

@@ -8,12 +8,12 @@ use sealport_asset_store::{Asset, Filter};
 use sealport_directory::{ContactFilter, ListCursor, ListedContact};
 use sealport_identity::{Language, Person};
 use sealport_notify::{AccountFirst, FileLine, FilesSummary, Letter, Link, ShareLetter, preview};
-use sealport_sharing::{About, DraftShare, Finding, FindingKind, WhyBad};
+use sealport_sharing::{About, DraftShare, Finding, FindingKind, OfferedViewer, WhyBad};
 use uuid::Uuid;
 
 use super::findings::{self, FindingRow};
 use super::form::DraftForm;
-use super::{Checked, known};
+use super::{Checked, known, offered};
 use crate::employees::faces::{self, FileFace};
 use crate::http::{Colleague, Failure};
 use crate::page::Page;
@@ -38,6 +38,9 @@ struct ComposePage {
     customers: Option<Vec<Customer>>,
     who: String,
     rows: Vec<RecipientRow>,
+    viewers: Vec<ViewerChoice>,
+    /// How many people get a letter.
+    letters_count: usize,
     doubts: Vec<Doubt>,
     findings: Vec<FindingRow>,
     letters: Vec<LetterView>,
@@ -66,6 +69,13 @@ struct RecipientRow {
     /// Somebody whom the portal knows already: name and language are theirs.
     is_known: bool,
     is_wrong: bool,
+}
+
+/// Somebody whom the sender may let see it for a recipient's company.
+struct ViewerChoice {
+    id: String,
+    words: String,
+    is_chosen: bool,
 }
 
 /// A doubt about the pasted list.
@@ -103,10 +113,11 @@ pub async fn answer(
     let assets = library.assets(&colleague.permit, &form.assets).await?;
     let draft = form.draft(t.zone).ok();
     let people = known(colleague, form).await?;
+    let offered_viewers = offered(colleague, form).await?;
     let findings = findings_of(checked, draft.as_ref(), &assets, &t);
     let letters = match &draft {
         Some(draft) => match &checked.found {
-            Some(found) => letters(colleague, draft, (&assets, found), &people)?,
+            Some(found) => letters(colleague, draft, (&assets, found), (&people, &offered_viewers))?,
             None => Vec::new(),
         },
         None => Vec::new(),
@@ -139,6 +150,8 @@ pub async fn answer(
         customers,
         who: offers.people.unwrap_or_default().to_owned(),
         rows: recipient_rows(form, checked, &people),
+        viewers: offered_viewers.iter().map(|one| viewer_choice(one, form, &t)).collect(),
+        letters_count: form.rows.len() + form.viewers.len(),
         doubts: doubts(checked, settings.most_recipients, &t),
         findings,
         letters,
@@ -190,6 +203,14 @@ fn recipient_rows(form: &DraftForm, checked: &Checked, people: &HashMap<usize, P
     form.rows.iter().enumerate().map(row).collect()
 }
 
+fn viewer_choice(one: &OfferedViewer, form: &DraftForm, t: &Texts) -> ViewerChoice {
+    ViewerChoice {
+        id: one.person.id.to_string(),
+        words: t.b("compose-viewer", "who", one.person.name.as_str(), "company", one.company_name.as_str()),
+        is_chosen: form.viewers.contains(&one.person.id),
+    }
+}
+
 fn doubts(checked: &Checked, most: usize, t: &Texts) -> Vec<Doubt> {
     let cut = checked.pasted.cut.then(|| Doubt { look: "bad", words: t.a("compose-too-many", "n", most) });
     let bad = checked.pasted.bad.iter().map(|(text, why)| Doubt {
@@ -236,7 +257,7 @@ fn letters(
     colleague: &Colleague,
     draft: &DraftShare,
     (assets, found): (&[Asset], &[Finding]),
-    people: &HashMap<usize, Person>,
+    (people, viewers): (&HashMap<usize, Person>, &[OfferedViewer]),
 ) -> Result<Vec<LetterView>, Failure> {
     let visitor = &colleague.visitor;
     let public_url = visitor.app.config.public_url();
@@ -252,13 +273,15 @@ fn letters(
         share_number: 0,
         link: Link::new(format!("{public_url}/r/…")),
         account: None,
+        colleagues: None,
     };
     let first = AccountFirst {
         link: Link::new(format!("{public_url}/setup/…")),
         expires_at: visitor.now().after(sealport_identity::INVITATION_LIFE),
     };
     let readers = readers(draft, found, people);
-    let several = readers.len() > 1;
+    let viewers: Vec<_> = viewers.iter().filter(|one| draft.viewers.contains(&one.person.id)).collect();
+    let several = readers.len() + viewers.len() > 1;
     let mut letters = Vec::with_capacity(readers.len());
     for ((language, invited), (name, address, count)) in readers {
         let letter = Letter::ShareSent(ShareLetter { account: invited.then(|| first.clone()), ..share.clone() });
@@ -267,11 +290,30 @@ fn letters(
             heading: if several { heading(&visitor.t, (language, invited), count) } else { String::new() },
             to: if name == address { name } else { format!("{name} <{address}>") },
             subject: rendered.subject,
-            // The number is given when it is sent.
-            body: rendered.text.replace(": 0\n", ": …\n"),
+            body: numberless(&rendered.text),
+        });
+    }
+    for viewer in viewers {
+        let (name, language) = (viewer.person.name.as_str(), viewer.person.language);
+        let letter = ShareLetter { colleagues: Some(viewer.colleagues.clone()), ..share.clone() };
+        let letter = Letter::ShareSent(letter);
+        let rendered = preview(&letter, name, &face, language)?;
+        letters.push(LetterView {
+            heading: visitor.t.b("compose-letter-viewer", "who", name, "company", viewer.company_name.as_str()),
+            to: match &viewer.person.address {
+                Some(address) => format!("{name} <{}>", address.as_str()),
+                None => name.to_owned(),
+            },
+            subject: rendered.subject,
+            body: numberless(&rendered.text),
         });
     }
     Ok(letters)
+}
+
+/// The number is given when it is sent.
+fn numberless(text: &str) -> String {
+    text.replace(": 0\n", ": …\n")
 }
 
 fn heading(t: &Texts, (language, invited): (Language, bool), count: usize) -> String {

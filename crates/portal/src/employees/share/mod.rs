@@ -306,6 +306,7 @@ fn view(
 
 fn remarks(one: &RecipientOfShare, standing: Standing, t: &Texts) -> Vec<String> {
     let mut remarks = Vec::new();
+    remarks.extend(one.viewer_of.as_ref().map(|company| t.a("share-sees-for", "company", company.as_str())));
     if standing != Standing::Revoked && one.deliveries.is_empty() {
         remarks.push(t.m(if one.opened_at.is_some() { "share-not-fetched" } else { "share-not-opened" }));
     }

@@ -28,6 +28,8 @@ struct RecipientPage {
     standing: &'static str,
     words: String,
     is_running: bool,
+    /// Sees it for this company; empty for somebody to whom it is addressed.
+    viewer_of: String,
     has_fetched: bool,
     new_name: String,
     new_address: String,
@@ -135,6 +137,7 @@ fn answer(
         standing: standing.as_str(),
         words: standing.words(one, &t),
         is_running: share.state == ShareState::Active,
+        viewer_of: one.viewer_of.as_ref().map_or_else(String::new, |company| t.a("share-sees-for", "company", company.as_str())),
         has_fetched: one.fetched_at.is_some(),
         // A slip of the finger is mended in what stands there, not typed anew.
         new_name: typed.map_or(one.person.name.as_str(), |typed| typed.trimmed("name")).to_owned(),
