@@ -3,11 +3,12 @@
 
 use reqwest::StatusCode;
 use sealport_tests::form::Form;
-use sealport_tests::steps::{PASSWORD, sent_on};
+use sealport_tests::steps::{ADMINISTRATOR, PASSWORD, sent_on};
 use sealport_tests::{Browser, Choices, Client, Portal, PortalOptions, Profile, Smtp, on_both_backends};
 use serde_json::json;
 
 const PETRA: &str = "petra@hotel.test";
+const VERA: &str = "vera@hotel.test";
 const WILLEM: &str = "willem@bakker.test";
 const PASSKEY: &str = "[data-passkey-do]";
 
@@ -23,6 +24,18 @@ async fn contact(anna: &Client, name: &str) -> String {
 async fn invites(anna: &Client, name: &str) {
     let contact = contact(anna, name).await;
     sent_on(anna.send(&Form::on(&anna.page(&contact).await, "/invite")).await, "inviting").await;
+}
+
+/// Enters a contact of the hotel; the path of their page.
+async fn enters(anna: &Client, (name, address): (&str, &str)) -> String {
+    let form = Form::on(&anna.page("/contacts/new").await, "/contacts").with("name", name).with("address", address);
+    let to = sent_on(anna.send(&form.with("company", "Hotel am See").with("language", "en")).await, "entering").await;
+    to.split('?').next().unwrap().to_owned()
+}
+
+/// The id at the end of a path.
+fn id_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap()
 }
 
 /// A device that keeps passkeys and asks for a finger.
@@ -134,6 +147,89 @@ on_both_backends! {
         let form = Form::on(&page, "/shares/check").with("recipients", PETRA).with("check", "account");
         let page = anna.send(&form).await.text().await.unwrap();
         assert!(!page.contains("invitation") && !page.contains("/setup/…"), "{page}");
+    }
+
+    async fn a_viewer_sees_for_the_company_what_the_sender_ticks(backend) {
+        let portal = Portal::start(PortalOptions::on(backend)).await;
+        let smtp = Smtp::start().await;
+        let anna = portal.administrator().await;
+        anna.set_mail(&smtp).await;
+        let (plan, list) = (anna.released("plan.txt", b"Grundriss").await, anna.released("liste.txt", b"Preise").await);
+        let petra = enters(&anna, ("Petra Sommer", PETRA)).await;
+        enters(&anna, ("Vera Winter", VERA)).await;
+        invites(&anna, "vera").await;
+        let link = smtp.letter_to(VERA, 0).await.link("/setup/");
+        let vera = portal.visitor();
+        let to = sent_on(vera.submit(&link, &link, &[("password", PASSWORD), ("repeat", PASSWORD)]).await, "set up").await;
+        portal.with_app(&vera, VERA, &to).await;
+
+        let browser = Browser::start(Profile::Desktop, "en").await;
+        portal.sign_in_browser(&browser, ADMINISTRATOR, PASSWORD).await;
+        let at = |path: &str| format!("{}{path}", portal.address());
+        let stop = async |what: &str| {
+            browser.assert_accessible().await;
+            browser.screenshot(&format!("viewer-{what}")).await;
+        };
+        // Nobody is named: nothing is offered.
+        let compose = format!("/shares/new?asset={}&to={}", id_of(&plan), id_of(&petra));
+        browser.goto(at(&compose)).await.unwrap();
+        assert!(!browser.source().await.unwrap().contains("name=\"viewer\""));
+        browser.goto(at(&petra)).await.unwrap();
+        browser.follow("main a[href^='/companies/']").await;
+        let company = browser.current_url().await.unwrap().path().to_owned();
+        browser.follow("form[action$='/viewers'] button").await;
+        assert!(browser.describe().await.contains("sees no running share"));
+        stop("company").await;
+
+        // Offered, and off until it is chosen.
+        browser.goto(at(&compose)).await.unwrap();
+        let words = browser.text("#viewers").await;
+        assert!(words.contains("Also let Vera Winter of Hotel am See see this share"), "{words}");
+        assert_eq!(browser.prop("[name=viewer]", "checked").await.as_deref(), Some("false"));
+        stop("offered").await;
+        browser.click("[name=viewer]").await;
+        browser.follow(".action-bar button").await;
+        let page = browser.describe().await;
+        assert!(page.contains("Vera Winter, for Hotel am See") && page.contains("Send to 2 people"), "{page}");
+        assert_eq!(browser.prop("[name=viewer]", "checked").await.as_deref(), Some("true"));
+        stop("letters").await;
+        browser.follow("button[formaction='/shares']").await;
+        let share = browser.current_url().await.unwrap().path().to_owned();
+        assert!(browser.describe().await.contains("Sees it for Hotel am See"));
+        stop("share").await;
+        // The next one without her.
+        browser.goto(at(&format!("/shares/new?asset={}&to={}", id_of(&list), id_of(&petra)))).await.unwrap();
+        browser.follow(".action-bar button").await;
+        browser.follow("button[formaction='/shares']").await;
+
+        let letter = smtp.letter_to(VERA, 1).await;
+        assert!(letter.text.split_whitespace().collect::<Vec<_>>().join(" ").contains("addressed to Petra Sommer"), "{}", letter.text);
+        let stranger = portal.visitor();
+        assert!(stranger.page(&letter.link("/r/")).await.contains("/sign-in?next=/my/shares/"), "her link alone opens nothing");
+        let mine = vera.page("/my").await;
+        let [one] = shares_on(&mine).try_into().expect("what was ticked, and nothing else");
+        assert!(mine.contains("Addressed to your colleague Petra Sommer"), "{mine}");
+        sent_on(vera.submit(&one, &format!("{one}/open"), &[]).await, "opening").await;
+        let file = vera.files().await.remove(0);
+        assert_eq!(vera.download(&file).await, b"Grundriss");
+        // Who gets it reads who else does.
+        let link = smtp.letter_to(PETRA, 0).await.link("/r/");
+        browser.goto(&link).await.unwrap();
+        assert!(browser.describe().await.contains("Vera Winter sees this delivery too, for your company."));
+        stop("landing").await;
+        let page = portal.visitor().page(&smtp.letter_to(PETRA, 1).await.link("/r/")).await;
+        assert!(!page.contains("Vera"), "{page}");
+
+        // Removed: what she had opened ends with it, what Petra has stays.
+        browser.goto(at(&company)).await.unwrap();
+        assert!(browser.describe().await.contains("sees 1 running share"));
+        browser.follow("form[action$='/remove'] button").await;
+        stop("removed").await;
+        assert!(vera.get(&file).await.status().is_client_error(), "what was opened before");
+        assert!(vera.page("/my").await.contains("You no longer see this for your company."), "{}", vera.page("/my").await);
+        assert_eq!(portal.visitor().get(&link).await.status(), StatusCode::OK);
+        let history = anna.page(&format!("{share}/history")).await;
+        assert!(history.contains("Seen for the company by Vera Winter") && history.contains("Sees nothing for the company any more"), "{history}");
     }
 
     async fn a_strangers_account_sees_nothing(backend) {

@@ -82,10 +82,10 @@ pub(crate) use is_named;
 macro_rules! grant_columns {
     () => {
         concat!(
-        "g.id AS grant_id, g.person_id, g.generation AS current_generation, g.secret_hash AS link_hash, \
+            "g.id AS grant_id, g.person_id, g.generation AS current_generation, g.secret_hash AS link_hash, \
          CASE WHEN g.viewer_of IS NULL OR g.revoked_at IS NOT NULL OR ",
-        is_named!("g"),
-        " THEN g.revoked_at ELSE s.created_at END AS grant_revoked_at, \
+            is_named!("g"),
+            " THEN g.revoked_at ELSE s.created_at END AS grant_revoked_at, \
          s.id AS share_id, s.number, s.sender_id, s.mode, s.cap, \
          CASE WHEN g.viewer_of IS NULL THEN s.identity_check ELSE 'account' END AS identity_check, \
          s.expires_at AS share_expires_at, s.revision AS share_revision, s.revoked_at AS share_revoked_at, \

@@ -30,10 +30,10 @@ pub use owner::Contact;
 pub use ranges::{MalformedRanges, RangeSet};
 pub use shares::{
     About, AssetShare, BadRecipient, ChangeError, Customer, CustomerFigures, CustomerShare, DraftShare, FileOfShare,
-    FileProgress, Finding, FindingKind, HandOverError, HouseRules, JobOutcome, ListFilter, ListedShare, NewRecipient, OfferedViewer,
-    OwnedShares, ParsedRecipient, ParsedRecipients, Progress, Recipient, RecipientOfShare, SendError, SentGrant,
-    SentShare, Severity, ShareCursor, ShareDetails, ShareHead, ShareName, ShareState, Sharing, SharingSettings, WhyBad,
-    asset_shares, parse_recipients, share_names, was_shared,
+    FileProgress, Finding, FindingKind, HandOverError, HouseRules, JobOutcome, ListFilter, ListedShare, NewRecipient,
+    OfferedViewer, OwnedShares, ParsedRecipient, ParsedRecipients, Progress, Recipient, RecipientOfShare, SendError,
+    SentGrant, SentShare, Severity, ShareCursor, ShareDetails, ShareHead, ShareName, ShareState, Sharing,
+    SharingSettings, WhyBad, asset_shares, parse_recipients, share_names, was_shared,
 };
 pub use trouble::Trouble;
 pub use visits::{

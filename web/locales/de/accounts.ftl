@@ -14,6 +14,7 @@ mine-files = { $n ->
 mine-from = Dateien von { $sender }
 mine-sent = gesendet am { $at }
 mine-until = Verfügbar bis { $until }: { $left }.
+mine-over-viewer = Sie sehen dies nicht mehr für Ihre Firma.
 mine-over-revoked = { $sender } hat das zurückgenommen.
 mine-over-expired = Abgelaufen am { $until }.
 mine-over-other = Nicht mehr verfügbar.

@@ -14,6 +14,7 @@ mine-files = { $n ->
 mine-from = Files from { $sender }
 mine-sent = sent on { $at }
 mine-until = Available until { $until }: { $left }.
+mine-over-viewer = You no longer see this for your company.
 mine-over-revoked = { $sender } has taken this back.
 mine-over-expired = Ended on { $until }.
 mine-over-other = Not available any more.
@@ -131,8 +132,8 @@ mylog-consent-refused = You refused a consent
 mylog-consent-withdrawn = Your consent was withdrawn
 
 sight-seen-by = { $n ->
-    [one] { $who } sees this share too, for your company.
-   *[other] { $who } see this share too, for your company.
+    [one] { $who } sees this delivery too, for your company.
+   *[other] { $who } see this delivery too, for your company.
 }
 sight-addressed-to = { $n ->
     [one] Addressed to your colleague { $who }; you see it for your company.

@@ -14,6 +14,7 @@ mine-files = { $n ->
 mine-from = Bestanden van { $sender }
 mine-sent = verstuurd op { $at }
 mine-until = Beschikbaar tot { $until }: { $left }.
+mine-over-viewer = U ziet dit niet meer voor uw bedrijf.
 mine-over-revoked = { $sender } heeft dit teruggenomen.
 mine-over-expired = Geëindigd op { $until }.
 mine-over-other = Niet meer beschikbaar.

@@ -282,7 +282,7 @@ fn draft(app: &App, assets: Vec<Uuid>, recipients: Vec<Recipient>, message: &str
         check: Check::Link,
         recipients,
         viewers: Vec::new(),
-expires_at,
+        expires_at,
         cap: None,
         message: message.to_owned(),
         tell_fetched: true,

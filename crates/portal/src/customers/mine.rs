@@ -116,15 +116,17 @@ fn line(share: &MyShare, now: Timestamp, t: &Texts) -> Line {
         Err(_) => (t.a("mine-from", "sender", sender), String::new(), String::new()),
     };
     let sent = t.a("mine-sent", "at", t.day(share.sent_at));
-    let over =
-        share.files.as_ref().err().map_or_else(String::new, |reason| {
-            t.b(over_key(*reason), "until", t.time(share.expires_at), "sender", sender)
-        });
+    let over = share.files.as_ref().err().map_or_else(String::new, |reason| {
+        t.b(over_key(share, *reason), "until", t.time(share.expires_at), "sender", sender)
+    });
     Line {
         grant: share.grant,
         heading,
         message,
-        addressed: share.sight.addressed_to.as_deref().map_or_else(String::new, |names| addressed_to(names, t)),
+        addressed: match &share.sight.addressed_to {
+            Some(names) if share.files.is_ok() => addressed_to(names, t),
+            _ => String::new(),
+        },
         about: if size.is_empty() { sent } else { format!("{size} · {sent}") },
         until: t.b("mine-until", "until", t.time(share.expires_at), "left", t.left(share.expires_at, now)),
         until_iso: t.machine(share.expires_at),
@@ -133,8 +135,9 @@ fn line(share: &MyShare, now: Timestamp, t: &Texts) -> Line {
 }
 
 /// Why a share gives nothing any more, in a sentence for the list.
-const fn over_key(reason: Refusal) -> &'static str {
+const fn over_key(share: &MyShare, reason: Refusal) -> &'static str {
     match reason {
+        Refusal::GrantRevoked if share.sight.addressed_to.is_some() => "mine-over-viewer",
         Refusal::ShareRevoked | Refusal::GrantRevoked => "mine-over-revoked",
         Refusal::Expired => "mine-over-expired",
         _ => "mine-over-other",

@@ -192,7 +192,7 @@ pub(super) async fn shared(house: &House, boss: &sealport_access::EmployeeFacts)
         check: Check::Link,
         recipients: vec![petra],
         viewers: Vec::new(),
-expires_at: app.sharing.usual_end(),
+        expires_at: app.sharing.usual_end(),
         cap: None,
         message: String::new(),
         tell_fetched: false,

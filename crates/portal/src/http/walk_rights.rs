@@ -143,7 +143,7 @@ async fn filled() -> Filled {
         check: Check::Link,
         recipients: vec![to],
         viewers: Vec::new(),
-expires_at: app.sharing.usual_end(),
+        expires_at: app.sharing.usual_end(),
         cap: None,
         message: String::new(),
         tell_fetched: false,

@@ -82,12 +82,7 @@ pub(super) struct LetterBody {
 }
 
 impl LetterBody {
-    fn with_link(
-        &self,
-        link: Link,
-        account: Option<AccountFirst>,
-        colleagues: Option<Vec<String>>,
-    ) -> ShareLetter {
+    fn with_link(&self, link: Link, account: Option<AccountFirst>, colleagues: Option<Vec<String>>) -> ShareLetter {
         ShareLetter {
             sender_name: self.sender.name.clone(),
             sender_address: self.contact.address.as_ref().map_or_else(String::new, |it| it.as_str().to_owned()),
@@ -181,8 +176,10 @@ impl Sharing {
             let grant = self.give(on, id, draft.id, whom, self.ceiling(now), &body).await?;
             let key = person_key(on, &self.ground, person).await?;
             let address = viewer.person.address.as_ref().map_or("", |address| address.as_str());
-            event = event.about(Subject::Person(person)).about(Subject::Grant(id)).about(Subject::Company(viewer.company));
-            event = event.seal(&format!("viewer.{place}"), address, KeyName::Person(person), &key, self.ground.chance());
+            event =
+                event.about(Subject::Person(person)).about(Subject::Grant(id)).about(Subject::Company(viewer.company));
+            event =
+                event.seal(&format!("viewer.{place}"), address, KeyName::Person(person), &key, self.ground.chance());
             grants.push(grant);
         }
         record(on, &self.asked_from(on, event, sender, client).await?).await?;

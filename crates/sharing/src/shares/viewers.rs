@@ -44,11 +44,7 @@ impl Sharing {
     ///
     /// # Errors
     /// [`Trouble`].
-    pub async fn viewers_for(
-        &self,
-        _: &Permit<Work>,
-        recipients: &[Recipient],
-    ) -> Result<Vec<OfferedViewer>, Trouble> {
+    pub async fn viewers_for(&self, _: &Permit<Work>, recipients: &[Recipient]) -> Result<Vec<OfferedViewer>, Trouble> {
         let on = self.ground.database.read();
         let (viewers, colleagues) = self.offered(on, recipients).await?;
         let names = company_names(on, &self.ground, viewers.iter().map(|viewer| viewer.company)).await?;

@@ -32,8 +32,8 @@ pub use fresh::FreshLinkError;
 pub use landing::{Ended, Gate, Landing, LandingError, LandingFile, LandingView};
 pub use mine::{MyFiles, MyShare};
 pub use open::{OpenError, Opened};
-pub(crate) use sight::sight;
 pub use sight::Sight;
+pub(crate) use sight::sight;
 pub use visit::{Visit, VisitFile};
 
 /// How long a session holds without being used.

@@ -206,7 +206,7 @@ impl World {
             check: Check::Link,
             recipients: to.iter().map(|address| recipient(address)).collect(),
             viewers: Vec::new(),
-expires_at: self.sharing.usual_end(),
+            expires_at: self.sharing.usual_end(),
             cap: None,
             message: "Bitte schön".to_owned(),
             tell_fetched: true,

@@ -93,8 +93,11 @@ impl Words for German {
     }
     fn for_your_company(&self, colleagues: &str) -> String {
         match colleagues {
-            "" => "Die Sendung ist an Ihre Firma gerichtet; Sie sehen sie für die Firma, angemeldet an Ihrem Konto.".to_owned(),
-            _ => format!("Die Sendung ist an {colleagues} gerichtet; Sie sehen sie für Ihre Firma, angemeldet an Ihrem Konto."),
+            "" => "Die Sendung ist an Ihre Firma gerichtet; Sie sehen sie für die Firma, angemeldet an Ihrem Konto."
+                .to_owned(),
+            _ => format!(
+                "Die Sendung ist an {colleagues} gerichtet; Sie sehen sie für Ihre Firma, angemeldet an Ihrem Konto."
+            ),
         }
     }
     fn is_it_genuine(&self, host: &str, sender: &str, address: &str) -> String {

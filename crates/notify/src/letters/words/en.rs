@@ -90,8 +90,11 @@ impl Words for English {
     }
     fn for_your_company(&self, colleagues: &str) -> String {
         match colleagues {
-            "" => "The share is addressed to your company; you see it for the company, signed in to your account.".to_owned(),
-            _ => format!("The share is addressed to {colleagues}; you see it for your company, signed in to your account."),
+            "" => "The share is addressed to your company; you see it for the company, signed in to your account."
+                .to_owned(),
+            _ => format!(
+                "The share is addressed to {colleagues}; you see it for your company, signed in to your account."
+            ),
         }
     }
     fn is_it_genuine(&self, host: &str, sender: &str, address: &str) -> String {

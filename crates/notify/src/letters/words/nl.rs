@@ -93,8 +93,11 @@ impl Words for Dutch {
     }
     fn for_your_company(&self, colleagues: &str) -> String {
         match colleagues {
-            "" => "De zending is aan uw bedrijf gericht; u ziet die voor het bedrijf, aangemeld bij uw account.".to_owned(),
-            _ => format!("De zending is gericht aan {colleagues}; u ziet die voor uw bedrijf, aangemeld bij uw account."),
+            "" => "De zending is aan uw bedrijf gericht; u ziet die voor het bedrijf, aangemeld bij uw account."
+                .to_owned(),
+            _ => {
+                format!("De zending is gericht aan {colleagues}; u ziet die voor uw bedrijf, aangemeld bij uw account.")
+            }
         }
     }
     fn is_it_genuine(&self, host: &str, sender: &str, address: &str) -> String {

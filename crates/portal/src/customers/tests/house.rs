@@ -180,7 +180,7 @@ impl House {
             check,
             recipients: vec![to],
             viewers: Vec::new(),
-expires_at: self.app.sharing.usual_end(),
+            expires_at: self.app.sharing.usual_end(),
             cap,
             message: "Bitte schön".to_owned(),
             tell_fetched: true,

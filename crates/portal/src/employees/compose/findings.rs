@@ -47,6 +47,11 @@ pub fn rows(found: &[Finding], draft: &DraftShare, titles: &HashMap<Uuid, String
     rows
 }
 
+/// Somebody who will see it for a recipient's company.
+pub fn sees_too(name: &str, company: &str, t: &Texts) -> FindingRow {
+    FindingRow { look: "info", ..good(t.b("check-sees-too", "who", name, "company", company)) }
+}
+
 fn good(words: String) -> FindingRow {
     FindingRow { look: "good", words, advice: String::new(), href: String::new(), go: String::new() }
 }

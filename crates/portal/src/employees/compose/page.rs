@@ -114,7 +114,11 @@ pub async fn answer(
     let draft = form.draft(t.zone).ok();
     let people = known(colleague, form).await?;
     let offered_viewers = offered(colleague, form).await?;
-    let findings = findings_of(checked, draft.as_ref(), &assets, &t);
+    let mut findings = findings_of(checked, draft.as_ref(), &assets, &t);
+    if checked.found.is_some() {
+        let chosen = offered_viewers.iter().filter(|one| form.viewers.contains(&one.person.id));
+        findings.extend(chosen.map(|one| findings::sees_too(&one.person.name, &one.company_name, &t)));
+    }
     let letters = match &draft {
         Some(draft) => match &checked.found {
             Some(found) => letters(colleague, draft, (&assets, found), (&people, &offered_viewers))?,

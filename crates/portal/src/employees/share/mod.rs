@@ -85,6 +85,8 @@ struct RecipientView {
     grant: Uuid,
     name: String,
     address: String,
+    /// Sees it for this company; empty for somebody to whom it is addressed.
+    sees_for: String,
     standing: &'static str,
     words: String,
     /// What is to be known besides: the server's words, a wish for a fresh link.
@@ -293,6 +295,7 @@ fn view(
         grant: one.grant,
         name: one.person.name.clone(),
         address: format!("{address}, {}", language_name(one.person.language)),
+        sees_for: sees_for(one, t),
         standing: standing.as_str(),
         words: standing.words(one, t),
         remarks: remarks(one, standing, t),
@@ -304,9 +307,13 @@ fn view(
     }
 }
 
+/// For which company somebody sees the share; "" for somebody to whom it is addressed.
+fn sees_for(one: &RecipientOfShare, t: &Texts) -> String {
+    one.viewer_of.as_ref().map_or_else(String::new, |company| t.a("share-sees-for", "company", company.as_str()))
+}
+
 fn remarks(one: &RecipientOfShare, standing: Standing, t: &Texts) -> Vec<String> {
     let mut remarks = Vec::new();
-    remarks.extend(one.viewer_of.as_ref().map(|company| t.a("share-sees-for", "company", company.as_str())));
     if standing != Standing::Revoked && one.deliveries.is_empty() {
         remarks.push(t.m(if one.opened_at.is_some() { "share-not-fetched" } else { "share-not-opened" }));
     }

@@ -8,7 +8,7 @@ use sealport_sharing::{ChangeError, NewRecipient, RecipientOfShare, ShareDetails
 use uuid::Uuid;
 
 use super::journey::Standing;
-use super::{heading, html, load, permit};
+use super::{heading, html, load, permit, sees_for};
 use crate::employees::compose::language_name;
 use crate::employees::sign_in::see_other;
 use crate::http::{Colleague, Failure, Fields, Form};
@@ -137,7 +137,7 @@ fn answer(
         standing: standing.as_str(),
         words: standing.words(one, &t),
         is_running: share.state == ShareState::Active,
-        viewer_of: one.viewer_of.as_ref().map_or_else(String::new, |company| t.a("share-sees-for", "company", company.as_str())),
+        viewer_of: sees_for(one, &t),
         has_fetched: one.fetched_at.is_some(),
         // A slip of the finger is mended in what stands there, not typed anew.
         new_name: typed.map_or(one.person.name.as_str(), |typed| typed.trimmed("name")).to_owned(),
