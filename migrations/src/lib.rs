@@ -21,6 +21,7 @@ mod m0013_customers;
 mod m0014_staff;
 mod m0015_oidc;
 mod m0016_viewers;
+mod m0018_share_files;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_staff::Migration),
             Box::new(m0015_oidc::Migration),
             Box::new(m0016_viewers::Migration),
+            Box::new(m0018_share_files::Migration),
         ]
     }
 }

@@ -13,6 +13,16 @@ check_sources() {
     (cd "$repo/web" && npm run --silent test)
 }
 
+# What a build from scratch and the stores of the tests take up; a full disk shows as failures that explain nothing.
+needed_gib=12
+
+enough_disk() {
+    local free
+    free=$(($(df --output=avail -k "$repo" | tail -n 1) / 1024 / 1024))
+    say "$free GiB of disk are free"
+    [ "$free" -ge "$needed_gib" ] || [ -d "$repo/target" ] || stop "a first build and the tests need $needed_gib GiB of free disk, there are $free"
+}
+
 # One build for all: the tests start the binary that lies beside them.
 build_everything() {
     say "Building the binary and the tests"
@@ -23,6 +33,16 @@ build_everything() {
 # `…::postgres_s3::…` (or `postgres`, `s3`). Only tests that ran and passed are counted.
 count_passed() {
     grep -cE "^test (.*::)?($1)(::.*)? \.\.\. ok$" "$2" || true
+}
+
+# A server that gave up makes many tests fail; its own words tell why.
+what_the_services_said() {
+    local log
+    df -h "$repo" "$services"
+    for log in "$services/s3.log" "$services/postgres.log"; do
+        printf '\nLast words in %s:\n' "${log##*/}"
+        grep -E '^[EF][0-9]|FATAL|PANIC|No space' "$log" | tail -n 15 || true
+    done
 }
 
 run_tests() {
@@ -37,7 +57,10 @@ run_tests() {
     printf '\nAll together:    %6d tests passed\n' "$total"
     printf 'SQLite + disk:   %6d tests passed\n' "$small"
     printf 'PostgreSQL + S3: %6d tests passed\n' "$large"
-    [ "$status" -eq 0 ] || stop "tests failed"
+    if [ "$status" -ne 0 ]; then
+        what_the_services_said
+        stop "tests failed"
+    fi
     [ "$small" -gt 0 ] || stop "no test ran on SQLite + disk"
     [ "$large" -gt 0 ] || stop "no test ran on PostgreSQL + S3"
 }

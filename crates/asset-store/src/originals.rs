@@ -1,10 +1,9 @@
 //! Opening sealed bytes for those who may have them.
 
-use std::ops::Range;
+mod source;
+
 use std::sync::Arc;
 
-use bytes::Bytes;
-use futures_util::stream::{self, Stream};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use sealport_access::{Download, Look, Permit, Work};
 use sealport_database::{Ground, WriteError};
@@ -14,6 +13,8 @@ use sealport_vault::{BlobCipher, FileKey, KeyError, Layout, NONCE, PayloadNonce}
 use thiserror::Error;
 use uuid::Uuid;
 
+use self::source::Inner;
+pub use self::source::Source;
 use crate::blobs::{BlobName, StoredFile, blocking};
 use crate::deed::{AssetKeyError, asset_key, done_by};
 use crate::library::PreviewJob;
@@ -29,9 +30,6 @@ const BY_ID: &str = "WHERE rendition.id = $1 AND rendition.kind = 'original'";
 const SEEN_BY_ID: &str = "JOIN asset ON asset.id = rendition.asset_id \
      JOIN person_right held ON held.person_id = $2 AND held.collection_id = asset.collection_id \
      WHERE rendition.id = $1 AND rendition.kind = 'original'";
-/// Bytes of a piece.
-const PIECE: u64 = 256 * 1024;
-
 /// The thumbnail that belongs to the original `$1`.
 const THUMBNAIL_OF: &str = "WHERE rendition.kind = 'thumbnail' AND EXISTS (SELECT 1 FROM rendition original \
      WHERE original.id = $1 AND original.kind = 'original' AND original.asset_id = rendition.asset_id \
@@ -314,94 +312,6 @@ impl Originals {
 
 fn expect(stored: u64, layout: Layout) -> Result<(), OpenError> {
     if stored == layout.sealed_len() { Ok(()) } else { Err(OpenError::Damaged) }
-}
-
-/// An opened file: reads any range of its bytes. Clones share the handle.
-#[derive(Clone)]
-pub struct Source {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    figures: FileFigures,
-    layout: Layout,
-    cipher: BlobCipher,
-    name: BlobName,
-    store: Arc<dyn BlobStore>,
-    local: Option<StoredFile>,
-}
-
-impl Source {
-    /// The most bytes that one [`read`](Self::read) gives: what a hop off the async threads takes at once.
-    pub const LONGEST_READ: u64 = 1 << 20;
-
-    /// What can be told of the file.
-    pub fn figures(&self) -> &FileFigures {
-        &self.inner.figures
-    }
-
-    /// The whole file, opened piece by piece. After a failure there is no next piece: no wrong byte is given.
-    pub fn pieces(self) -> impl Stream<Item = Result<Bytes, OpenError>> {
-        stream::unfold((self, 0), |(source, at)| async move {
-            let size = source.figures().size;
-            if at >= size {
-                return None;
-            }
-            let end = size.min(at + PIECE);
-            let piece = source.read(at..end).await;
-            let next = if piece.is_ok() { end } else { size };
-            Some((piece, (source, next)))
-        })
-    }
-
-    /// The bytes of `range`, cut to the file and to [`LONGEST_READ`](Self::LONGEST_READ): read, verified and opened in one
-    /// step and one buffer. Ranges that begin and end at multiples of 64 KiB cost least.
-    ///
-    /// # Errors
-    /// [`OpenError::Damaged`] when a chunk isn't what was sealed: no byte of it is given.
-    pub async fn read(&self, range: Range<u64>) -> Result<Bytes, OpenError> {
-        if self.inner.local.is_some() {
-            let source = self.clone();
-            return blocking(move || source.read_blocking(range)).await?;
-        }
-        let span = self.inner.span(range);
-        let sealed = self.inner.store.read(&self.inner.name, span.sealed.clone()).await?;
-        let inner = self.inner.clone();
-        blocking(move || inner.open(sealed, &span)).await?
-    }
-
-    /// As [`read`](Self::read) on the calling thread, which it blocks. Only for a store on the local disk.
-    ///
-    /// # Errors
-    /// As [`read`](Self::read); [`OpenError::NotFound`] for a remote store.
-    pub fn read_blocking(&self, range: Range<u64>) -> Result<Bytes, OpenError> {
-        let file = self.inner.local.as_ref().ok_or(OpenError::NotFound)?;
-        let span = self.inner.span(range);
-        self.inner.open(file.read(span.sealed.clone())?, &span)
-    }
-
-    /// Whether [`read_blocking`](Self::read_blocking) can be used.
-    pub fn is_local(&self) -> bool {
-        self.inner.local.is_some()
-    }
-}
-
-impl Inner {
-    fn span(&self, range: Range<u64>) -> sealport_vault::Span {
-        let end = range.end.min(range.start.saturating_add(Source::LONGEST_READ));
-        self.layout.span(range.start..end)
-    }
-
-    fn open(&self, mut sealed: Vec<u8>, span: &sealport_vault::Span) -> Result<Bytes, OpenError> {
-        self.cipher
-            .open_in_place(span.first_chunk, &mut sealed, span.ends_with_last)
-            .map_err(|_| OpenError::Damaged)?;
-        let end = span.skip + span.len as usize;
-        if sealed.len() < end {
-            return Err(OpenError::Damaged);
-        }
-        Ok(Bytes::from(sealed).slice(span.skip..end))
-    }
 }
 
 /// A file's row.

@@ -39,23 +39,4 @@ impl WriteError for Trouble {
     }
 }
 
-/// Makes an error of a use case from whatever [`Trouble`] can be made from, and tells the database's part of it.
-macro_rules! troubled {
-    ($($name:ident),+ $(,)?) => {$(
-        impl<E: Into<$crate::Trouble>> std::convert::From<E> for $name {
-            fn from(error: E) -> Self {
-                Self::Trouble(error.into())
-            }
-        }
-
-        impl sealport_database::WriteError for $name {
-            fn database(&self) -> Option<&sea_orm::DbErr> {
-                match self {
-                    Self::Trouble(trouble) => sealport_database::WriteError::database(trouble),
-                    _ => None,
-                }
-            }
-        }
-    )+};
-}
-pub(crate) use troubled;
+pub(crate) use sealport_database::troubled;

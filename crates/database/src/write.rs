@@ -22,6 +22,28 @@ impl WriteError for DbErr {
     }
 }
 
+/// Makes an error of a use case from whatever the crate's `Trouble` can be made from, and tells the database's part of it.
+/// The error has a variant `Trouble(Trouble)`, and `Trouble` is in scope.
+#[macro_export]
+macro_rules! troubled {
+    ($name:ident) => {
+        impl<E: ::std::convert::Into<Trouble>> ::std::convert::From<E> for $name {
+            fn from(error: E) -> Self {
+                Self::Trouble(error.into())
+            }
+        }
+
+        impl $crate::WriteError for $name {
+            fn database(&self) -> ::std::option::Option<&::sea_orm::DbErr> {
+                match self {
+                    Self::Trouble(trouble) => $crate::WriteError::database(trouble),
+                    _ => ::std::option::Option::None,
+                }
+            }
+        }
+    };
+}
+
 impl Database {
     /// Runs `work` in one write transaction and commits it.
     ///

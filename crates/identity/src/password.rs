@@ -5,7 +5,7 @@ use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version};
 use sealport_ambient::Chance;
 use subtle::ConstantTimeEq;
 use thiserror::Error;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use zeroize::Zeroizing;
 
 /// Shortest password, in characters.
@@ -54,6 +54,13 @@ pub struct Passwords {
     nobody: String,
 }
 
+/// A place in the queue. Whoever has one has it before anything is asked of the records: when two hundred sign in at once,
+/// those who have to come again cost next to nothing.
+pub(crate) struct Seat<'a> {
+    passwords: &'a Passwords,
+    _waiting: SemaphorePermit<'a>,
+}
+
 impl Passwords {
     /// A hasher that draws its salts from `chance`.
     pub fn new(chance: Arc<dyn Chance>) -> Self {
@@ -97,7 +104,7 @@ impl Passwords {
     /// [`Crowded`].
     pub async fn hash(&self, password: Zeroizing<String>) -> Result<String, Crowded> {
         let salt = salt(&*self.chance);
-        let _waiting = self.queue.try_acquire().map_err(|_| Crowded)?;
+        let _seat = self.seat()?;
         let _place = self.places.acquire().await;
         let hashed = standing_back(move || hash(password.as_bytes(), &salt)).await?;
         // Without a hash nobody gets in: an empty one verifies nothing.
@@ -109,10 +116,25 @@ impl Passwords {
     /// # Errors
     /// [`Crowded`].
     pub async fn verify(&self, password: Zeroizing<String>, stored: Option<String>) -> Result<bool, Crowded> {
-        let _waiting = self.queue.try_acquire().map_err(|_| Crowded)?;
+        self.seat()?.verify(password, stored).await
+    }
+
+    /// A place in the queue.
+    ///
+    /// # Errors
+    /// [`Crowded`].
+    pub(crate) fn seat(&self) -> Result<Seat<'_>, Crowded> {
+        let waiting = self.queue.try_acquire().map_err(|_| Crowded)?;
+        Ok(Seat { passwords: self, _waiting: waiting })
+    }
+}
+
+impl Seat<'_> {
+    /// As [`Passwords::verify`].
+    pub(crate) async fn verify(self, password: Zeroizing<String>, stored: Option<String>) -> Result<bool, Crowded> {
         let known = stored.is_some();
-        let against = stored.unwrap_or_else(|| self.nobody.clone());
-        let _place = self.places.acquire().await;
+        let against = stored.unwrap_or_else(|| self.passwords.nobody.clone());
+        let _place = self.passwords.places.acquire().await;
         let right = standing_back(move || is_of(password.as_bytes(), &against)).await?;
         Ok(known && right.unwrap_or(false))
     }

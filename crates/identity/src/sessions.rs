@@ -11,6 +11,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::factors::{NewSession, Stage};
+use crate::password::Seat;
 use crate::staff::{roles_column, roles_from, roles_of, still_opens};
 use crate::{
     Address, Client, Crowded, IdentityError, Limit, Limited, Person, Staff, known, person, person_key, seal_client,
@@ -82,10 +83,11 @@ impl Staff {
         client: &Client,
         begin: impl AsyncFn(&DatabaseTransaction, &Account) -> Result<T, SignInError>,
     ) -> Result<T, SignInError> {
+        let seat = self.passwords.seat()?;
         let tries = self.count_try(address, client).await?;
         let account = self.account(address).await?;
         let welcome = tries.spent.is_none() || self.knows(account.as_ref(), client).await?;
-        let right = match self.proves(account.as_ref(), password).await {
+        let right = match proves(seat, account.as_ref(), password).await {
             // Not looked at is not tried.
             Err(SignInError::Crowded(crowded)) => {
                 self.give_back(&tries).await?;
@@ -122,12 +124,6 @@ impl Staff {
     async fn knows(&self, account: Option<&Account>, client: &Client) -> Result<bool, IdentityError> {
         let person = account.map_or(Uuid::nil(), |account| account.person);
         Ok(known::knows(self.ground.database.read(), &self.ground, person, client).await?)
-    }
-
-    async fn proves(&self, account: Option<&Account>, password: Zeroizing<String>) -> Result<bool, SignInError> {
-        let stored = account.and_then(|account| account.password_hash.clone());
-        let right = self.passwords.verify(password, stored).await?;
-        Ok(right && account.is_some_and(|account| !account.disabled))
     }
 
     async fn give_back(&self, tries: &Tries) -> Result<(), SignInError> {
@@ -355,6 +351,12 @@ impl Staff {
             })
             .await
     }
+}
+
+async fn proves(seat: Seat<'_>, account: Option<&Account>, password: Zeroizing<String>) -> Result<bool, SignInError> {
+    let stored = account.and_then(|account| account.password_hash.clone());
+    let right = seat.verify(password, stored).await?;
+    Ok(right && account.is_some_and(|account| !account.disabled))
 }
 
 /// What a try to sign in was counted against.

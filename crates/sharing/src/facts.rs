@@ -44,10 +44,24 @@ pub(crate) struct GrantRecord {
     pub secret_hash: SecretHash,
     pub cap: Option<u32>,
     pub created_at: Timestamp,
+}
+
+/// A grant, with what its page needs besides. Deciding about a file does without: every record that isn't in memory has to
+/// be decrypted.
+pub(crate) struct ShownGrant {
+    pub grant: GrantRecord,
     /// The recipient's language.
     pub language: Language,
     /// Stands for the content of the share: it differs whenever the share or one of its assets has changed.
     pub content: (i64, i64),
+}
+
+impl std::ops::Deref for ShownGrant {
+    type Target = GrantRecord;
+
+    fn deref(&self) -> &GrantRecord {
+        &self.grant
+    }
 }
 
 /// A session that a grant was opened with.
@@ -89,10 +103,27 @@ macro_rules! grant_columns {
          s.id AS share_id, s.number, s.sender_id, s.mode, s.cap, \
          CASE WHEN g.viewer_of IS NULL THEN s.identity_check ELSE 'account' END AS identity_check, \
          s.expires_at AS share_expires_at, s.revision AS share_revision, s.revoked_at AS share_revoked_at, \
-         s.created_at AS share_created_at, \
-         (SELECT p.language FROM person p WHERE p.id = g.person_id) AS recipient_language, \
-         (SELECT CAST(SUM(a.revision) AS BIGINT) FROM share_item i JOIN asset a ON a.id = i.asset_id \
-          WHERE i.share_id = s.id) AS content_revision"
+         s.created_at AS share_created_at"
+        )
+    };
+}
+
+/// The language of the recipient of a grant `g`.
+macro_rules! language_column {
+    () => {
+        "(SELECT p.language FROM person p WHERE p.id = g.person_id) AS recipient_language"
+    };
+}
+
+/// Columns of a [`ShownGrant`].
+macro_rules! shown_columns {
+    () => {
+        concat!(
+            grant_columns!(),
+            ", ",
+            language_column!(),
+            ", (SELECT CAST(SUM(a.revision) AS BIGINT) FROM share_item i JOIN asset a ON a.id = i.asset_id \
+              WHERE i.share_id = s.id) AS content_revision"
         )
     };
 }
@@ -167,6 +198,31 @@ macro_rules! sees_share {
 }
 pub(crate) use sees_share;
 
+/// Whether the person may see the asset `a` at present.
+macro_rules! sees_asset {
+    ($person:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM person_right sight WHERE sight.person_id = ",
+            $person,
+            " AND sight.collection_id = a.collection_id)"
+        )
+    };
+}
+pub(crate) use sees_asset;
+
+/// The title of the first file of the share `s`; null for whoever has lost sight of that file.
+macro_rules! first_title {
+    ($person:literal) => {
+        concat!(
+            "(SELECT CASE WHEN ",
+            crate::facts::sees_asset!($person),
+            " THEN a.title END FROM share_item i JOIN asset a ON a.id = i.asset_id WHERE i.share_id = s.id \
+             ORDER BY i.position LIMIT 1) AS first_title"
+        )
+    };
+}
+pub(crate) use first_title;
+
 /// A file of a share, as one grant has it.
 #[derive(Clone)]
 pub(crate) struct FileRecord {
@@ -216,24 +272,24 @@ pub(crate) async fn grant(
     on: &impl ConnectionTrait,
     grant: Uuid,
     generation: i64,
-) -> Result<Option<GrantRecord>, Trouble> {
+) -> Result<Option<ShownGrant>, Trouble> {
     let text =
-        concat!("SELECT ", grant_columns!(), " FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id = $1");
+        concat!("SELECT ", shown_columns!(), " FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id = $1");
     let row = on.query_one_raw(sql(on, text, [grant.into()])).await?;
-    row.map(|row| read_grant(&row, Claim::by_link(generation))).transpose()
+    row.map(|row| read_shown(&row, Claim::by_link(generation))).transpose()
 }
 
 /// The grant, for whoever signed in to the recipient's account.
-pub(crate) async fn grant_for_account(on: &impl ConnectionTrait, grant: Uuid) -> Result<Option<GrantRecord>, Trouble> {
+pub(crate) async fn grant_for_account(on: &impl ConnectionTrait, grant: Uuid) -> Result<Option<ShownGrant>, Trouble> {
     let text =
-        concat!("SELECT ", grant_columns!(), " FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id = $1");
+        concat!("SELECT ", shown_columns!(), " FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id = $1");
     let row = on.query_one_raw(sql(on, text, [grant.into()])).await?;
     row.as_ref().map(for_account).transpose()
 }
 
-fn for_account(row: &QueryResult) -> Result<GrantRecord, Trouble> {
+fn for_account(row: &QueryResult) -> Result<ShownGrant, Trouble> {
     let generation = Row(row).number("current_generation")?;
-    read_grant(row, Claim { proof: Check::Account, ..Claim::by_link(generation) })
+    read_shown(row, Claim { proof: Check::Account, ..Claim::by_link(generation) })
 }
 
 /// The grants of a person, of shares sent before `from` and then by id, the newest share first; those that somebody else
@@ -243,10 +299,10 @@ pub(crate) async fn grants_of_person(
     person: Uuid,
     from: ShareCursor,
     limit: u32,
-) -> Result<Vec<GrantRecord>, Trouble> {
+) -> Result<Vec<ShownGrant>, Trouble> {
     let text = concat!(
         "SELECT ",
-        grant_columns!(),
+        shown_columns!(),
         " FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.person_id = $1 AND g.replaced_by IS NULL \
          AND (s.created_at < $2 OR (s.created_at = $2 AND g.id < $3)) ORDER BY s.created_at DESC, g.id DESC LIMIT $4"
     );
@@ -269,12 +325,23 @@ impl Claim {
     }
 }
 
-/// The session of a secret, with its grant.
-pub(crate) async fn session(on: &impl ConnectionTrait, secret: &Secret) -> Result<Option<SessionRecord>, Trouble> {
-    let text =
-        concat!("SELECT ", session_columns!(), ", ", grant_columns!(), session_joins!(), "WHERE e.secret_hash = $1");
+/// The session of a secret, with its grant and the recipient's language.
+pub(crate) async fn session(
+    on: &impl ConnectionTrait,
+    secret: &Secret,
+) -> Result<Option<(SessionRecord, Language)>, Trouble> {
+    let text = concat!(
+        "SELECT ",
+        session_columns!(),
+        ", ",
+        grant_columns!(),
+        ", ",
+        language_column!(),
+        session_joins!(),
+        "WHERE e.secret_hash = $1"
+    );
     let row = on.query_one_raw(sql(on, text, [hash_value(secret)])).await?;
-    row.map(|row| read_session(&row)).transpose()
+    row.map(|row| Ok((read_session(&row)?, read_language(&row)?))).transpose()
 }
 
 /// The session of a secret, with its grant and one file, all in one query; no file when the share has no such one.
@@ -425,19 +492,24 @@ fn read_grant(row: &QueryResult, claim: Claim) -> Result<GrantRecord, Trouble> {
         proof: claim.proof,
     };
     Ok(GrantRecord {
-        content: (facts.holding.share_revision, row.get::<Option<i64>>("content_revision")?.unwrap_or(0)),
         facts,
         number: row.number("number")?,
         sender: row.id("sender_id")?,
         secret_hash: row.hash("link_hash")?.into(),
         cap: cap_of(row.get("cap")?)?,
         created_at: row.at("share_created_at")?,
-        language: row
-            .get::<Option<String>>("recipient_language")?
-            .as_deref()
-            .and_then(Language::parse)
-            .unwrap_or_default(),
     })
+}
+
+fn read_shown(row: &QueryResult, claim: Claim) -> Result<ShownGrant, Trouble> {
+    let grant = read_grant(row, claim)?;
+    let content = (grant.facts.holding.share_revision, Row(row).get::<Option<i64>>("content_revision")?.unwrap_or(0));
+    Ok(ShownGrant { content, language: read_language(row)?, grant })
+}
+
+fn read_language(row: &QueryResult) -> Result<Language, Trouble> {
+    let word = Row(row).get::<Option<String>>("recipient_language")?;
+    Ok(word.as_deref().and_then(Language::parse).unwrap_or_default())
 }
 
 pub(crate) fn cap_of(stored: Option<i64>) -> Result<Option<u32>, Trouble> {

@@ -37,6 +37,6 @@ pub use shares::{
 };
 pub use trouble::Trouble;
 pub use visits::{
-    CodeError, Ended, FreshLinkError, Gate, Holder, Landing, LandingError, LandingFile, LandingView, MyFiles, MyShare,
-    OpenError, Opened, SentCode, Sight, Visit, VisitFile, Visits,
+    CodeError, Ended, FreshLinkError, Gate, Holder, Landing, LandingError, LandingFile, LandingView, Letterhead,
+    MyFiles, MyShare, OpenError, Opened, SentCode, Sight, Visit, VisitFile, Visits,
 };

@@ -53,6 +53,16 @@ support::in_worlds! {
         // Who sent a share keeps it in sight when the right goes.
         world.run("DELETE FROM person_right WHERE person_id = $1", [world.sender.into()]).await;
         assert_eq!(numbers(&world, world.sender, "").await, [2, 1]);
+        // But not the files: what they are called by now is for those who see them.
+        let kept = world.sharing.share(&permit(&world, world.sender), both.id).await.unwrap().unwrap();
+        assert!(kept.files.iter().all(|file| file.hidden && file.title.is_empty() && file.file_name.is_empty()));
+        assert_eq!(numbers(&world, world.sender, "price").await, [] as [i64; 0]);
+        assert_eq!(numbers(&world, world.sender, "#1").await, [1]);
+        let (hers, everything) = (permit(&world, world.sender), ListFilter::default());
+        let list = world.sharing.list(&hers, &everything, ShareCursor::NEWEST, 9).await.unwrap();
+        assert!(list.iter().all(|share| share.first_title.is_none()));
+        let whole = world.sharing.head(&all, both.id).await.unwrap().unwrap();
+        assert!(whole.files.iter().all(|file| !file.hidden && !file.title.is_empty()), "a reviewer's right is another");
         world.sharing.revoke(&world.change(both.id).await, &support::client()).await.unwrap();
     }
 

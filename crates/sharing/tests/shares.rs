@@ -273,7 +273,7 @@ support::in_worlds! {
         let rest = world.sharing.list(&world.work(), &ListFilter::default(), page[1].cursor(), 2).await.unwrap();
         assert_eq!(rest.iter().map(|share| share.id).collect::<Vec<_>>(), [first.id]);
         assert_eq!((rest[0].opened, rest[0].fetched, rest[0].accepted, rest[0].files), (1, 1, 0, 1));
-        assert_eq!(page[1].first_title, "Film");
+        assert_eq!(page[1].first_title.as_deref(), Some("Film"));
         let on = world.ground.database.read();
         let of_plan = asset_shares(on, &world.work(), plan.id, world.now()).await.unwrap();
         assert_eq!(of_plan.iter().map(|share| share.share).collect::<Vec<_>>(), [second.id, first.id]);

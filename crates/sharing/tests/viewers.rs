@@ -359,7 +359,7 @@ impl World {
             }
             let Ok(opened) = self.visits.open_with_account(&session, grant, &client()).await else { continue };
             // While the account is switched off, what it opened is of no use.
-            let visit = self.visits.visit(&opened.secret).await.unwrap().unwrap();
+            let (visit, _) = self.visits.visit(&opened.secret).await.unwrap().unwrap();
             if enter(&visit.grant, self.now()).is_ok() {
                 seen.insert(share);
             }

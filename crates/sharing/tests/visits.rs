@@ -9,7 +9,7 @@ use std::time::Duration;
 use sealport_access::Refusal;
 use sealport_database::rows_affected;
 use sealport_history::{Kind, Subject};
-use sealport_sharing::{Contact, FreshLinkError, Holder, LandingError, OpenError};
+use sealport_sharing::{Contact, FreshLinkError, Holder, LandingError, Letterhead, OpenError};
 use support::{DAY, client};
 
 /// Rows of every table that a visit could touch.
@@ -40,10 +40,10 @@ support::in_worlds! {
     async fn opening_makes_a_session_with_its_event(world) {
         let asset = world.asset("Plan", 10).await;
         let (sent, opened) = world.opened(&world.draft(&[asset], &["anna@customer.example"])).await;
-        let visit = world.visits.visit(&opened.secret).await.unwrap().unwrap();
+        let (visit, _) = world.visits.visit(&opened.secret).await.unwrap().unwrap();
         assert_eq!((visit.grant.holding.share, visit.share_number), (sent.id, sent.number));
         assert_eq!(world.visits.files(&visit).await.unwrap().len(), 1);
-        let (sender, _, message) = world.visits.letterhead(&visit).await.unwrap();
+        let Letterhead { sender, message, .. } = world.visits.letterhead(&visit).await.unwrap();
         assert_eq!((sender.name.as_str(), message.as_str()), ("Sam Sender", "Bitte schön"));
         let events = world.timeline(sent.id).await;
         let event = events.iter().find(|event| event.kind == Kind::LinkOpened).unwrap();

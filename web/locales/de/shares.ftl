@@ -209,6 +209,8 @@ share-facts = Einzelheiten
 share-file-facts = { $name }, Fassung { $version }
 share-file-deleted = Gelöscht; nicht mehr abzuholen
 share-file-withdrawn = Zurückgezogen; nicht abzuholen
+share-file-hidden = eine Datei, die Sie nicht mehr sehen
+share-file-hidden-why = Sie liegt jetzt dort, wo Sie keine Rechte haben; die Empfänger haben weiter, was Sie gesendet haben
 share-more-files = { $n ->
     [one] und 1 weitere Datei
    *[other] und { $n } weitere Dateien

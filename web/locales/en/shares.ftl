@@ -205,6 +205,8 @@ share-facts = Details
 share-file-facts = { $name }, version { $version }
 share-file-deleted = Deleted; it can’t be fetched
 share-file-withdrawn = Withdrawn; it can’t be fetched
+share-file-hidden = a file that you no longer see
+share-file-hidden-why = It was moved to where you have no rights; its recipients still have what you sent
 share-more-files = { $n ->
     [one] and 1 more file, not fetched
    *[other] and { $n } more files

@@ -209,6 +209,8 @@ share-facts = Bijzonderheden
 share-file-facts = { $name }, versie { $version }
 share-file-deleted = Verwijderd; niet meer op te halen
 share-file-withdrawn = Ingetrokken; niet op te halen
+share-file-hidden = een bestand dat u niet meer ziet
+share-file-hidden-why = Het staat nu waar u geen rechten heeft; de ontvangers houden wat u heeft verzonden
 share-more-files = { $n ->
     [one] en nog 1 bestand
    *[other] en nog { $n } bestanden

@@ -50,7 +50,7 @@ impl House {
     async fn proven(&self) -> (Account, Tries) {
         let tries = self.staff.count_try(BEN, &self.client).await.unwrap();
         let account = self.staff.account(BEN).await.unwrap().unwrap();
-        assert!(self.staff.proves(Some(&account), secret(PASSWORD)).await.unwrap());
+        assert!(super::proves(self.staff.passwords.seat().unwrap(), Some(&account), secret(PASSWORD)).await.unwrap());
         (account, tries)
     }
 

@@ -75,7 +75,7 @@ fn name(company: &str, visit: &Visit) -> String {
 pub async fn all(visitor: Visitor, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let app = visitor.app.clone();
     let secret = cookie_secret(&app, &request, GRANT).ok_or(Failure::NotFound)?;
-    let visit = app.visits.visit(&secret).await?.ok_or(Failure::NotFound)?;
+    let (visit, _) = app.visits.visit(&secret).await?.ok_or(Failure::NotFound)?;
     let now = visitor.now();
     if let Err(reason) = enter(&visit.grant, now) {
         app.visits.note_refusal(&visit.grant, None, reason, &visitor.client).await?;

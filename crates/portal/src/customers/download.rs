@@ -166,10 +166,9 @@ pub async fn refused(visitor: Visitor, denied: Denied) -> Result<HttpResponse, F
         Denied::Changed => return Err(Failure::Unavailable),
         Denied::Failed(failure) => return Err(failure),
     };
-    let visitor = visitor.speaking(visit.language);
-    let recipient = Recipient { visitor, visit: Rc::new(*visit) };
-    let (_, contact, _) = recipient.visitor.app.visits.letterhead(&recipient.visit).await?;
-    let no = files::no(&recipient, reason, &contact, "/c/fresh", "/c");
+    let letterhead = visitor.app.visits.letterhead(&visit).await?;
+    let recipient = Recipient { visitor: visitor.speaking(letterhead.language), visit: Rc::new(*visit) };
+    let no = files::no(&recipient, reason, &letterhead.contact, "/c/fresh", "/c");
     said_no::answer(&recipient.visitor, recipient.page(), no)
 }
 

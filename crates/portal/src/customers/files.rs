@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use sealport_access::{Check, Refusal, download, enter, look};
 use sealport_identity::Limit;
-use sealport_sharing::{Contact, FreshLinkError, Holder, Progress, VisitFile};
+use sealport_sharing::{Contact, FreshLinkError, Holder, Letterhead, Progress, VisitFile};
 use uuid::Uuid;
 
 use crate::customers::archive;
@@ -70,7 +70,7 @@ pub async fn show(recipient: Recipient, said: web::Query<Said>) -> Result<HttpRe
     if let Err(reason) = enter(&recipient.visit.grant, now) {
         return refused(&recipient, reason, said.said.as_deref()).await;
     }
-    let (sender, contact, message) = app.visits.letterhead(&recipient.visit).await?;
+    let Letterhead { sender, contact, message, .. } = app.visits.letterhead(&recipient.visit).await?;
     let files = app.visits.files(&recipient.visit).await?;
     let t = recipient.visitor.t;
     let page = recipient.page();
@@ -160,11 +160,11 @@ fn hindrance(t: &Texts, reason: Refusal, file: &VisitFile) -> String {
 async fn refused(recipient: &Recipient, reason: Refusal, said: Option<&str>) -> Result<HttpResponse, Failure> {
     let app = &recipient.visitor.app;
     app.visits.note_refusal(&recipient.visit.grant, None, reason, &recipient.visitor.client).await?;
-    let (_, contact, _) = app.visits.letterhead(&recipient.visit).await?;
+    let letterhead = app.visits.letterhead(&recipient.visit).await?;
     let asked = said == Some("fresh-asked");
     let page = recipient.page().after(said, said_no::SAID, &recipient.visitor.t);
     let ask_action = if asked { "" } else { "/c/fresh" };
-    said_no::answer(&recipient.visitor, page, no(recipient, reason, &contact, ask_action, ""))
+    said_no::answer(&recipient.visitor, page, no(recipient, reason, &letterhead.contact, ask_action, ""))
 }
 
 /// A refusal in this share.

@@ -154,7 +154,12 @@ fn line(share: &ListedShare, sender: &str, has_mail: bool, now: Timestamp, t: &T
     };
     Line {
         id: share.id,
-        heading: title(share.number, &share.first_title, usize::try_from(share.files).unwrap_or(usize::MAX), t),
+        heading: title(
+            share.number,
+            share.first_title.as_deref().unwrap_or("–"),
+            usize::try_from(share.files).unwrap_or(usize::MAX),
+            t,
+        ),
         sender: sender.to_owned(),
         sent: match share.check {
             Check::Link => t.time(share.sent_at),
@@ -221,7 +226,7 @@ mod tests {
             expires_at: Timestamp::from_seconds(1),
             revoked_at: None,
             state: ShareState::Active,
-            first_title: String::new(),
+            first_title: None,
             files: 1,
             recipients,
             accepted,

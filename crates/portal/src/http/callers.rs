@@ -30,8 +30,8 @@ pub(crate) struct Found {
     pub(crate) texts: Texts,
     pub(crate) client: Client,
     pub(crate) session: Option<Rc<Session>>,
-    /// The recipient's session, on the pages of a share.
-    pub(crate) visit: Option<Rc<Visit>>,
+    /// The recipient's session and language, on the pages of a share.
+    pub(crate) visit: Option<(Rc<Visit>, Language)>,
     /// How far somebody is who isn't signed in yet.
     pub(crate) arrival: Option<Rc<Arrival>>,
     /// Whether the language was chosen rather than guessed.
@@ -43,7 +43,7 @@ pub(crate) struct Found {
 impl Found {
     /// The session that forms are bound to.
     pub(crate) fn bound(&self) -> Option<Uuid> {
-        let visit = self.visit.as_ref().map(|visit| visit.session);
+        let visit = self.visit.as_ref().map(|(visit, _)| visit.session);
         self.session.as_ref().map(|session| session.id).or(visit)
     }
 }
@@ -372,8 +372,9 @@ impl FromRequest for Recipient {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(visitor(request).and_then(|visitor| {
-            let visit = found(request).and_then(|found| found.visit).ok_or(Failure::NotFound)?;
-            Ok(Self { visitor: visitor.speaking(visit.language), visit })
+            let found = found(request).and_then(|found| found.visit);
+            let (visit, language) = found.ok_or(Failure::NotFound)?;
+            Ok(Self { visitor: visitor.speaking(language), visit })
         }))
     }
 }
@@ -427,7 +428,7 @@ pub(crate) async fn find(app: &App, request: &HttpRequest) -> Result<Found, Fail
     };
     let secret = if is_share_page(request.path()) { cookie_secret(app, request, GRANT) } else { None };
     let visit = match secret {
-        Some(secret) => app.visits.visit(&secret).await?.map(Rc::new),
+        Some(secret) => app.visits.visit(&secret).await?.map(|(visit, language)| (Rc::new(visit), language)),
         None => None,
     };
     let chosen = language(request);

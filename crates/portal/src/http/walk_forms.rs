@@ -69,7 +69,7 @@ impl Callers {
         let landing = app.visits.landing(&token).await.unwrap();
         let sealport_sharing::Landing::View(view) = landing else { panic!("it runs") };
         let opened = app.visits.open(&token, &view.nonce, &client).await.unwrap();
-        let visit = app.visits.visit(&opened.secret).await.unwrap().unwrap();
+        let (visit, _) = app.visits.visit(&opened.secret).await.unwrap().unwrap();
         let nobody = forms::token(&app, None);
         let step = |secret: &sealport_vault::Secret| Caller {
             cookie: Some((STEP, secret.expose().as_str().to_owned())),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{ShareCursor, ShareState, Sharing};
 use crate::Trouble;
-use crate::facts::sees_share;
+use crate::facts::{first_title, sees_share};
 use crate::row::Row;
 
 /// Whose shares.
@@ -43,7 +43,7 @@ pub struct CustomerShare {
     /// Where the share stands; revoked too when only this grant was.
     pub state: ShareState,
     /// Title of its first file.
-    pub first_title: String,
+    pub first_title: Option<String>,
     /// How many files.
     pub files: u64,
     /// How many of them arrived whole.
@@ -104,9 +104,9 @@ macro_rules! list_of {
         concat!(
             "SELECT g.id AS grant_id, g.person_id, g.viewer_of, COALESCE(g.revoked_at, s.revoked_at) AS revoked_at, g.opened_at, \
              g.fetched_at, s.id AS share_id, s.number, s.sender_id, s.created_at, s.expires_at, \
-             (SELECT a.title FROM share_item i JOIN asset a ON a.id = i.asset_id WHERE i.share_id = s.id \
-              ORDER BY i.position LIMIT 1) AS first_title, \
-             (SELECT COUNT(*) FROM share_item i WHERE i.share_id = s.id) AS files, \
+             ",
+            first_title!("$5"),
+            ", (SELECT COUNT(*) FROM share_item i WHERE i.share_id = s.id) AS files, \
              (SELECT COUNT(DISTINCT d.rendition_id) FROM delivery d WHERE d.grant_id = g.id \
               AND d.completed_at IS NOT NULL) AS complete, ",
             newest_letter!("state"),
@@ -208,7 +208,7 @@ fn read(row: &QueryResult, now: Timestamp) -> Result<CustomerShare, Trouble> {
         sent_at: row.at("created_at")?,
         expires_at,
         state: ShareState::of(row.at_or_none("revoked_at")?, expires_at, now),
-        first_title: row.get::<Option<String>>("first_title")?.unwrap_or_default(),
+        first_title: row.get("first_title")?,
         files: row.count("files")?,
         complete: row.count("complete")?,
         opened_at: row.at_or_none("opened_at")?,

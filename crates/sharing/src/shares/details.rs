@@ -10,7 +10,7 @@ use sealport_notify::{LetterStatus, letters_of_share};
 use uuid::Uuid;
 
 use super::{ShareState, Sharing, read_message, read_ranges};
-use crate::facts::{FileRecord, cap_of, check_of, files, mode_of, sees_share};
+use crate::facts::{FileRecord, cap_of, check_of, files, mode_of, sees_asset, sees_share};
 use crate::row::Row;
 use crate::{RangeSet, Trouble};
 
@@ -73,7 +73,7 @@ pub struct ShareHead {
 pub struct FileOfShare {
     /// The asset.
     pub asset: Uuid,
-    /// Its title.
+    /// Its title; empty when it is hidden.
     pub title: String,
     /// The file; none while a live share has no released version to give.
     pub rendition: Option<Uuid>,
@@ -89,6 +89,8 @@ pub struct FileOfShare {
     pub status: Status,
     /// Whether the asset was deleted.
     pub deleted: bool,
+    /// Whether the reader, who answers for the share, has lost sight of the asset: then nothing is told of it but that it is there.
+    pub hidden: bool,
     /// Whether there is a small picture of it.
     pub has_picture: bool,
 }
@@ -211,7 +213,7 @@ impl Sharing {
             revision: row.number("revision")?,
             tell_fetched: row.get("tell_fetched")?,
             tell_unfetched: row.get("tell_unfetched")?,
-            files: files(on, Uuid::nil(), share).await?.into_iter().map(file_of).collect(),
+            files: files_of(on, share, Some(permit.action().person)).await?,
             recipients: self.recipients_of(on, share).await?,
         }))
     }
@@ -230,7 +232,7 @@ impl Sharing {
         );
         let values = [share.into(), person.into(), i64::from(of_everything).into()];
         let Some(row) = on.query_one_raw(sql(on, find, values)).await? else { return Ok(None) };
-        let files = files(on, Uuid::nil(), share).await?.into_iter().map(file_of).collect();
+        let files = files_of(on, share, (!of_everything).then_some(person)).await?;
         Ok(Some(ShareHead { number: Row(&row).number("number")?, owner: Row(&row).id("owner_id")?, files }))
     }
 
@@ -269,6 +271,30 @@ impl Sharing {
     }
 }
 
+/// The files of a share, as this reader may know them; nothing is hidden from who reads everything.
+async fn files_of(on: &impl ConnectionTrait, share: Uuid, reader: Option<Uuid>) -> Result<Vec<FileOfShare>, Trouble> {
+    let mut all: Vec<_> = files(on, Uuid::nil(), share).await?.into_iter().map(file_of).collect();
+    let Some(reader) = reader else { return Ok(all) };
+    let find = concat!(
+        "SELECT i.asset_id FROM share_item i JOIN asset a ON a.id = i.asset_id WHERE i.share_id = $1 AND NOT ",
+        sees_asset!("$2")
+    );
+    for row in on.query_all_raw(sql(on, find, [share.into(), reader.into()])).await? {
+        let asset = Row(&row).id("asset_id")?;
+        for file in all.iter_mut().filter(|file| file.asset == asset) {
+            *file = FileOfShare {
+                hidden: true,
+                has_picture: false,
+                title: String::new(),
+                file_name: String::new(),
+                media_type: String::new(),
+                ..file.clone()
+            };
+        }
+    }
+    Ok(all)
+}
+
 fn file_of(file: FileRecord) -> FileOfShare {
     let FileRecord { asset, title, file, .. } = file;
     let (rendition, version) = (file.as_ref().map(|file| file.rendition), file.as_ref().map_or(0, |file| file.version));
@@ -285,6 +311,7 @@ fn file_of(file: FileRecord) -> FileOfShare {
         version,
         status: asset.status,
         deleted: asset.deleted,
+        hidden: false,
         has_picture,
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::Sharing;
 use crate::Trouble;
-use crate::facts::{cap_of, check_of, mode_of, sees_share};
+use crate::facts::{cap_of, check_of, first_title, mode_of, sees_asset, sees_share};
 use crate::row::Row;
 
 /// Where a share stands.
@@ -92,7 +92,7 @@ pub struct ListedShare {
     /// Where it stands.
     pub state: ShareState,
     /// Title of its first file.
-    pub first_title: String,
+    pub first_title: Option<String>,
     /// How many files.
     pub files: u64,
     /// How many recipients, the replaced ones not counted.
@@ -135,9 +135,9 @@ pub struct AssetShare {
 
 const LIST: &str = concat!(
     "SELECT s.id, s.number, s.sender_id, s.mode, s.identity_check, s.live, s.cap, s.created_at, s.expires_at, \
-    s.revoked_at, \
-    (SELECT a.title FROM share_item i JOIN asset a ON a.id = i.asset_id WHERE i.share_id = s.id \
-     ORDER BY i.position LIMIT 1) AS first_title, \
+    s.revoked_at, ",
+    first_title!("$6"),
+    ", \
     (SELECT COUNT(*) FROM share_item i WHERE i.share_id = s.id) AS files, \
     (SELECT COUNT(*) FROM share_grant g WHERE g.share_id = s.id AND g.replaced_by IS NULL) AS recipients, \
     (SELECT COUNT(*) FROM share_grant g WHERE g.share_id = s.id AND g.replaced_by IS NULL AND EXISTS \
@@ -160,7 +160,9 @@ const LIST: &str = concat!(
      OR EXISTS (SELECT 1 FROM share_grant g JOIN person p ON p.id = g.person_id \
       WHERE g.share_id = s.id AND p.address_hash = $9) \
      OR EXISTS (SELECT 1 FROM share_item i JOIN asset a ON a.id = i.asset_id \
-      WHERE i.share_id = s.id AND a.search LIKE $7 ESCAPE '!')) \
+      WHERE i.share_id = s.id AND a.search LIKE $7 ESCAPE '!' AND ",
+    sees_asset!("$6"),
+    ")) \
     ORDER BY s.created_at DESC, s.id DESC LIMIT $10"
 );
 
@@ -328,7 +330,7 @@ fn read_line(row: &QueryResult, now: Timestamp) -> Result<ListedShare, Trouble> 
         expires_at,
         revoked_at,
         state: ShareState::of(revoked_at, expires_at, now),
-        first_title: row.get::<Option<String>>("first_title")?.unwrap_or_default(),
+        first_title: row.get("first_title")?,
         files: row.count("files")?,
         recipients: row.count("recipients")?,
         accepted: row.count("accepted")?,

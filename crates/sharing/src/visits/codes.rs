@@ -205,7 +205,7 @@ impl Visits {
         // Used: it opens nothing twice.
         rows_affected(on, "DELETE FROM link_code WHERE grant_id = $1 AND browser = $2", [grant.into(), hash.into()])
             .await?;
-        held.grant.facts.proof = Check::Code;
+        held.grant.grant.facts.proof = Check::Code;
         match enter(&held.grant.facts, now) {
             Ok(permit) => Ok(Tried::Opened(self.begin_session(on, &held.grant, &permit, None, client).await?)),
             // It ended between the two looks.

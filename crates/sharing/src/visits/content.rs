@@ -8,7 +8,7 @@ use sealport_identity::{Person, people};
 use uuid::Uuid;
 
 use crate::Trouble;
-use crate::facts::{FileRecord, GrantRecord, files};
+use crate::facts::{FileRecord, GrantRecord, ShownGrant, files};
 use crate::owner::{Contact, contact_of};
 use crate::row::Row;
 
@@ -38,7 +38,7 @@ struct Kept {
 }
 
 impl ContentCache {
-    pub async fn of(&self, ground: &Ground, grant: &GrantRecord) -> Result<Arc<Content>, Trouble> {
+    pub async fn of(&self, ground: &Ground, grant: &ShownGrant) -> Result<Arc<Content>, Trouble> {
         let share = grant.facts.holding.share;
         if let Some(content) = self.kept(share, grant.content, ground.now()) {
             return Ok(content);

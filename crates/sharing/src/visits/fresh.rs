@@ -36,9 +36,9 @@ impl Visits {
     /// [`FreshLinkError`].
     pub async fn ask_fresh_link(&self, holder: &Holder<'_>, client: &Client) -> Result<(), FreshLinkError> {
         let grant = match holder {
-            Holder::Link(token) => self.held(self.ground.database.read(), token).await?.map(|held| held.grant),
+            Holder::Link(token) => self.held(self.ground.database.read(), token).await?.map(|held| held.grant.grant),
             Holder::Session(secret) => {
-                crate::facts::session(self.ground.database.read(), secret).await?.map(|session| session.grant)
+                crate::facts::session(self.ground.database.read(), secret).await?.map(|(session, _)| session.grant)
             }
         };
         let grant = grant.ok_or(FreshLinkError::NotFound)?;

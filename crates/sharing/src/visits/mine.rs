@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::landing::landing_file;
 use super::{Ended, LandingFile, Sight, Visits, ended};
-use crate::facts::{self, GrantRecord};
+use crate::facts::{self, ShownGrant};
 use crate::{ShareCursor, Trouble};
 
 /// A share, as its recipient finds it in the own account.
@@ -100,12 +100,12 @@ impl Visits {
         Ok(wanted.then_some(facts.holding))
     }
 
-    async fn my_grant(&self, session: &Session, grant: Uuid) -> Result<Option<GrantRecord>, Trouble> {
+    async fn my_grant(&self, session: &Session, grant: Uuid) -> Result<Option<ShownGrant>, Trouble> {
         let grant = facts::grant_for_account(self.ground.database.read(), grant).await?;
         Ok(grant.filter(|grant| grant.facts.holding.person == session.person.id))
     }
 
-    async fn my(&self, grant: &GrantRecord) -> Result<MyShare, Trouble> {
+    async fn my(&self, grant: &ShownGrant) -> Result<MyShare, Trouble> {
         let (facts, now) = (&grant.facts, self.ground.now());
         let content = self.contents.of(&self.ground, grant).await?;
         let files = enter(facts, now).map(|_| MyFiles {

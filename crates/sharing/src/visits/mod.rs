@@ -34,7 +34,7 @@ pub use mine::{MyFiles, MyShare};
 pub use open::{OpenError, Opened};
 pub use sight::Sight;
 pub(crate) use sight::sight;
-pub use visit::{Visit, VisitFile};
+pub use visit::{Letterhead, Visit, VisitFile};
 
 /// How long a session holds without being used.
 pub(crate) const IDLE: Duration = Duration::from_secs(2 * 60 * 60);
@@ -69,7 +69,7 @@ pub enum Holder<'a> {
 
 /// A link whose signature and secret were both verified, with what stands in the records.
 struct Held {
-    grant: crate::facts::GrantRecord,
+    grant: crate::facts::ShownGrant,
     generation: i64,
 }
 
@@ -117,7 +117,7 @@ impl Visits {
 }
 
 /// Why a decision about a grant was no, with whom to ask.
-pub(crate) fn ended(reason: Refusal, grant: &crate::facts::GrantRecord, contact: Contact) -> Ended {
+pub(crate) fn ended(reason: Refusal, grant: &crate::facts::ShownGrant, contact: Contact) -> Ended {
     Ended { reason, language: grant.language, expires_at: grant.facts.share_expires_at, contact }
 }
 

@@ -9,7 +9,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{Ended, Visits, ended, nonce, session_end};
-use crate::facts::GrantRecord;
+use crate::facts::{GrantRecord, ShownGrant};
 use crate::owner::contact_of;
 use crate::trouble::troubled;
 use crate::{Trouble, facts};
@@ -47,7 +47,7 @@ troubled!(OpenError);
 /// What the transaction decided.
 enum Decided {
     Opened(Opened),
-    Refused(GrantRecord, Refusal),
+    Refused(ShownGrant, Refusal),
 }
 
 impl Visits {

@@ -28,6 +28,16 @@ pub struct Visit {
     pub sent_at: Timestamp,
     /// The cap of each file.
     pub cap: Option<u32>,
+}
+
+/// What stands at the top of a share's page, and in which language the page speaks.
+pub struct Letterhead {
+    /// Who sent it.
+    pub sender: Person,
+    /// Whom to ask.
+    pub contact: Contact,
+    /// What the sender wrote.
+    pub message: String,
     /// The recipient's language.
     pub language: Language,
 }
@@ -65,7 +75,7 @@ pub struct VisitFile {
 
 impl Visit {
     fn of(record: &SessionRecord) -> Self {
-        let GrantRecord { facts, number, sender, cap, created_at, language, .. } = &record.grant;
+        let GrantRecord { facts, number, sender, cap, created_at, .. } = &record.grant;
         Self {
             session: record.session,
             grant: *facts,
@@ -73,7 +83,6 @@ impl Visit {
             sender: *sender,
             sent_at: *created_at,
             cap: *cap,
-            language: *language,
         }
     }
 }
@@ -101,16 +110,16 @@ impl VisitFile {
 }
 
 impl Visits {
-    /// The session of a secret; none when there is no such session. One query.
+    /// The session of a secret and the recipient's language; none when there is no such session. One query.
     ///
     /// # Errors
     /// [`Trouble`].
-    pub async fn visit(&self, secret: &Secret) -> Result<Option<Visit>, Trouble> {
-        let record = facts::session(self.ground.database.read(), secret).await?;
-        if let Some(record) = &record {
-            facts::note_use(&self.ground, record, self.ground.now()).await?;
-        }
-        Ok(record.as_ref().map(Visit::of))
+    pub async fn visit(&self, secret: &Secret) -> Result<Option<(Visit, Language)>, Trouble> {
+        let Some((record, language)) = facts::session(self.ground.database.read(), secret).await? else {
+            return Ok(None);
+        };
+        facts::note_use(&self.ground, &record, self.ground.now()).await?;
+        Ok(Some((Visit::of(&record), language)))
     }
 
     /// The session of a secret and one file of its share, by the name of the file or of its thumbnail. One query.
@@ -136,16 +145,22 @@ impl Visits {
         Ok(records.into_iter().filter_map(|record| VisitFile::of(record, visit.cap)).collect())
     }
 
-    /// What the share's page says of itself: the sender and the message.
+    /// What the share's page says of itself: the sender and the message; and the recipient's language.
     ///
     /// # Errors
     /// [`Trouble`].
-    pub async fn letterhead(&self, visit: &Visit) -> Result<(Person, Contact, String), Trouble> {
+    pub async fn letterhead(&self, visit: &Visit) -> Result<Letterhead, Trouble> {
         let holding = visit.grant.holding;
         let generation = visit.grant.current_generation;
         let grant = facts::grant(self.ground.database.read(), holding.grant, generation).await?;
-        let content = self.contents.of(&self.ground, &grant.ok_or(Trouble::Malformed("grant"))?).await?;
-        Ok((content.sender.clone(), content.contact.clone(), content.message.clone()))
+        let grant = grant.ok_or(Trouble::Malformed("grant"))?;
+        let content = self.contents.of(&self.ground, &grant).await?;
+        Ok(Letterhead {
+            sender: content.sender.clone(),
+            contact: content.contact.clone(),
+            message: content.message.clone(),
+            language: grant.language,
+        })
     }
 
     /// The entity tag of the archive that was last begun in the session.

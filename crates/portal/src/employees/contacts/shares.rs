@@ -79,7 +79,12 @@ fn line(share: &CustomerShare, about: String, has_mail: bool, colleague: &Collea
     let percent = (share.complete * 100).checked_div(share.files).unwrap_or_default().min(100);
     ShareLine {
         id: share.share,
-        heading: title(share.number, &share.first_title, usize::try_from(share.files).unwrap_or(usize::MAX), t),
+        heading: title(
+            share.number,
+            share.first_title.as_deref().unwrap_or("–"),
+            usize::try_from(share.files).unwrap_or(usize::MAX),
+            t,
+        ),
         about,
         state: state_word(share.state),
         state_word: t.m(&format!("share-state-{}", state_word(share.state))),

@@ -121,7 +121,8 @@ pub fn arrival(file: &FileOfShare, deliveries: &[FileProgress], t: &Texts) -> Ar
             ("aborted", percent, t.with(key, [("at", t.time(at).into()), ("done", done.into()), ("size", size.into())]))
         }
     };
-    Arrival { ring, percent, file: file.title.clone(), words }
+    let file = if file.hidden { t.m("share-file-hidden") } else { file.title.clone() };
+    Arrival { ring, percent, file, words }
 }
 
 #[cfg(test)]

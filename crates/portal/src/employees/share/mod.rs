@@ -15,7 +15,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use sealport_access::{ChangeShare, Permit, change_share};
 use sealport_notify::LetterState;
-use sealport_sharing::{RecipientOfShare, ShareDetails, ShareState};
+use sealport_sharing::{FileOfShare, RecipientOfShare, ShareDetails, ShareState};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -99,6 +99,7 @@ struct RecipientView {
     may_change: bool,
 }
 
+#[derive(Default)]
 struct FileView {
     href: String,
     picture: String,
@@ -188,8 +189,12 @@ pub(super) fn permit(colleague: &Colleague, share: &ShareDetails) -> Result<Perm
 
 /// "Share 12: Harbour front and 2 more"
 pub(in crate::employees) fn heading(share: &ShareDetails, t: &Texts) -> String {
-    let first = share.files.first().map_or("–", |file| if file.deleted { "–" } else { file.title.as_str() });
-    title(share.number, first, share.files.len(), t)
+    title(share.number, first_title(&share.files), share.files.len(), t)
+}
+
+/// The title of the first file, as far as the reader may know it.
+pub fn first_title(files: &[FileOfShare]) -> &str {
+    files.first().filter(|file| !file.deleted && !file.hidden).map_or("–", |file| &file.title)
 }
 
 /// What a share is called.
@@ -341,13 +346,17 @@ fn letter_try(one: &RecipientOfShare) -> Option<sealport_ambient::Timestamp> {
         .and_then(|letter| letter.next_try)
 }
 
-fn file_view(file: &sealport_sharing::FileOfShare, t: &Texts) -> FileView {
+fn file_view(file: &FileOfShare, t: &Texts) -> FileView {
     use sealport_access::Status;
     let trouble = match (file.deleted, file.status) {
         (true, _) => t.m("share-file-deleted"),
         (false, Status::Released) if file.rendition.is_some() => String::new(),
         _ => t.m("share-file-withdrawn"),
     };
+    if file.hidden {
+        let (name, trouble) = (t.m("share-file-hidden"), t.m("share-file-hidden-why"));
+        return FileView { name, trouble, size: t.size(file.size), ..FileView::default() };
+    }
     FileView {
         href: format!("/library/{}", file.asset),
         picture: match file.has_picture && !file.deleted {

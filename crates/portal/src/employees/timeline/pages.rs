@@ -47,8 +47,7 @@ pub async fn of_share(
 ) -> Result<HttpResponse, Failure> {
     let visitor = &reader.member.visitor;
     let share = visitor.app.sharing.head(&reader.permit, *id).await?.ok_or(Failure::NotFound)?;
-    let first = share.files.first().map_or("–", |file| if file.deleted { "–" } else { file.title.as_str() });
-    let about = share::title(share.number, first, share.files.len(), &visitor.t);
+    let about = share::title(share.number, share::first_title(&share.files), share.files.len(), &visitor.t);
     let is_owner = share.owner == reader.member.id();
     let base = format!("/shares/{id}");
     answer(&reader.member, Some(*id), (about, base, is_owner), "shares", asked.after.as_deref()).await
