@@ -20,6 +20,7 @@ mod m0012_checks;
 mod m0013_customers;
 mod m0014_staff;
 mod m0015_oidc;
+mod m0016_viewers;
 mod m0017_warned;
 mod m0018_share_files;
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_customers::Migration),
             Box::new(m0014_staff::Migration),
             Box::new(m0015_oidc::Migration),
+            Box::new(m0016_viewers::Migration),
             Box::new(m0017_warned::Migration),
             Box::new(m0018_share_files::Migration),
         ]

@@ -4,11 +4,12 @@
 use reqwest::StatusCode;
 use sealport_tests::form::Form;
 use sealport_tests::lines::ask_until;
-use sealport_tests::steps::{PASSWORD, sent_on};
+use sealport_tests::steps::{ADMINISTRATOR, PASSWORD, sent_on};
 use sealport_tests::{Browser, Choices, Client, Portal, PortalOptions, Profile, Smtp, on_both_backends};
 use serde_json::json;
 
 const PETRA: &str = "petra@hotel.test";
+const VERA: &str = "vera@hotel.test";
 const WILLEM: &str = "willem@bakker.test";
 const PASSKEY: &str = "[data-passkey-do]";
 
@@ -38,6 +39,26 @@ async fn joins(portal: &Portal, smtp: &Smtp, anna: &Client, (name, address): (&s
     client
 }
 
+/// Enters a contact of the hotel; the path of their page.
+async fn enters(anna: &Client, (name, address): (&str, &str)) -> String {
+    let form = Form::on(&anna.page("/contacts/new").await, "/contacts").with("name", name).with("address", address);
+    let to = sent_on(anna.send(&form.with("company", "Hotel am See").with("language", "en")).await, "entering").await;
+    to.split('?').next().unwrap().to_owned()
+}
+
+/// The id at the end of a path.
+fn id_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap()
+}
+
+/// A device that keeps passkeys and asks for a finger.
+fn device() -> serde_json::Value {
+    json!({ "options": {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+        "isUserVerified": true, "automaticPresenceSimulation": true,
+    }})
+}
+
 /// The paths of the shares on `/my`.
 fn shares_on(page: &str) -> Vec<String> {
     let paths = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
@@ -58,11 +79,7 @@ on_both_backends! {
         let browser = Browser::start(Profile::Phone, "de").await;
         let cdp = browser.cdp();
         cdp.send_raw("WebAuthn.enable", json!({})).await.unwrap();
-        let device = json!({ "options": {
-            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
-            "isUserVerified": true, "automaticPresenceSimulation": true,
-        }});
-        cdp.send_raw("WebAuthn.addVirtualAuthenticator", device).await.unwrap();
+        cdp.send_raw("WebAuthn.addVirtualAuthenticator", device()).await.unwrap();
         let stop = async |what: &str| {
             assert_eq!(browser.attr("html", "lang").await.as_deref(), Some("de"), "{what} speaks German");
             browser.assert_accessible().await;
@@ -96,6 +113,136 @@ on_both_backends! {
         browser.click(PASSKEY).await;
         browser.arrive(&mine[0]).await;
         assert_eq!(petra.get(&mine[0]).await.status(), StatusCode::UNAUTHORIZED, "who isn't signed in sees nothing");
+    }
+
+    async fn a_share_invites_who_needs_an_account_for_it(backend) {
+        let portal = Portal::start(PortalOptions::on(backend)).await;
+        let mut smtp = Smtp::start().await;
+        let anna = portal.administrator().await;
+        anna.set_mail(&smtp).await;
+        let plan = anna.released("plan.txt", b"Grundriss").await;
+        let page = anna.page(&format!("/shares/new?asset={}", plan.rsplit('/').next().unwrap())).await;
+        let form = Form::on(&page, "/shares/check").with("recipients", &format!("Petra Sommer <{PETRA}> [de]")).with("check", "account");
+        let page = anna.send(&form).await.text().await.unwrap();
+        assert!(page.contains("Petra Sommer has no account yet: this letter is also the invitation"), "{page}");
+        assert!(page.contains("1. Konto einrichten") && page.contains("/setup/…"), "the letter as it will be: {page}");
+        let share = sent_on(anna.send(&Form::on(&page, "/shares/check").to("/shares")).await, "share").await;
+
+        let browser = Browser::start(Profile::Phone, "de").await;
+        let cdp = browser.cdp();
+        cdp.send_raw("WebAuthn.enable", json!({})).await.unwrap();
+        cdp.send_raw("WebAuthn.addVirtualAuthenticator", device()).await.unwrap();
+        let letter = smtp.letter_to(PETRA, 0).await;
+        let link = letter.link("/r/");
+        // Who begins with the files is told what is missing.
+        browser.goto(&link).await.unwrap();
+        browser.assert_accessible().await;
+        let setup = letter.link("/setup/");
+        let mine = setup.split("?next=").nth(1).expect("it leads on").to_owned();
+        browser.goto(setup).await.unwrap();
+        browser.follow("button[name=way][value=passkey]").await;
+        browser.arrive("/enrol").await;
+        browser.click(PASSKEY).await;
+        // And there it is, without another letter or another sign-in.
+        browser.arrive(&mine).await;
+        browser.assert_accessible().await;
+        browser.screenshot("customer-invited-by-share").await;
+        browser.follow("form[action$='/open'] button").await;
+        browser.arrive("/c").await;
+        assert!(browser.source().await.unwrap().contains("plan.txt"));
+        assert_eq!(smtp.letters().await.iter().filter(|letter| letter.text.contains("/setup/")).count(), 1);
+        let page = anna.page(share.split('?').next().unwrap()).await;
+        assert!(page.contains("Petra Sommer"), "{page}");
+
+        // Who sets up an account gets the next share without an invitation.
+        let list = anna.released("liste.txt", b"Preise").await;
+        let page = anna.page(&format!("/shares/new?asset={}", list.rsplit('/').next().unwrap())).await;
+        let form = Form::on(&page, "/shares/check").with("recipients", PETRA).with("check", "account");
+        let page = anna.send(&form).await.text().await.unwrap();
+        assert!(!page.contains("invitation") && !page.contains("/setup/…"), "{page}");
+    }
+
+    async fn a_viewer_sees_for_the_company_what_the_sender_ticks(backend) {
+        let portal = Portal::start(PortalOptions::on(backend)).await;
+        let smtp = Smtp::start().await;
+        let anna = portal.administrator().await;
+        anna.set_mail(&smtp).await;
+        let (plan, list) = (anna.released("plan.txt", b"Grundriss").await, anna.released("liste.txt", b"Preise").await);
+        let petra = enters(&anna, ("Petra Sommer", PETRA)).await;
+        enters(&anna, ("Vera Winter", VERA)).await;
+        invites(&anna, "vera").await;
+        let link = smtp.letter_to(VERA, 0).await.link("/setup/");
+        let vera = portal.visitor();
+        let to = sent_on(vera.submit(&link, &link, &[("password", PASSWORD), ("repeat", PASSWORD)]).await, "set up").await;
+        portal.with_app(&vera, VERA, &to).await;
+
+        let browser = Browser::start(Profile::Desktop, "en").await;
+        portal.sign_in_browser(&browser, ADMINISTRATOR, PASSWORD).await;
+        let at = |path: &str| format!("{}{path}", portal.address());
+        let stop = async |what: &str| {
+            browser.assert_accessible().await;
+            browser.screenshot(&format!("viewer-{what}")).await;
+        };
+        // Nobody is named: nothing is offered.
+        let compose = format!("/shares/new?asset={}&to={}", id_of(&plan), id_of(&petra));
+        browser.goto(at(&compose)).await.unwrap();
+        assert!(!browser.source().await.unwrap().contains("name=\"viewer\""));
+        browser.goto(at(&petra)).await.unwrap();
+        browser.follow("main a[href^='/companies/']").await;
+        let company = browser.current_url().await.unwrap().path().to_owned();
+        browser.follow("form[action$='/viewers'] button").await;
+        assert!(browser.describe().await.contains("sees no running share"));
+        stop("company").await;
+
+        // Offered, and off until it is chosen.
+        browser.goto(at(&compose)).await.unwrap();
+        let words = browser.text("#viewers").await;
+        assert!(words.contains("Also let Vera Winter of Hotel am See see this share"), "{words}");
+        assert_eq!(browser.prop("[name=viewer]", "checked").await.as_deref(), Some("false"));
+        stop("offered").await;
+        browser.click("[name=viewer]").await;
+        browser.follow(".action-bar button").await;
+        let page = browser.describe().await;
+        assert!(page.contains("Vera Winter, for Hotel am See") && page.contains("Send to 2 people"), "{page}");
+        assert_eq!(browser.prop("[name=viewer]", "checked").await.as_deref(), Some("true"));
+        stop("letters").await;
+        browser.follow("button[formaction='/shares']").await;
+        let share = browser.current_url().await.unwrap().path().to_owned();
+        assert!(browser.describe().await.contains("Sees it for Hotel am See"));
+        stop("share").await;
+        // The next one without her.
+        browser.goto(at(&format!("/shares/new?asset={}&to={}", id_of(&list), id_of(&petra)))).await.unwrap();
+        browser.follow(".action-bar button").await;
+        browser.follow("button[formaction='/shares']").await;
+
+        let letter = smtp.letter_to(VERA, 1).await;
+        assert!(letter.text.split_whitespace().collect::<Vec<_>>().join(" ").contains("addressed to Petra Sommer"), "{}", letter.text);
+        let stranger = portal.visitor();
+        assert!(stranger.page(&letter.link("/r/")).await.contains("/sign-in?next=/my/shares/"), "her link alone opens nothing");
+        let mine = vera.page("/my").await;
+        let [one] = shares_on(&mine).try_into().expect("what was ticked, and nothing else");
+        assert!(mine.contains("Addressed to your colleague Petra Sommer"), "{mine}");
+        sent_on(vera.submit(&one, &format!("{one}/open"), &[]).await, "opening").await;
+        let file = vera.files().await.remove(0);
+        assert_eq!(vera.download(&file).await, b"Grundriss");
+        // Who gets it reads who else does.
+        let link = smtp.letter_to(PETRA, 0).await.link("/r/");
+        browser.goto(&link).await.unwrap();
+        assert!(browser.describe().await.contains("Vera Winter sees this delivery too, for your company."));
+        stop("landing").await;
+        let page = portal.visitor().page(&smtp.letter_to(PETRA, 1).await.link("/r/")).await;
+        assert!(!page.contains("Vera"), "{page}");
+
+        // Removed: what she had opened ends with it, what Petra has stays.
+        browser.goto(at(&company)).await.unwrap();
+        assert!(browser.describe().await.contains("sees 1 running share"));
+        browser.follow("form[action$='/remove'] button").await;
+        stop("removed").await;
+        assert!(vera.get(&file).await.status().is_client_error(), "what was opened before");
+        assert!(vera.page("/my").await.contains("You no longer see this for your company."), "{}", vera.page("/my").await);
+        assert_eq!(portal.visitor().get(&link).await.status(), StatusCode::OK);
+        let history = anna.page(&format!("{share}/history")).await;
+        assert!(history.contains("Seen for the company by Vera Winter") && history.contains("Sees nothing for the company any more"), "{history}");
     }
 
     async fn a_strangers_account_sees_nothing(backend) {

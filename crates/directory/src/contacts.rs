@@ -17,7 +17,8 @@ use crate::companies::{company_names, ensure_company};
 use crate::recipients::{find_by, make};
 use crate::texts::contact_place;
 use crate::trouble::troubled;
-use crate::{ContactText, Directory, Field, Trouble};
+use crate::viewers::drop_viewer;
+use crate::{ContactText, Directory, Field, NoViewer, Trouble};
 
 /// A contact, opened.
 #[derive(Clone)]
@@ -259,6 +260,11 @@ async fn write(
     ];
     if rows_affected(on, set, values).await? != 1 {
         return Err(ContactError::Changed);
+    }
+    // What somebody sees for a company goes with their place there.
+    if let Some(before) = known.company.filter(|before| company != Some(*before)) {
+        let by = (Actor::Employee(by), Some(client));
+        drop_viewer(on, ground, by, (before, id), NoViewer::Moved).await?;
     }
     if !known.is_employee && (changed.contains(&Field::Name) || changed.contains(&Field::Language)) {
         describe_person(on, ground, id, &text.name, text.language).await?;

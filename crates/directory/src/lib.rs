@@ -23,6 +23,7 @@ mod recipients;
 mod sheet;
 mod texts;
 mod trouble;
+mod viewers;
 
 use std::sync::Arc;
 
@@ -36,6 +37,7 @@ pub use recipients::{catch_up, forget, note_name, note_recipient};
 pub use sheet::{Column, Sheet, SheetError, SheetLine, WhyWrong, read_sheet};
 pub use texts::{ContactText, Field, LONGEST_NAME};
 pub use trouble::Trouble;
+pub use viewers::{NoViewer, Viewer, ViewerError, drop_viewer, viewers_of};
 
 use sealport_database::Ground;
 

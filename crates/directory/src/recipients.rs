@@ -116,6 +116,8 @@ pub async fn forget(transaction: &impl ConnectionTrait, person: Uuid) -> Result<
     marks::drop_all(transaction, person).await?;
     let find = "SELECT domain_id FROM contact WHERE person_id = $1";
     let row = transaction.query_one_raw(sql(transaction, find, [person.into()])).await?;
+    let unname = "DELETE FROM company_viewer WHERE contact_id = $1";
+    rows_affected(transaction, unname, [person.into()]).await?;
     let wipe = "UPDATE contact SET name_mark = NULL, domain_id = NULL, company_id = NULL, phone = NULL, notes = NULL, \
                 protection = NULL WHERE person_id = $1";
     rows_affected(transaction, wipe, [person.into()]).await?;

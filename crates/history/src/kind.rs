@@ -192,6 +192,10 @@ kinds! {
     CompanyAdded = "company.added",
     /// What is noted of a company was changed.
     CompanyChanged = "company.changed",
+    /// A contact may see for the company what its people are sent.
+    ViewerNamed = "company.viewer_named",
+    /// A contact may see nothing for the company any more.
+    ViewerRemoved = "company.viewer_removed",
     /// A wording for consents was written.
     ConsentWorded = "consent.worded",
     /// Nobody is asked for a consent any more.

@@ -15,7 +15,7 @@ use crate::staff::{insert_account, roles_column, roles_from};
 use crate::{SetupLink, Staff, StaffError};
 
 /// How long an invitation by letter works.
-const INVITATION_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
+pub const INVITATION_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// How far somebody is with an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -30,7 +30,7 @@ mod teams;
 pub use acts::{Act, AskedAct, Confirmed};
 pub use address::{Address, AddressError};
 pub use client::{Client, seal_client};
-pub use customers::{AccountState, Invited, account_state, invite_customer, reviewers};
+pub use customers::{AccountState, INVITATION_LIFE, Invited, account_state, invite_customer, reviewers};
 pub use error::IdentityError;
 pub use handing::{LinkLetter, SetupLetters};
 pub use language::Language;

@@ -210,6 +210,20 @@ fn an_account_that_is_needed_comes_first() {
             assert!(part.find(SETUP).unwrap() < part.find(LINK).unwrap(), "first things first:\n{part}");
         }
     }
+    // Who passes the letter on learns that there is such a link, and not which.
+    letter.forget_account_link();
+    for (language, words) in [
+        (Language::En, "nobody else sees it"),
+        (Language::De, "sonst sieht ihn niemand"),
+        (Language::Nl, "verder ziet niemand die"),
+    ] {
+        let RenderedLetter { text, html, .. } = preview(&letter, "Jan", &face(), language).unwrap();
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(words) && html.contains(words), "{text}");
+        for part in [&text, &html] {
+            assert!(!part.contains(SETUP) && part.contains(LINK), "{part}");
+        }
+    }
     letter.forget_link();
     let RenderedLetter { text, html, .. } = preview(&letter, "Jan", &face(), Language::En).unwrap();
     assert!(!text.contains("http") && !html.contains("href"), "both links are wiped");

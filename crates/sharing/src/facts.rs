@@ -73,13 +73,38 @@ pub(crate) struct SessionRecord {
     pub grant: GrantRecord,
 }
 
-/// Columns of a grant `g` in its share `s`.
+/// Whether the holder of a viewer's grant is still the viewer as whom it was given: named before it was, and since then, with an
+/// account that is not switched off.
+macro_rules! is_named {
+    ($grant:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM company_viewer named JOIN account named_account \
+             ON named_account.person_id = named.contact_id AND named_account.disabled_at IS NULL WHERE named.company_id = ",
+            $grant,
+            ".viewer_of AND named.contact_id = ",
+            $grant,
+            ".person_id AND named.named_at <= ",
+            $grant,
+            ".created_at)"
+        )
+    };
+}
+pub(crate) use is_named;
+
+/// Columns of a grant `g` in its share `s`. Who sees the share for a company signs in, whatever the share asks of others; and
+/// whoever is not named any more holds a revoked grant, from that very transaction on.
 macro_rules! grant_columns {
     () => {
-        "g.id AS grant_id, g.person_id, g.generation AS current_generation, g.secret_hash AS link_hash, \
-         g.revoked_at AS grant_revoked_at, s.id AS share_id, s.number, s.sender_id, s.mode, s.cap, s.identity_check, \
+        concat!(
+            "g.id AS grant_id, g.person_id, g.generation AS current_generation, g.secret_hash AS link_hash, \
+         CASE WHEN g.viewer_of IS NULL OR g.revoked_at IS NOT NULL OR ",
+            is_named!("g"),
+            " THEN g.revoked_at ELSE s.created_at END AS grant_revoked_at, \
+         s.id AS share_id, s.number, s.sender_id, s.mode, s.cap, \
+         CASE WHEN g.viewer_of IS NULL THEN s.identity_check ELSE 'account' END AS identity_check, \
          s.expires_at AS share_expires_at, s.revision AS share_revision, s.revoked_at AS share_revoked_at, \
          s.created_at AS share_created_at"
+        )
     };
 }
 

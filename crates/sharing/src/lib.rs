@@ -31,12 +31,12 @@ pub use ranges::{MalformedRanges, RangeSet};
 pub use shares::{
     About, AssetShare, BadRecipient, ChangeError, Customer, CustomerFigures, CustomerShare, DraftShare, FileOfShare,
     FileProgress, Finding, FindingKind, HandOverError, HouseRules, JobOutcome, ListFilter, ListedShare, NewRecipient,
-    OwnedShares, ParsedRecipient, ParsedRecipients, Progress, Recipient, RecipientOfShare, SendError, SentGrant,
-    SentShare, Severity, ShareCursor, ShareDetails, ShareHead, ShareName, ShareState, Sharing, SharingSettings, WhyBad,
-    asset_shares, parse_recipients, share_names, was_shared,
+    OfferedViewer, OwnedShares, ParsedRecipient, ParsedRecipients, Progress, Recipient, RecipientOfShare, SendError,
+    SentGrant, SentShare, Severity, ShareCursor, ShareDetails, ShareHead, ShareName, ShareState, Sharing,
+    SharingSettings, WhyBad, asset_shares, parse_recipients, share_names, was_shared,
 };
 pub use trouble::Trouble;
 pub use visits::{
     CodeError, Ended, FreshLinkError, Gate, Holder, Landing, LandingError, LandingFile, LandingView, Letterhead,
-    MyFiles, MyShare, OpenError, Opened, SentCode, Visit, VisitFile, Visits,
+    MyFiles, MyShare, OpenError, Opened, SentCode, Sight, Visit, VisitFile, Visits,
 };

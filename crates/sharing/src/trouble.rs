@@ -32,6 +32,9 @@ pub enum Trouble {
     /// A contact can't be read or written.
     #[error(transparent)]
     Directory(#[from] sealport_directory::Trouble),
+    /// A recipient can't be invited to an account.
+    #[error(transparent)]
+    Account(#[from] sealport_accounts::Trouble),
     /// The company's rules can't be read.
     #[error("the company's rules can't be read")]
     Rules(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -46,6 +49,7 @@ impl WriteError for Trouble {
             Self::Database(error) | Self::Visitor(VisitorKeyError::Database(error)) => Some(error),
             Self::Identity(error) => error.database(),
             Self::Directory(error) => error.database(),
+            Self::Account(error) => error.database(),
             _ => None,
         }
     }

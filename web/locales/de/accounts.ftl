@@ -16,6 +16,7 @@ mine-files = { $n ->
 mine-from = Dateien von { $sender }
 mine-sent = gesendet am { $at }
 mine-until = Verfügbar bis { $until }: { $left }.
+mine-over-viewer = Sie sehen dies nicht mehr für Ihre Firma.
 mine-over-revoked = { $sender } hat das zurückgenommen.
 mine-over-expired = Abgelaufen am { $until }.
 mine-over-other = Nicht mehr verfügbar.
@@ -132,3 +133,12 @@ mylog-consent-asked = Sie wurden um eine Einwilligung gebeten
 mylog-consent-given = Sie haben eingewilligt
 mylog-consent-refused = Sie haben eine Einwilligung abgelehnt
 mylog-consent-withdrawn = Ihre Einwilligung wurde widerrufen
+
+sight-seen-by = { $n ->
+    [one] Auch { $who } sieht diese Sendung, für Ihre Firma.
+   *[other] Auch { $who } sehen diese Sendung, für Ihre Firma.
+}
+sight-addressed-to = Gerichtet an { $who }; Sie sehen die Sendung für Ihre Firma.
+sight-addressed-to-nobody = An jemanden aus Ihrer Firma gerichtet; Sie sehen die Sendung für die Firma.
+mylog-company-viewer-named = { $who } hat Sie für die Einsicht in Sendungen an Ihre Firma benannt
+mylog-company-viewer-removed = Sie sehen keine Sendungen mehr für Ihre Firma

@@ -178,3 +178,27 @@ history-field-company = Firma
 history-field-phone = Telefon
 history-field-protection = zu beachten
 letter-kind-link-code = Code zum Öffnen von Dateien
+
+viewers-title = Einsicht für die Firma
+viewers-text = Wer hier benannt ist, kann Einsicht in das bekommen, was Sie Personen dieser Firma senden. Darüber entscheiden Sie bei jeder Sendung; früher Gesendetes öffnet sich dadurch nicht.
+viewers-nobody = Noch kann niemand benannt werden: Dafür braucht es einen Kontakt dieser Firma mit eingerichtetem Konto.
+viewer-person = Kontakt mit Konto
+viewer-name = Benennen
+viewer-since = seit { $at }
+viewer-sees = { $n ->
+    [0] sieht keine laufende Sendung
+    [one] sieht 1 laufende Sendung
+   *[other] sieht { $n } laufende Sendungen
+}
+viewer-remove = Entfernen
+viewer-remove-means = Wer entfernt wird, verliert sofort alle Sendungen, in die für die Firma Einsicht bestand.
+viewer-named = Benannt. Ab jetzt können Sie bei jeder Sendung Einsicht geben.
+viewer-removed = Entfernt. Was für die Firma eingesehen wurde, lässt sich nicht mehr öffnen.
+viewer-no-account = Dieser Kontakt hat kein Konto, an dem man sich anmelden kann. Laden Sie zuerst dazu ein.
+customer-as-viewer = Einsicht für die Firma
+history-company-viewer-named = { $who } hat { $person } für die Einsicht in Sendungen an { $company } benannt
+history-company-viewer-removed = { $who } hat die Einsicht von { $person } in Sendungen an { $company } beendet
+history-viewer-no-viewer = Hat für die Firma keine Einsicht mehr
+history-viewer-moved = Gehört nicht mehr zu dieser Firma
+history-viewer-account-off = Das Konto ist abgeschaltet
+history-seen-by = Einsicht für die Firma: { $names }

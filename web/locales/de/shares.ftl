@@ -47,7 +47,7 @@ compose-check-link-hint = Wer den Link hat, kann öffnen, auch wenn der Brief we
 compose-check-code = Link und ein Code per E-Mail
 compose-check-code-hint = Ein Code geht an das Postfach, in dem der Link ankam. Er zeigt, dass jemand dieses Postfach lesen kann, nicht, wer es ist.
 compose-check-account = Konto mit zwei Faktoren
-compose-check-account-hint = Empfänger melden sich hier an ihrem Konto an, mit zweitem Faktor. Der Link allein öffnet nichts.
+compose-check-account-hint = Empfänger melden sich hier an ihrem Konto an, mit zweitem Faktor. Der Link allein öffnet nichts. Wer noch keines hat, wird mit dem Brief dazu eingeladen.
 compose-cap = Abholungen je Person und Datei
 compose-cap-hint = Leer: so oft sie möchten.
 compose-cap-wrong = Die Zahl der Abholungen muss eine ganze Zahl ab 1 sein, oder leer bleiben.
@@ -59,6 +59,10 @@ compose-tell-unfetched = drei Tage vor dem Ende, falls niemand etwas abgeholt ha
 compose-letter = Der Brief
 compose-letter-hint = Genau so geht er hinaus; nur Nummer und Link fehlen noch.
 compose-letter-for = { $language }, { $n ->
+    [one] 1 Person
+   *[other] { $n } Personen
+}
+compose-letter-invites = { $language }, mit Einladung, { $n ->
     [one] 1 Person
    *[other] { $n } Personen
 }
@@ -119,6 +123,20 @@ check-looks-like = { $subject } sieht einer Adresse bei { $value } sehr ähnlich
 check-looks-like-do = Lesen Sie sie Buchstabe für Buchstabe. Jemand könnte sie angemeldet haben, um Sie zu täuschen.
 check-already-shared = { $subject } hat eine dieser Dateien schon, mit Sendung { $value }.
 check-already-shared-do = Sie können sie noch einmal senden oder jene Sendung verlängern.
+check-invites = { $n ->
+    [one] { $who } hat noch kein Konto: Dieser Brief ist zugleich die Einladung dazu.
+   *[other] { $n } Personen haben noch kein Konto: Ihr Brief ist zugleich die Einladung dazu. Es sind { $who }.
+}
+check-invites-do = Zuerst wird mit dem Link im Brief das Konto eingerichtet, dann öffnet sich damit die Sendung. Sie müssen nichts weiter tun.
+check-invites-again = { $n ->
+    [one] { $who } wurde schon zu einem Konto eingeladen und hat es nicht eingerichtet: In diesem Brief steht ein neuer Link dafür.
+   *[other] { $n } Personen wurden schon zu einem Konto eingeladen und haben es nicht eingerichtet: In ihrem Brief steht ein neuer Link dafür. Es sind { $who }.
+}
+check-invites-again-do = Der Link in einem früheren Brief gilt dann nicht mehr.
+check-account-off = Das Konto von { $subject } ist abgeschaltet, seit { $value }.
+check-account-off-do = Diese Dateien lassen sich damit erst öffnen, wenn es auf der Seite des Kontakts wieder eingeschaltet ist.
+check-colleague-not-ready = { $subject } gehört zum Haus und hat das eigene Konto noch nicht eingerichtet.
+check-colleague-not-ready-do = Ein neuer Link dafür kommt von der Administration.
 check-ends-in-the-past = Das Ende ist schon vorbei.
 check-ends-in-the-past-do = Wählen Sie ein späteres.
 check-too-long = Die Sendung liefe zu lange; spätestens endet sie am { $value }.
@@ -322,3 +340,13 @@ notice-first-fetched = Sendung { $share }: Die erste Datei wurde abgeholt.
 notice-unfetched = Sendung { $share } endet bald, und niemand hat etwas abgeholt.
 notice-fresh-link = Zu Sendung { $share } bittet jemand um einen neuen Link.
 notice-damage = Eine gespeicherte Datei ist beschädigt. Nichts davon wird herausgegeben; stellen Sie sie aus einer Sicherung wieder her.
+
+compose-viewers = Einsicht für die Firma
+compose-viewer = Auch { $who } von { $company } Einsicht in diese Sendung geben
+compose-viewer-hint = Mit Konto und zweitem Faktor, was immer Sie unten wählen. Ihre Empfänger dort lesen, wer Einsicht hat.
+compose-letter-viewer = { $who }, für { $company }
+check-sees-too = Auch { $who } hat Einsicht, für { $company }, mit eigenem Konto.
+check-no-viewer = Jemand, der diese Sendung für eine Firma sehen sollte, darf das nicht mehr.
+check-no-viewer-do = Sehen Sie unter „Einsicht für die Firma“ noch einmal nach.
+share-manage-viewer = Neu senden, zurücknehmen
+share-sees-for = Hat Einsicht für { $company }

@@ -16,6 +16,7 @@ mine-files = { $n ->
 mine-from = Files from { $sender }
 mine-sent = sent on { $at }
 mine-until = Available until { $until }: { $left }.
+mine-over-viewer = You no longer see this for your company.
 mine-over-revoked = { $sender } has taken this back.
 mine-over-expired = Ended on { $until }.
 mine-over-other = Not available any more.
@@ -132,3 +133,15 @@ mylog-consent-asked = You were asked for a consent
 mylog-consent-given = You gave a consent
 mylog-consent-refused = You refused a consent
 mylog-consent-withdrawn = Your consent was withdrawn
+
+sight-seen-by = { $n ->
+    [one] { $who } sees this delivery too, for your company.
+   *[other] { $who } see this delivery too, for your company.
+}
+sight-addressed-to = { $n ->
+    [one] Addressed to your colleague { $who }; you see it for your company.
+   *[other] Addressed to your colleagues { $who }; you see it for your company.
+}
+sight-addressed-to-nobody = Addressed to somebody of your company; you see it for the company.
+mylog-company-viewer-named = { $who } named you to see shares for your company
+mylog-company-viewer-removed = You see no shares for your company any more

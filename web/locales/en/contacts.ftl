@@ -178,3 +178,27 @@ history-field-company = company
 history-field-phone = phone
 history-field-protection = to be heeded
 letter-kind-link-code = Code to open files
+
+viewers-title = Sees the company’s shares
+viewers-text = Whoever is named here can be let see what you send to people of this company. You decide that with each share; nothing sent before is opened.
+viewers-nobody = Nobody can be named yet: it takes a contact of this company with an account that is set up.
+viewer-person = Contact with an account
+viewer-name = Name
+viewer-since = since { $at }
+viewer-sees = { $n ->
+    [0] sees no running share
+    [one] sees 1 running share
+   *[other] sees { $n } running shares
+}
+viewer-remove = Remove
+viewer-remove-means = Whoever is removed loses all shares that they see for the company, at once.
+viewer-named = Named. From now on you can choose with each share whether it may be seen.
+viewer-removed = Removed. What was seen for the company can’t be opened any more.
+viewer-no-account = This contact has no account that can be signed in to. Invite them first.
+customer-as-viewer = sees it for the company
+history-company-viewer-named = { $who } named { $person } to see shares for { $company }
+history-company-viewer-removed = { $who } ended that { $person } sees shares for { $company }
+history-viewer-no-viewer = Sees nothing for the company any more
+history-viewer-moved = Is not of this company any more
+history-viewer-account-off = The account is switched off
+history-seen-by = Seen for the company by { $names }

@@ -47,7 +47,7 @@ compose-check-link-hint = Whoever has the link can open it, also somebody to who
 compose-check-code = Link and a code by mail
 compose-check-code-hint = A code goes to the mailbox to which the link went. It shows that somebody can read that mailbox, not who they are.
 compose-check-account = Account with two factors
-compose-check-account-hint = They sign in to their account here, with a second factor. The link alone opens nothing.
+compose-check-account-hint = They sign in to their account here, with a second factor. The link alone opens nothing. If somebody has none yet, the letter invites them.
 compose-cap = Downloads for each person and file
 compose-cap-hint = Empty: as often as they like.
 compose-cap-wrong = The number of downloads must be a whole number from 1, or empty.
@@ -59,6 +59,10 @@ compose-tell-unfetched = three days before the end, if nobody has fetched anythi
 compose-letter = The letter
 compose-letter-hint = Exactly as it is sent; only number and link are missing.
 compose-letter-for = { $language }, { $n ->
+    [one] 1 person
+   *[other] { $n } people
+}
+compose-letter-invites = { $language }, with an invitation, { $n ->
     [one] 1 person
    *[other] { $n } people
 }
@@ -119,6 +123,20 @@ check-looks-like = { $subject } looks much like an address at { $value }, but is
 check-looks-like-do = Read it letter by letter. Somebody may have registered it to deceive you.
 check-already-shared = { $subject } has one of these files already, with share { $value }.
 check-already-shared-do = You can send it again, or extend that share instead.
+check-invites = { $n ->
+    [one] { $who } has no account yet: this letter is also the invitation to one.
+   *[other] { $n } recipients have no account yet: their letter is also the invitation to one. They are { $who }.
+}
+check-invites-do = First they set up the account with the link in the letter, then they open the share with it. Nothing else is to be done.
+check-invites-again = { $n ->
+    [one] { $who } was invited to an account and has not set it up: this letter has a fresh link for that.
+   *[other] { $n } recipients were invited to an account and have not set it up: their letter has a fresh link for that. They are { $who }.
+}
+check-invites-again-do = The link in an earlier letter stops working.
+check-account-off = The account of { $subject } has been switched off since { $value }.
+check-account-off-do = They can open these files only once it is switched on again, on the page of the contact.
+check-colleague-not-ready = { $subject } is a colleague who has not set up their account.
+check-colleague-not-ready-do = An administrator can send them a new link for that.
 check-ends-in-the-past = The end is over already.
 check-ends-in-the-past-do = Choose a later one.
 check-too-long = The share would last too long; the latest end is { $value }.
@@ -316,3 +334,13 @@ shares-letters-wait = { $n ->
     [one] No mail server is set: 1 letter waits. On the share its sender can read it and pass the link on.
    *[other] No mail server is set: { $n } letters wait. On the share their sender can read them and pass the links on.
 }
+
+compose-viewers = Seen by others of the company
+compose-viewer = Also let { $who } of { $company } see this share
+compose-viewer-hint = With an account and two factors, whatever you choose below. Your recipients there read who sees it.
+compose-letter-viewer = { $who }, for { $company }
+check-sees-too = { $who } sees it too, for { $company }, signed in to their account.
+check-no-viewer = Somebody who was to see this share for a company may not do so any more.
+check-no-viewer-do = Look at “Seen by others of the company” once more.
+share-manage-viewer = Send again, revoke
+share-sees-for = Sees it for { $company }

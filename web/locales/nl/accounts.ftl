@@ -16,6 +16,7 @@ mine-files = { $n ->
 mine-from = Bestanden van { $sender }
 mine-sent = verstuurd op { $at }
 mine-until = Beschikbaar tot { $until }: { $left }.
+mine-over-viewer = U ziet dit niet meer voor uw bedrijf.
 mine-over-revoked = { $sender } heeft dit teruggenomen.
 mine-over-expired = Geëindigd op { $until }.
 mine-over-other = Niet meer beschikbaar.
@@ -132,3 +133,12 @@ mylog-consent-asked = U is om toestemming gevraagd
 mylog-consent-given = U hebt toestemming gegeven
 mylog-consent-refused = U hebt toestemming geweigerd
 mylog-consent-withdrawn = Uw toestemming is ingetrokken
+
+sight-seen-by = { $n ->
+    [one] Ook { $who } ziet deze zending, voor uw bedrijf.
+   *[other] Ook { $who } zien deze zending, voor uw bedrijf.
+}
+sight-addressed-to = Gericht aan { $who }; u ziet de zending voor uw bedrijf.
+sight-addressed-to-nobody = Gericht aan iemand van uw bedrijf; u ziet de zending voor het bedrijf.
+mylog-company-viewer-named = { $who } heeft u aangewezen voor inzage in zendingen aan uw bedrijf
+mylog-company-viewer-removed = U ziet geen zendingen meer voor uw bedrijf

@@ -178,3 +178,27 @@ history-field-company = bedrijf
 history-field-phone = telefoon
 history-field-protection = in acht te nemen
 letter-kind-link-code = Code om bestanden te openen
+
+viewers-title = Inzage voor het bedrijf
+viewers-text = Wie hier is aangewezen, kan inzage krijgen in wat u aan mensen van dit bedrijf stuurt. Dat beslist u bij elke zending; wat eerder is verstuurd gaat er niet door open.
+viewers-nobody = Er kan nog niemand worden aangewezen: daarvoor is een contact van dit bedrijf nodig met een ingesteld account.
+viewer-person = Contact met account
+viewer-name = Aanwijzen
+viewer-since = sinds { $at }
+viewer-sees = { $n ->
+    [0] ziet geen lopende zending
+    [one] ziet 1 lopende zending
+   *[other] ziet { $n } lopende zendingen
+}
+viewer-remove = Verwijderen
+viewer-remove-means = Wie wordt verwijderd, verliest meteen alle zendingen die voor het bedrijf te zien waren.
+viewer-named = Aangewezen. Vanaf nu kunt u bij elke zending inzage geven.
+viewer-removed = Verwijderd. Wat voor het bedrijf te zien was, gaat niet meer open.
+viewer-no-account = Dit contact heeft geen account om mee aan te melden. Nodig het eerst uit.
+customer-as-viewer = inzage voor het bedrijf
+history-company-viewer-named = { $who } heeft { $person } aangewezen voor inzage in zendingen aan { $company }
+history-company-viewer-removed = { $who } heeft de inzage van { $person } in zendingen aan { $company } beëindigd
+history-viewer-no-viewer = Heeft geen inzage meer voor het bedrijf
+history-viewer-moved = Hoort niet meer bij dit bedrijf
+history-viewer-account-off = Het account is uitgeschakeld
+history-seen-by = Inzage voor het bedrijf: { $names }

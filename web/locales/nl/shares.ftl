@@ -47,7 +47,7 @@ compose-check-link-hint = Wie de link heeft, kan openen, ook als het bericht is 
 compose-check-code = Link en een code per mail
 compose-check-code-hint = Een code gaat naar de mailbox waarin de link aankwam. Hij laat zien dat iemand die mailbox kan lezen, niet wie het is.
 compose-check-account = Account met twee factoren
-compose-check-account-hint = Ontvangers melden zich hier aan bij hun account, met een tweede factor. De link alleen opent niets.
+compose-check-account-hint = Ontvangers melden zich hier aan bij hun account, met een tweede factor. De link alleen opent niets. Wie er nog geen heeft, wordt met de brief uitgenodigd.
 compose-cap = Keer ophalen per persoon en bestand
 compose-cap-hint = Leeg: zo vaak ze willen.
 compose-cap-wrong = Het aantal keren moet een geheel getal vanaf 1 zijn, of leeg.
@@ -59,6 +59,10 @@ compose-tell-unfetched = drie dagen voor het einde, als niemand iets heeft opgeh
 compose-letter = De brief
 compose-letter-hint = Precies zoals hij wordt verstuurd; alleen nummer en link ontbreken nog.
 compose-letter-for = { $language }, { $n ->
+    [one] 1 persoon
+   *[other] { $n } personen
+}
+compose-letter-invites = { $language }, met uitnodiging, { $n ->
     [one] 1 persoon
    *[other] { $n } personen
 }
@@ -119,6 +123,20 @@ check-looks-like = { $subject } lijkt sterk op een adres bij { $value }, maar is
 check-looks-like-do = Lees het letter voor letter. Iemand kan het hebben geregistreerd om u te misleiden.
 check-already-shared = { $subject } heeft een van deze bestanden al, met zending { $value }.
 check-already-shared-do = U kunt het nog eens sturen, of die zending verlengen.
+check-invites = { $n ->
+    [one] { $who } heeft nog geen account: deze brief is meteen de uitnodiging daarvoor.
+   *[other] { $n } ontvangers hebben nog geen account: hun brief is meteen de uitnodiging daarvoor. Het zijn { $who }.
+}
+check-invites-do = Eerst wordt met de link in de brief het account ingesteld, daarna gaat de zending ermee open. U hoeft verder niets te doen.
+check-invites-again = { $n ->
+    [one] { $who } is al voor een account uitgenodigd en heeft het niet ingesteld: in deze brief staat een nieuwe link daarvoor.
+   *[other] { $n } ontvangers zijn al voor een account uitgenodigd en hebben het niet ingesteld: in hun brief staat een nieuwe link daarvoor. Het zijn { $who }.
+}
+check-invites-again-do = De link in een eerdere brief werkt dan niet meer.
+check-account-off = Het account van { $subject } is uitgeschakeld sinds { $value }.
+check-account-off-do = Deze bestanden gaan pas open als het op de pagina van het contact weer is ingeschakeld.
+check-colleague-not-ready = { $subject } is een collega die het eigen account nog niet heeft ingesteld.
+check-colleague-not-ready-do = Een beheerder kan daarvoor een nieuwe link sturen.
 check-ends-in-the-past = Het einde is al voorbij.
 check-ends-in-the-past-do = Kies een later einde.
 check-too-long = De zending zou te lang lopen; het laatst mogelijke einde is { $value }.
@@ -322,3 +340,13 @@ notice-first-fetched = Zending { $share }: het eerste bestand is opgehaald.
 notice-unfetched = Zending { $share } eindigt binnenkort, en niemand heeft iets opgehaald.
 notice-fresh-link = Iemand vraagt om een nieuwe link bij zending { $share }.
 notice-damage = Een opgeslagen bestand is beschadigd. Niets ervan wordt uitgegeven; zet het terug uit een reservekopie.
+
+compose-viewers = Inzage voor het bedrijf
+compose-viewer = Ook { $who } van { $company } inzage geven in deze zending
+compose-viewer-hint = Met account en tweede factor, wat u hieronder ook kiest. Uw ontvangers daar lezen wie inzage heeft.
+compose-letter-viewer = { $who }, voor { $company }
+check-sees-too = Ook { $who } heeft inzage, voor { $company }, met een eigen account.
+check-no-viewer = Iemand die deze zending voor een bedrijf zou zien, mag dat niet meer.
+check-no-viewer-do = Kijk nog eens bij “Inzage voor het bedrijf”.
+share-manage-viewer = Opnieuw sturen, terugnemen
+share-sees-for = Heeft inzage voor { $company }

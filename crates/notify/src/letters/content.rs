@@ -110,6 +110,9 @@ pub struct ShareLetter {
     /// What comes first for somebody who needs an account and has none.
     #[serde(default)]
     pub account: Option<AccountFirst>,
+    /// For somebody who sees it for the company: the colleagues to whom it is addressed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colleagues: Option<Vec<String>>,
 }
 
 /// The account that a recipient has to set up before a share can be opened.
@@ -451,12 +454,19 @@ impl Letter {
         }
     }
 
+    /// Wipes the link that sets up the recipient's account.
+    pub fn forget_account_link(&mut self) {
+        if let Self::ShareSent(share) | Self::ShareSentAgain(share) = self {
+            share.account.iter_mut().for_each(|account| account.link.forget());
+        }
+    }
+
     /// Wipes its link or code.
     pub fn forget_link(&mut self) {
         match self {
             Self::ShareSent(share) | Self::ShareSentAgain(share) => {
                 share.link.forget();
-                share.account.iter_mut().for_each(|account| account.link.forget());
+                self.forget_account_link();
             }
             Self::FirstFetched(letter) => letter.link.forget(),
             Self::UnfetchedReminder(letter) => letter.link.forget(),

@@ -45,7 +45,8 @@ pub struct FileList {
 
 pub struct FirstStep {
     pub words: String,
-    pub button: Button,
+    /// None for whoever reads the letter besides its recipient.
+    pub button: Option<Button>,
 }
 
 pub struct Button {
@@ -97,6 +98,10 @@ impl Scribe<'_> {
         } else {
             (words.share_subject(&sender, company, count), words.share_lead(&sender, company, count, &total))
         };
+        let lead = match &share.colleagues {
+            Some(colleagues) => format!("{lead} {}", words.for_your_company(&self.named(colleagues))),
+            None => lead,
+        };
         let message = tidy::lines(&share.message);
         let address = tidy::line(&share.sender_address);
         let contact = share.contact_name.as_deref().map_or_else(|| sender.clone(), tidy::line);
@@ -110,10 +115,14 @@ impl Scribe<'_> {
                 (words.until_label().to_owned(), say_time(share.expires_at, self.face.zone, self.language)),
                 (words.reference_label().to_owned(), share.share_number.to_string()),
             ],
-            first: share.account.as_ref().and_then(|account| {
+            first: share.account.as_ref().map(|account| {
                 let until = say_time(account.expires_at, self.face.zone, self.language);
-                let button = self.button(format!("1. {}", words.account_first_button()), account.link.url())?;
-                Some(FirstStep { words: words.account_first(company, &until), button })
+                let button = self.button(format!("1. {}", words.account_first_button()), account.link.url());
+                let words = match button {
+                    Some(_) => words.account_first(company, &until),
+                    None => words.account_first_hidden(company),
+                };
+                FirstStep { words, button }
             }),
             button: self.button(
                 match share.account {
@@ -148,9 +157,7 @@ impl Scribe<'_> {
 
     fn unfetched(&self, letter: &UnfetchedReminder) -> Draft {
         let until = say_time(letter.expires_at, self.face.zone, self.language);
-        let who: Vec<String> = letter.recipient_names.iter().take(LISTED).map(|name| tidy::line(name)).collect();
-        let more = letter.recipient_names.len().saturating_sub(LISTED) as u64;
-        let who = if more > 0 { format!("{} … +{more}", who.join(", ")) } else { who.join(", ") };
+        let who = self.named(&letter.recipient_names);
         let mut facts = vec![(self.words.ends_label().to_owned(), until)];
         if !who.is_empty() {
             facts.push((self.words.recipients_label().to_owned(), who));
@@ -341,6 +348,13 @@ impl Scribe<'_> {
             lead: self.words.test_lead(&self.company),
             ..Draft::default()
         }
+    }
+
+    /// Names in one line; of many the first ones.
+    fn named(&self, names: &[String]) -> String {
+        let who: Vec<String> = names.iter().take(LISTED).map(|name| tidy::line(name)).collect();
+        let more = names.len().saturating_sub(LISTED) as u64;
+        if more > 0 { format!("{} … +{more}", who.join(", ")) } else { who.join(", ") }
     }
 
     fn files(&self, heading: &str, files: &[FileLine], count: u64) -> Option<FileList> {

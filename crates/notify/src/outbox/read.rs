@@ -154,7 +154,7 @@ fn status(row: &QueryResult) -> Result<LetterStatus, NotifyError> {
 
 /// Opens a waiting letter about a share for the owner of that share, who passes the link on in another way. The history
 /// says so, and from where it was asked. Meant for a house without a mail server. A code is not to be read: passed on in
-/// another way, it would prove nothing.
+/// another way, it would prove nothing. Nor is the link that sets up the recipient's account: whoever has it gets the account.
 ///
 /// # Errors
 /// [`NotifyError::NoSuchLetter`] for everybody else, and once the letter is settled.
@@ -179,6 +179,7 @@ pub async fn read_waiting_letter(
     let key = person_key(transaction, ground, person).await?;
     let mut stored = Stored::open(letter, &key, &row.try_get::<Vec<u8>>("", "sealed")?)?;
     stored.set_share_end(Timestamp::from_micros(row.try_get("", "expires_at")?));
+    stored.letter.forget_account_link();
     let recipient = people(transaction, ground, &[person]).await?.remove(&person).ok_or(NotifyError::NoSuchLetter)?;
     let mut event = Event::new(Kind::LetterRead, Actor::Employee(reader), ground.now(), ground.chance())
         .about(Subject::Share(row.try_get("", "share_id")?))

@@ -44,6 +44,7 @@ pub fn share_letter(link: &str) -> ShareLetter {
         share_number: 42,
         link: Link::new(link),
         account: None,
+        colleagues: None,
     }
 }
 

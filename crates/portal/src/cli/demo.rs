@@ -281,6 +281,7 @@ fn draft(app: &App, assets: Vec<Uuid>, recipients: Vec<Recipient>, message: &str
         mode: Mode::Download,
         check: Check::Link,
         recipients,
+        viewers: Vec::new(),
         expires_at,
         cap: None,
         message: message.to_owned(),

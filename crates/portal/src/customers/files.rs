@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::customers::archive;
 use crate::customers::said_no::{self, No};
-use crate::customers::words::{mailto, whom};
+use crate::customers::words::{mailto, sight_words, whom};
 use crate::employees::account::Said;
 use crate::employees::sign_in::see_other;
 use crate::http::callers::{GRANT, cookie_secret, ended_cookie};
@@ -31,6 +31,8 @@ struct FilesPage {
     mail_href: String,
     mail_address: String,
     message: String,
+    /// Who else of the recipient's company sees it, or to whom it is addressed; empty where there is nothing to say.
+    sight: String,
     sent_day: String,
     until: String,
     until_iso: String,
@@ -81,6 +83,7 @@ pub async fn show(recipient: Recipient, said: web::Query<Said>) -> Result<HttpRe
         mail_address: address.unwrap_or_default().to_owned(),
         contact,
         message,
+        sight: sight_words(&app.visits.sight(recipient.visit.grant.holding.grant).await?, &t),
         sent_day: t.day(recipient.visit.sent_at),
         until: t.time(until),
         until_iso: t.machine(until),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::customers::code::gate;
 use crate::customers::download::small_picture;
 use crate::customers::said_no::{self, No};
-use crate::customers::words::{mailto, whom};
+use crate::customers::words::{mailto, seen_by, whom};
 use crate::employees::account::Said;
 use crate::employees::sign_in::see_other;
 use crate::http::callers::{GRANT, session_cookie};
@@ -35,6 +35,8 @@ struct LandingPage {
     mail_href: String,
     mail_address: String,
     message: String,
+    /// Who else of the recipient's company sees it; empty for nobody.
+    seen_by: String,
     count: u64,
     total: String,
     until: String,
@@ -181,6 +183,7 @@ fn page(visitor: Visitor, token: &str, view: LandingView, notice: Option<&str>) 
         contact,
         sender: view.sender_name,
         message: view.message,
+        seen_by: seen_by(&view.viewers, &t),
         count: view.files.len() as u64,
         total: t.size(view.files.iter().map(|file| file.size).sum()),
         until: t.time(view.expires_at),

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::customers::said_no::{self, No};
-use crate::customers::words::mailto;
+use crate::customers::words::{addressed_to, mailto, sight_words};
 use crate::http::callers::{self, GRANT, session_cookie};
 use crate::http::{Failure, Form, Member};
 use crate::media;
@@ -41,6 +41,8 @@ struct Line {
     heading: String,
     message: String,
     about: String,
+    /// To whom it is addressed, where it is seen for the company.
+    addressed: String,
     until: String,
     until_iso: String,
     /// Why it gives nothing any more; empty while it can be opened.
@@ -57,6 +59,7 @@ struct SharePage {
     mail_href: String,
     mail_address: String,
     message: String,
+    sight: String,
     count: u64,
     total: String,
     until: String,
@@ -113,14 +116,17 @@ fn line(share: &MyShare, now: Timestamp, t: &Texts) -> Line {
         Err(_) => (t.a("mine-from", "sender", sender), String::new(), String::new()),
     };
     let sent = t.a("mine-sent", "at", t.day(share.sent_at));
-    let over =
-        share.files.as_ref().err().map_or_else(String::new, |reason| {
-            t.b(over_key(*reason), "until", t.time(share.expires_at), "sender", sender)
-        });
+    let over = share.files.as_ref().err().map_or_else(String::new, |reason| {
+        t.b(over_key(share, *reason), "until", t.time(share.expires_at), "sender", sender)
+    });
     Line {
         grant: share.grant,
         heading,
         message,
+        addressed: match &share.sight.addressed_to {
+            Some(names) if share.files.is_ok() => addressed_to(names, t),
+            _ => String::new(),
+        },
         about: if size.is_empty() { sent } else { format!("{size} · {sent}") },
         until: t.b("mine-until", "until", t.time(share.expires_at), "left", t.left(share.expires_at, now)),
         until_iso: t.machine(share.expires_at),
@@ -129,8 +135,9 @@ fn line(share: &MyShare, now: Timestamp, t: &Texts) -> Line {
 }
 
 /// Why a share gives nothing any more, in a sentence for the list.
-const fn over_key(reason: Refusal) -> &'static str {
+const fn over_key(share: &MyShare, reason: Refusal) -> &'static str {
     match reason {
+        Refusal::GrantRevoked if share.sight.addressed_to.is_some() => "mine-over-viewer",
         Refusal::ShareRevoked | Refusal::GrantRevoked => "mine-over-revoked",
         Refusal::Expired => "mine-over-expired",
         _ => "mine-over-other",
@@ -162,6 +169,7 @@ pub async fn one(member: Member, grant: web::Path<Uuid>) -> Result<HttpResponse,
         mail_address: address.unwrap_or_default().to_owned(),
         sender: share.sender_name,
         message: mine.message,
+        sight: sight_words(&share.sight, &t),
         count: mine.files.len() as u64,
         total: t.size(mine.files.iter().map(|file| file.size).sum()),
         until: t.time(share.expires_at),

@@ -2,9 +2,10 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sealport_identity::Address;
-use sealport_sharing::Contact;
+use sealport_sharing::{Contact, Sight};
 
 use crate::app::Company;
+use crate::texts::Texts;
 
 /// What stands for itself in an address of `mailto:` (RFC 6068).
 const ADDRESS: &AsciiSet =
@@ -21,6 +22,29 @@ pub fn whom(contact: &Contact, company: &Company) -> (String, Option<String>) {
         // A telephone number, a department: as the company wrote it.
         Err(_) => (format!("{} ({})", company.name, company.contact.trim()), None),
     }
+}
+
+/// Who else of the recipient's company sees a share; "" for nobody.
+pub fn seen_by(viewers: &[String], t: &Texts) -> String {
+    match viewers {
+        [] => String::new(),
+        names => t.b("sight-seen-by", "n", names.len(), "who", names.join(", ")),
+    }
+}
+
+/// To which colleagues a share is addressed that somebody sees for the company.
+pub fn addressed_to(colleagues: &[String], t: &Texts) -> String {
+    match colleagues {
+        [] => t.m("sight-addressed-to-nobody"),
+        names => t.b("sight-addressed-to", "n", names.len(), "who", names.join(", ")),
+    }
+}
+
+/// Both, as far as there is something to say.
+pub fn sight_words(sight: &Sight, t: &Texts) -> String {
+    let addressed = sight.addressed_to.as_deref().map(|names| addressed_to(names, t));
+    let parts = addressed.into_iter().chain(Some(seen_by(&sight.viewers, t)).filter(|words| !words.is_empty()));
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 /// Where a letter to somebody is begun; "" without an address.

@@ -176,6 +176,8 @@ routes! {
     GET  "/companies/{id}"          Employee      => employees::contacts::company;
     GET  "/companies/{id}/edit"     Employee      => employees::contacts::edit_company;
     POST "/companies/{id}/edit"     Employee      => employees::contacts::change_company;
+    POST "/companies/{id}/viewers"  Employee      => employees::contacts::name_viewer;
+    POST "/companies/{id}/viewers/{person}/remove" Employee => employees::contacts::remove_viewer;
     GET  "/companies/{id}/history"  Employee      => employees::timeline::of_company;
     POST "/companies/{id}/history.csv" Employee   => employees::timeline::company_csv;
     GET  "/library"                         Insider => employees::library::show;

@@ -4,7 +4,7 @@ use sealport_access::Refusal;
 use sealport_accounts::{InviteError, ProfileError, RequestError};
 use sealport_asset_store::{BlobError, CollectionError, LibraryError, OpenError, UploadError};
 use sealport_consent::{AnswerError, AskError, PurposeError};
-use sealport_directory::{CompanyError, ContactError, ImportError};
+use sealport_directory::{CompanyError, ContactError, ImportError, ViewerError};
 use sealport_history::{HistoryError, VisitorKeyError};
 use sealport_identity::factors::{FactorError, ProviderError};
 use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError, TeamError};
@@ -171,6 +171,16 @@ impl From<CompanyError> for Failure {
             CompanyError::AlreadyThere(_) => Self::Conflict("company-already-there"),
             CompanyError::Changed => Self::Conflict("company-changed"),
             CompanyError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<ViewerError> for Failure {
+    fn from(error: ViewerError) -> Self {
+        match error {
+            ViewerError::Unknown => Self::NotFound,
+            ViewerError::NoAccount => Self::Conflict("viewer-no-account"),
+            ViewerError::Trouble(trouble) => trouble.into(),
         }
     }
 }

@@ -191,6 +191,7 @@ pub(super) async fn shared(house: &House, boss: &sealport_access::EmployeeFacts)
         mode: Mode::Download,
         check: Check::Link,
         recipients: vec![petra],
+        viewers: Vec::new(),
         expires_at: app.sharing.usual_end(),
         cap: None,
         message: String::new(),

@@ -84,6 +84,7 @@ pub(super) async fn fill(house: House) -> Filled {
         mode: Mode::Download,
         check: Check::Link,
         recipients: vec![to],
+        viewers: Vec::new(),
         expires_at: app.sharing.usual_end(),
         cap: None,
         message: String::new(),

@@ -4,6 +4,7 @@ use actix_web::web::Data;
 use sea_orm::DbErr;
 use sealport_asset_store::collect_garbage;
 use sealport_database::rows_affected;
+use sealport_history::Actor;
 
 use super::Trouble;
 use crate::app::App;
@@ -16,8 +17,9 @@ pub async fn ends(app: Data<App>) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Recipients of shares from before there were contacts.
+/// Recipients of shares from before there were contacts; viewers who are none any more.
 pub async fn catch_up(app: Data<App>) -> Result<(), Trouble> {
+    app.sharing.revoke_lost_sight(Actor::Portal, None).await?;
     while sealport_directory::catch_up(&app.ground).await? {}
     Ok(())
 }

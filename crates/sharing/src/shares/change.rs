@@ -1,5 +1,5 @@
 use sea_orm::ConnectionTrait;
-use sealport_access::{ChangeShare, Permit};
+use sealport_access::{ChangeShare, Check, Permit};
 use sealport_ambient::Timestamp;
 use sealport_database::{rows_affected, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
@@ -60,6 +60,7 @@ struct ShareRecord {
     id: Uuid,
     number: i64,
     sender: Uuid,
+    check: Check,
     message: Vec<u8>,
     expires_at: Timestamp,
     ceiling: Timestamp,
@@ -69,6 +70,7 @@ struct ShareRecord {
 
 struct GrantRecord {
     person: Uuid,
+    viewer_of: Option<Uuid>,
     generation: i64,
     secret_hash: Vec<u8>,
 }
@@ -166,7 +168,8 @@ impl Sharing {
             let generation = old.generation + 1;
             self.replace_link(on, grant, &old, &secret).await?;
             let body = self.body_of(on, share, permit.action().person).await?;
-            let letter = body.with_link(self.link(grant, generation, share.ceiling, &secret)?);
+            let link = self.link(grant, generation, share.ceiling, &secret)?;
+            let letter = self.letter_to(on, &body, (grant, old.person), link).await?;
             mail::cancel_for_grant(on, &self.ground, grant).await?;
             let letter = Letter::ShareSentAgain(letter);
             let link = GrantLink { grant, generation };
@@ -195,6 +198,10 @@ impl Sharing {
             self.must_run(share)?;
             self.must_share(on, share, permit).await?;
             let old = read_grant(on, share.id, grant).await?;
+            // Whoever sees it for a company was named, not typed.
+            if old.viewer_of.is_some() {
+                return Err(ChangeError::NoSuchRecipient);
+            }
             let body = self.body_of(on, share, permit.action().person).await?;
             let new = self.grant(on, self.ground.id(), share.id, with, share.ceiling, &body).await?;
             let holders = running_grants(on, share.id).await?;
@@ -335,6 +342,8 @@ impl Sharing {
             size: file.file.map_or(0, |file| file.size),
         };
         Ok(LetterBody {
+            by,
+            check: share.check,
             sender: sender_of(on, self, share.sender).await?,
             contact: sender_of(on, self, if owner.gone { by } else { owner.person }).await?,
             message,
@@ -359,13 +368,14 @@ impl Sharing {
 }
 
 async fn read_share(on: &impl ConnectionTrait, share: Uuid) -> Result<ShareRecord, Trouble> {
-    let find = "SELECT number, sender_id, message, expires_at, ceiling_at, revoked_at FROM share WHERE id = $1";
+    let find = "SELECT number, sender_id, identity_check, message, expires_at, ceiling_at, revoked_at FROM share WHERE id = $1";
     let row = on.query_one_raw(sql(on, find, [share.into()])).await?.ok_or(Trouble::Malformed("share"))?;
     let row = Row(&row);
     Ok(ShareRecord {
         id: share,
         number: row.number("number")?,
         sender: row.id("sender_id")?,
+        check: facts::check_of(&row.text("identity_check")?)?,
         message: row.bytes("message")?,
         expires_at: row.at("expires_at")?,
         ceiling: row.at("ceiling_at")?,
@@ -375,13 +385,14 @@ async fn read_share(on: &impl ConnectionTrait, share: Uuid) -> Result<ShareRecor
 }
 
 async fn read_grant(on: &impl ConnectionTrait, share: Uuid, grant: Uuid) -> Result<GrantRecord, ChangeError> {
-    let find = "SELECT person_id, generation, secret_hash FROM share_grant \
+    let find = "SELECT person_id, viewer_of, generation, secret_hash FROM share_grant \
                 WHERE id = $1 AND share_id = $2 AND revoked_at IS NULL";
     let row = on.query_one_raw(sql(on, find, [grant.into(), share.into()])).await?;
     let row = row.ok_or(ChangeError::NoSuchRecipient)?;
     let row = Row(&row);
     Ok(GrantRecord {
         person: row.id("person_id")?,
+        viewer_of: row.id_or_none("viewer_of")?,
         generation: row.number("generation")?,
         secret_hash: row.bytes("secret_hash")?,
     })

@@ -32,6 +32,8 @@ pub struct CustomerShare {
     pub grant: Uuid,
     /// The recipient.
     pub person: Uuid,
+    /// Whether they see it for their company, and it is addressed to somebody else.
+    pub as_viewer: bool,
     /// Who sent it.
     pub sender: Uuid,
     /// When.
@@ -100,7 +102,7 @@ macro_rules! grants_of {
 macro_rules! list_of {
     ($whose:tt) => {
         concat!(
-            "SELECT g.id AS grant_id, g.person_id, COALESCE(g.revoked_at, s.revoked_at) AS revoked_at, g.opened_at, \
+            "SELECT g.id AS grant_id, g.person_id, g.viewer_of, COALESCE(g.revoked_at, s.revoked_at) AS revoked_at, g.opened_at, \
              g.fetched_at, s.id AS share_id, s.number, s.sender_id, s.created_at, s.expires_at, \
              ",
             first_title!("$5"),
@@ -201,6 +203,7 @@ fn read(row: &QueryResult, now: Timestamp) -> Result<CustomerShare, Trouble> {
         number: row.number("number")?,
         grant: row.id("grant_id")?,
         person: row.id("person_id")?,
+        as_viewer: row.id_or_none("viewer_of")?.is_some(),
         sender: row.id("sender_id")?,
         sent_at: row.at("created_at")?,
         expires_at,

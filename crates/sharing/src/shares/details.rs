@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait, QueryResult};
 use sealport_access::{Check, Mode, Permit, ReadHistory, Status, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::sql;
+use sealport_directory::company_names;
 use sealport_identity::{Person, people};
 use sealport_notify::{LetterStatus, letters_of_share};
 use uuid::Uuid;
@@ -101,6 +102,8 @@ pub struct RecipientOfShare {
     pub grant: Uuid,
     /// The person.
     pub person: Person,
+    /// The name of the company for which they see it; none of somebody to whom it is addressed.
+    pub viewer_of: Option<String>,
     /// Generation of the newest link.
     pub generation: i64,
     /// Since when.
@@ -238,6 +241,8 @@ impl Sharing {
         let rows = on.query_all_raw(sql(on, find, [share.into()])).await?;
         let ids = rows.iter().map(|row| Row(row).id("person_id")).collect::<Result<Vec<_>, _>>()?;
         let people = people(on, &self.ground, &ids).await?;
+        let companies = rows.iter().map(|row| Row(row).id_or_none("viewer_of")).collect::<Result<Vec<_>, _>>()?;
+        let companies = company_names(on, &self.ground, companies.into_iter().flatten()).await?;
         let mut letters = letters_of(on, share).await?;
         let mut deliveries = deliveries_of(on, share).await?;
         rows.iter()
@@ -248,6 +253,9 @@ impl Sharing {
                 Ok(RecipientOfShare {
                     grant,
                     person: person.ok_or(Trouble::Malformed("recipient"))?,
+                    viewer_of: row
+                        .id_or_none("viewer_of")?
+                        .map(|company| companies.get(&company).cloned().unwrap_or_default()),
                     generation: row.number("generation")?,
                     since: row.at("created_at")?,
                     revoked_at: row.at_or_none("revoked_at")?,

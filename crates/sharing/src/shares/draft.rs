@@ -35,6 +35,8 @@ pub struct DraftShare {
     pub check: Check,
     /// To whom.
     pub recipients: Vec<Recipient>,
+    /// Who is to see it for the company of recipients: from [`Sharing::viewers_for`](super::Sharing::viewers_for).
+    pub viewers: Vec<Uuid>,
     /// Until when.
     pub expires_at: Timestamp,
     /// The most deliveries of each file to each recipient.

@@ -7,6 +7,7 @@ use sealport_database::sql;
 use sealport_directory::{Doubt, doubts};
 use uuid::Uuid;
 
+use super::account::account_finding;
 use super::draft::DraftAsset;
 use super::{DraftShare, Recipient, Sharing};
 use crate::Trouble;
@@ -20,6 +21,8 @@ pub enum Severity {
     Blocks,
     /// It can be sent; the sender should look once more.
     Warns,
+    /// It can be sent; this is what will happen besides.
+    Tells,
 }
 
 /// What a finding is about.
@@ -129,6 +132,19 @@ pub enum FindingKind {
         /// Its end.
         until: Timestamp,
     },
+    /// The share asks for an account and the recipient has none: the letter invites to one.
+    Invites,
+    /// The same, of somebody who was invited before and has not set the account up: the letter has a fresh link.
+    InvitesAgain,
+    /// The share asks for an account, and the recipient's is switched off.
+    AccountOff {
+        /// Since then.
+        since: Timestamp,
+    },
+    /// The share asks for an account, and the recipient is a colleague who has not set up theirs.
+    ColleagueNotReady,
+    /// Somebody who was to see it for a recipient's company is no viewer of one any more.
+    NoViewer,
     /// The end is over already.
     EndsInThePast,
     /// The end is later than the policy allows.
@@ -143,12 +159,16 @@ pub enum FindingKind {
 }
 
 impl Finding {
-    const fn blocks(about: About, kind: FindingKind) -> Self {
+    pub(super) const fn blocks(about: About, kind: FindingKind) -> Self {
         Self { severity: Severity::Blocks, about, kind }
     }
 
     const fn warns(about: About, kind: FindingKind) -> Self {
-        Self { severity: Severity::Warns, about, kind }
+        let severity = match kind {
+            FindingKind::Invites | FindingKind::InvitesAgain => Severity::Tells,
+            _ => Severity::Warns,
+        };
+        Self { severity, about, kind }
     }
 }
 
@@ -163,6 +183,9 @@ impl Sharing {
         let assets = read_assets(on, permit.action().person, looked_at).await?;
         let rules = self.rules().await?;
         let mut found = self.blocking(draft, &assets, &rules);
+        if let Err(kind) = self.chosen_viewers(on, draft).await? {
+            found.push(Finding::blocks(About::Share, kind));
+        }
         found.extend(asset_warnings(draft, &assets, self.ground.now()));
         if draft.recipients.len() > self.settings.most_recipients {
             return Ok(found);
@@ -190,7 +213,7 @@ impl Sharing {
         if draft.recipients.is_empty() {
             found.push(share(FindingKind::NoRecipients));
         }
-        if draft.recipients.len() > self.settings.most_recipients {
+        if draft.recipients.len() + draft.viewers.len() > self.settings.most_recipients {
             found.push(share(FindingKind::TooManyRecipients { most: self.settings.most_recipients }));
         }
         let latest = self.ceiling(now);
@@ -228,8 +251,11 @@ impl Sharing {
             found.extend(self.doubts(on, recipient, &own).await?.into_iter().map(warn));
             let hash = self.ground.keyring.addresses.hash(&recipient.address.normalised());
             let find = sql(on, "SELECT id FROM person WHERE address_hash = $1", [hash.to_vec().into()]);
-            let Some(row) = on.query_one_raw(find).await? else { continue };
-            let person = Row(&row).id("id")?;
+            let person = on.query_one_raw(find).await?.map(|row| Row(&row).id("id")).transpose()?;
+            if draft.check == Check::Account {
+                found.extend(account_finding(on, person).await?.map(warn));
+            }
+            let Some(person) = person else { continue };
             if let Some(at) = last_letter_failed(on, person).await? {
                 found.push(warn(FindingKind::BouncedBefore { at }));
             }

@@ -89,7 +89,7 @@ impl Sharing {
         let find = "SELECT id FROM share s WHERE s.tell_unfetched AND s.reminded_at IS NULL AND s.revoked_at IS NULL \
                     AND s.expires_at > $1 AND s.expires_at <= $2 AND ($1 - s.created_at) * 3 >= (s.expires_at - s.created_at) * 2 \
                     AND EXISTS (SELECT 1 FROM share_grant g WHERE g.share_id = s.id AND g.revoked_at IS NULL \
-                    AND g.fetched_at IS NULL) ORDER BY s.expires_at LIMIT $3";
+                    AND g.viewer_of IS NULL AND g.fetched_at IS NULL) ORDER BY s.expires_at LIMIT $3";
         let until = now.after(REMIND_BEFORE).micros();
         let due = on.query_all_raw(sql(on, find, [now.micros().into(), until.into(), AT_ONCE.into()])).await?;
         let mut outcome = JobOutcome { done: 0, more: due.len() == AT_ONCE as usize };
@@ -132,7 +132,7 @@ impl Sharing {
     /// The names of the recipients who have fetched nothing.
     async fn unfetched(&self, on: &impl ConnectionTrait, share: Uuid) -> Result<Vec<String>, Trouble> {
         let find = "SELECT person_id FROM share_grant WHERE share_id = $1 AND revoked_at IS NULL \
-                    AND fetched_at IS NULL ORDER BY id";
+                    AND viewer_of IS NULL AND fetched_at IS NULL ORDER BY id";
         let rows = on.query_all_raw(sql(on, find, [share.into()])).await?;
         let ids = rows.iter().map(|row| Row(row).id("person_id")).collect::<Result<Vec<_>, _>>()?;
         let found = people(on, &self.ground, &ids).await?;

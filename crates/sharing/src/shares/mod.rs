@@ -1,5 +1,6 @@
 //! What employees do with shares, and what the clock does to them.
 
+mod account;
 mod change;
 mod customer;
 mod details;
@@ -10,6 +11,7 @@ mod jobs;
 mod recipients;
 mod register;
 mod send;
+mod viewers;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +43,7 @@ pub use register::{
 };
 pub(crate) use send::is_taken;
 pub use send::{SendError, SentGrant, SentShare};
+pub use viewers::OfferedViewer;
 
 /// What the operator and the company settle about shares.
 #[derive(Clone, Debug)]

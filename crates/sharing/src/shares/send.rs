@@ -1,24 +1,25 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DbErr, SqlErr};
-use sealport_access::{CheckRules, Permit, Work};
+use sealport_access::{Check, CheckRules, Permit, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::{WriteError, insert_rows, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
 use sealport_identity::{Client, Person, ensure_person, people, person_key};
-use sealport_notify::{FileLine, FilesSummary, GrantLink, Letter};
+use sealport_notify::{AccountFirst, FileLine, FilesSummary, GrantLink, Letter, Link, ShareLetter};
 use sealport_vault::Secret;
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::draft::DraftAsset;
 use super::findings::read_assets;
-use super::{DraftShare, Finding, Recipient, Sharing};
+use super::{About, DraftShare, Finding, Recipient, Sharing};
 use crate::Trouble;
 use crate::facts::mode_word;
 use crate::mail;
 use crate::row::Row;
 use crate::trouble::troubled;
+use crate::visits::sight;
 
 /// A share was not sent; nothing was changed.
 #[derive(Debug, Error)]
@@ -57,11 +58,20 @@ pub struct SentGrant {
     pub person: Uuid,
 }
 
+/// Who is to hold a grant, and for which company where it isn't addressed to them.
+struct Holder {
+    person: Uuid,
+    viewer_of: Option<Uuid>,
+}
+
 /// How often a share is numbered anew when another one took its number.
 const TRIES: usize = 5;
 
 /// What every letter of one share says.
 pub(super) struct LetterBody {
+    /// Who sends it: whose doing the account is, where one is missing.
+    pub by: Uuid,
+    pub check: Check,
     pub sender: Person,
     /// Whom to ask about it.
     pub contact: Person,
@@ -72,8 +82,8 @@ pub(super) struct LetterBody {
 }
 
 impl LetterBody {
-    pub fn with_link(&self, link: sealport_notify::Link) -> sealport_notify::ShareLetter {
-        sealport_notify::ShareLetter {
+    fn with_link(&self, link: Link, account: Option<AccountFirst>, colleagues: Option<Vec<String>>) -> ShareLetter {
+        ShareLetter {
             sender_name: self.sender.name.clone(),
             sender_address: self.contact.address.as_ref().map_or_else(String::new, |it| it.as_str().to_owned()),
             contact_name: (self.contact.id != self.sender.id).then(|| self.contact.name.clone()),
@@ -82,7 +92,8 @@ impl LetterBody {
             expires_at: self.expires_at,
             share_number: self.number,
             link,
-            account: None,
+            account,
+            colleagues,
         }
     }
 }
@@ -130,6 +141,10 @@ impl Sharing {
         if !blocking.is_empty() {
             return Err(SendError::Blocked(blocking));
         }
+        let viewers = match self.chosen_viewers(on, draft).await? {
+            Ok(viewers) => viewers,
+            Err(kind) => return Err(SendError::Blocked(vec![Finding::blocks(About::Share, kind)])),
+        };
         let assets: Vec<&DraftAsset> = draft.assets.iter().filter_map(|id| assets.get(id)).collect();
         let now = self.ground.now();
         let number = next_number(on).await?;
@@ -137,11 +152,13 @@ impl Sharing {
         self.insert_items(on, draft, &assets).await?;
         let body = self.letter_body(on, sender, number, draft, &assets).await?;
         let mut event = self.shared_event(sender, number, now, draft, &assets)?;
-        let mut grants = Vec::with_capacity(draft.recipients.len());
-        // In ascending order, so that recipients are listed as they were entered.
-        let mut ids: Vec<_> = draft.recipients.iter().map(|_| self.ground.id()).collect();
+        let count = draft.recipients.len() + viewers.len();
+        let mut grants = Vec::with_capacity(count);
+        // In ascending order, so that recipients are listed as they were entered, and who sees it for them after them.
+        let mut ids: Vec<_> = (0..count).map(|_| self.ground.id()).collect();
         ids.sort_unstable();
-        for (place, (recipient, id)) in draft.recipients.iter().zip(ids).enumerate() {
+        let mut ids = ids.into_iter();
+        for (place, (recipient, id)) in draft.recipients.iter().zip(&mut ids).enumerate() {
             let grant = self.grant(on, id, draft.id, recipient, self.ceiling(now), &body).await?;
             let key = person_key(on, &self.ground, grant.person).await?;
             event = event.about(Subject::Person(grant.person)).about(Subject::Grant(grant.grant)).seal(
@@ -151,6 +168,18 @@ impl Sharing {
                 &key,
                 self.ground.chance(),
             );
+            grants.push(grant);
+        }
+        for (place, (viewer, id)) in viewers.iter().zip(&mut ids).enumerate() {
+            let person = viewer.person.id;
+            let whom = Holder { person, viewer_of: Some(viewer.company) };
+            let grant = self.give(on, id, draft.id, whom, self.ceiling(now), &body).await?;
+            let key = person_key(on, &self.ground, person).await?;
+            let address = viewer.person.address.as_ref().map_or("", |address| address.as_str());
+            event =
+                event.about(Subject::Person(person)).about(Subject::Grant(id)).about(Subject::Company(viewer.company));
+            event =
+                event.seal(&format!("viewer.{place}"), address, KeyName::Person(person), &key, self.ground.chance());
             grants.push(grant);
         }
         record(on, &self.asked_from(on, event, sender, client).await?).await?;
@@ -243,6 +272,8 @@ impl Sharing {
             .collect();
         let sender = sender_of(on, self, sender).await?;
         Ok(LetterBody {
+            by: sender.id,
+            check: draft.check,
             contact: sender.clone(),
             sender,
             message: draft.message.clone(),
@@ -252,7 +283,7 @@ impl Sharing {
         })
     }
 
-    /// Makes a grant of generation 1 with its letter.
+    /// Makes a grant of generation 1 with its letter, for somebody to whom the share is addressed.
     pub(super) async fn grant(
         &self,
         on: &impl ConnectionTrait,
@@ -264,26 +295,57 @@ impl Sharing {
     ) -> Result<SentGrant, Trouble> {
         let Recipient { name, address, language } = recipient;
         let person = ensure_person(on, &self.ground, name, address, *language).await?;
+        self.give(on, grant, share, Holder { person, viewer_of: None }, ceiling, body).await
+    }
+
+    async fn give(
+        &self,
+        on: &impl ConnectionTrait,
+        grant: Uuid,
+        share: Uuid,
+        holder: Holder,
+        ceiling: Timestamp,
+        body: &LetterBody,
+    ) -> Result<SentGrant, Trouble> {
+        let Holder { person, viewer_of } = holder;
         sealport_directory::note_recipient(on, &self.ground, person, body.sender.id).await?;
         let secret = Secret::generate(self.ground.chance());
         on.execute_raw(sql(
             on,
-            "INSERT INTO share_grant (id, share_id, person_id, generation, secret_hash, created_at) \
-             VALUES ($1, $2, $3, 1, $4, $5)",
+            "INSERT INTO share_grant (id, share_id, person_id, generation, secret_hash, created_at, viewer_of) \
+             VALUES ($1, $2, $3, 1, $4, $5, $6)",
             [
                 grant.into(),
                 share.into(),
                 person.into(),
                 secret.hash().as_bytes().to_vec().into(),
                 self.ground.now().micros().into(),
+                viewer_of.into(),
             ],
         ))
         .await?;
         let link = self.link(grant, 1, ceiling, &secret)?;
-        let letter = Letter::ShareSent(body.with_link(link));
+        let letter = Letter::ShareSent(self.letter_to(on, body, (grant, person), link).await?);
         let link = GrantLink { grant, generation: 1 };
         mail::to_recipient(on, &self.ground, &body.contact, person, share, link, letter).await?;
         Ok(SentGrant { grant, person })
+    }
+
+    /// What the letter says to the holder of a grant that is there already.
+    pub(super) async fn letter_to(
+        &self,
+        on: &impl ConnectionTrait,
+        body: &LetterBody,
+        (grant, person): (Uuid, Uuid),
+        link: Link,
+    ) -> Result<ShareLetter, Trouble> {
+        let colleagues = sight(on, &self.ground, grant).await?.addressed_to;
+        let account = match colleagues {
+            // Who sees it for the company signs in, and has an account since before.
+            Some(_) => None,
+            None => self.account_first(on, body, person, grant).await?,
+        };
+        Ok(body.with_link(link, account, colleagues))
     }
 
     /// The address that stands in a letter.

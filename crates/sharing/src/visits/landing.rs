@@ -59,6 +59,8 @@ pub struct LandingView {
     pub expires_at: Timestamp,
     /// The files that can be had at present, or later.
     pub files: Vec<LandingFile>,
+    /// The names of those who see it for the recipient's company.
+    pub viewers: Vec<String>,
     /// Number of the share.
     pub share_number: i64,
     /// The recipient's language.
@@ -152,6 +154,7 @@ impl Visits {
             sent_at: held.grant.created_at,
             expires_at: facts.share_expires_at,
             files,
+            viewers: self.sight(facts.holding.grant).await?.viewers,
             share_number: held.grant.number,
             language: held.grant.language,
             nonce,

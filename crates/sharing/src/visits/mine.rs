@@ -6,7 +6,7 @@ use sealport_identity::Session;
 use uuid::Uuid;
 
 use super::landing::landing_file;
-use super::{Ended, LandingFile, Visits, ended};
+use super::{Ended, LandingFile, Sight, Visits, ended};
 use crate::facts::{self, ShownGrant};
 use crate::{ShareCursor, Trouble};
 
@@ -25,6 +25,8 @@ pub struct MyShare {
     pub sent_at: Timestamp,
     /// Its end.
     pub expires_at: Timestamp,
+    /// Who else of the own company has to do with it.
+    pub sight: Sight,
     /// What is in it, or why it gives nothing any more.
     pub files: Result<MyFiles, Refusal>,
 }
@@ -117,6 +119,7 @@ impl Visits {
             sender_address: content.sender.address.as_ref().map(|address| address.as_str().to_owned()),
             sent_at: grant.created_at,
             expires_at: facts.share_expires_at,
+            sight: self.sight(facts.holding.grant).await?,
             files,
         })
     }

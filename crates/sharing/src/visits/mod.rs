@@ -8,6 +8,7 @@ mod mine;
 mod nonce;
 mod open;
 mod refusals;
+mod sight;
 mod visit;
 
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub use fresh::FreshLinkError;
 pub use landing::{Ended, Gate, Landing, LandingError, LandingFile, LandingView};
 pub use mine::{MyFiles, MyShare};
 pub use open::{OpenError, Opened};
+pub use sight::Sight;
+pub(crate) use sight::sight;
 pub use visit::{Letterhead, Visit, VisitFile};
 
 /// How long a session holds without being used.

@@ -205,6 +205,7 @@ impl World {
             mode: Mode::Download,
             check: Check::Link,
             recipients: to.iter().map(|address| recipient(address)).collect(),
+            viewers: Vec::new(),
             expires_at: self.sharing.usual_end(),
             cap: None,
             message: "Bitte schön".to_owned(),

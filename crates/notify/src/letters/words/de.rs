@@ -71,6 +71,12 @@ impl Words for German {
              das dauert zwei Minuten. Der Link dafür gilt einmal, bis {until}."
         )
     }
+    fn account_first_hidden(&self, company: &str) -> String {
+        format!(
+            "Diese Dateien öffnet man mit einem Konto bei {company}. Der Link, mit dem es eingerichtet wird, steht nur \
+             im Brief an die Empfängerin oder den Empfänger; sonst sieht ihn niemand."
+        )
+    }
     fn account_first_button(&self) -> &'static str {
         "Konto einrichten"
     }
@@ -84,6 +90,15 @@ impl Words for German {
     }
     fn for_you_alone(&self) -> &'static str {
         "Der Link ist nur für Sie bestimmt. Bitte geben Sie ihn nicht weiter."
+    }
+    fn for_your_company(&self, colleagues: &str) -> String {
+        match colleagues {
+            "" => "Die Sendung ist an Ihre Firma gerichtet; Sie sehen sie für die Firma, angemeldet an Ihrem Konto."
+                .to_owned(),
+            _ => format!(
+                "Die Sendung ist an {colleagues} gerichtet; Sie sehen sie für Ihre Firma, angemeldet an Ihrem Konto."
+            ),
+        }
     }
     fn is_it_genuine(&self, host: &str, sender: &str, address: &str) -> String {
         format!(

@@ -71,6 +71,12 @@ impl Words for English {
              two minutes. The link for it works once, until {until}."
         )
     }
+    fn account_first_hidden(&self, company: &str) -> String {
+        format!(
+            "These files are opened with an account at {company}. The link to set it up goes to the recipient in \
+             the letter, and nobody else sees it."
+        )
+    }
     fn account_first_button(&self) -> &'static str {
         "Set up my account"
     }
@@ -81,6 +87,15 @@ impl Words for English {
     }
     fn for_you_alone(&self) -> &'static str {
         "The link is meant for you alone. Please do not pass it on."
+    }
+    fn for_your_company(&self, colleagues: &str) -> String {
+        match colleagues {
+            "" => "The share is addressed to your company; you see it for the company, signed in to your account."
+                .to_owned(),
+            _ => format!(
+                "The share is addressed to {colleagues}; you see it for your company, signed in to your account."
+            ),
+        }
     }
     fn is_it_genuine(&self, host: &str, sender: &str, address: &str) -> String {
         format!(

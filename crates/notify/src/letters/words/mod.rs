@@ -29,9 +29,11 @@ pub trait Words: Sync {
     /// The same where the account comes first.
     fn collect_then_button(&self, count: u64) -> String;
     fn account_first(&self, company: &str, until: &str) -> String;
+    fn account_first_hidden(&self, company: &str) -> String;
     fn account_first_button(&self) -> &'static str;
     fn not_attached(&self, company: &str, count: u64) -> String;
     fn for_you_alone(&self) -> &'static str;
+    fn for_your_company(&self, colleagues: &str) -> String;
     fn is_it_genuine(&self, host: &str, sender: &str, address: &str) -> String;
 
     fn open_share_button(&self, number: i64) -> String;

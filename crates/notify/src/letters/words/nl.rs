@@ -71,6 +71,12 @@ impl Words for Dutch {
              twee minuten. De link daarvoor werkt één keer, tot {until}."
         )
     }
+    fn account_first_hidden(&self, company: &str) -> String {
+        format!(
+            "Deze bestanden opent men met een account bij {company}. De link om het in te stellen staat alleen in de \
+             brief aan de ontvanger; verder ziet niemand die."
+        )
+    }
     fn account_first_button(&self) -> &'static str {
         "Account instellen"
     }
@@ -84,6 +90,15 @@ impl Words for Dutch {
     }
     fn for_you_alone(&self) -> &'static str {
         "De link is alleen voor u bestemd. Stuur hem niet door."
+    }
+    fn for_your_company(&self, colleagues: &str) -> String {
+        match colleagues {
+            "" => "De zending is aan uw bedrijf gericht; u ziet die voor het bedrijf, aangemeld bij uw account."
+                .to_owned(),
+            _ => {
+                format!("De zending is gericht aan {colleagues}; u ziet die voor uw bedrijf, aangemeld bij uw account.")
+            }
+        }
     }
     fn is_it_genuine(&self, host: &str, sender: &str, address: &str) -> String {
         format!(

@@ -179,6 +179,7 @@ impl House {
             mode: Mode::Download,
             check,
             recipients: vec![to],
+            viewers: Vec::new(),
             expires_at: self.app.sharing.usual_end(),
             cap,
             message: "Bitte schön".to_owned(),

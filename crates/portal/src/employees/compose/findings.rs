@@ -8,10 +8,13 @@ use uuid::Uuid;
 
 use crate::texts::Texts;
 
+/// How many people one line names.
+const NAMED: usize = 5;
+
 /// A line of the check.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FindingRow {
-    /// good, attention or problem.
+    /// good, info, attention or problem.
     pub look: &'static str,
     /// What was found.
     pub words: String,
@@ -26,20 +29,56 @@ pub struct FindingRow {
 /// All findings as lines; what stands in the way comes first.
 pub fn rows(found: &[Finding], draft: &DraftShare, titles: &HashMap<Uuid, String>, t: &Texts) -> Vec<FindingRow> {
     let mut rows = Vec::new();
-    let troubled = |about: fn(&About) -> bool| found.iter().filter(|finding| about(&finding.about)).count();
+    let troubled = |about: fn(&About) -> bool| {
+        found.iter().filter(|finding| finding.severity != Severity::Tells && about(&finding.about)).count()
+    };
     if !draft.assets.is_empty() && troubled(|about| matches!(about, About::Asset(_))) == 0 {
         rows.push(good(t.a("check-files-good", "n", draft.assets.len())));
     }
     if !draft.recipients.is_empty() && troubled(|about| matches!(about, About::Recipient(_))) == 0 {
         rows.push(good(t.a("check-recipients-good", "n", draft.recipients.len())));
     }
-    rows.extend(found.iter().map(|finding| row(finding, draft, titles, t)));
-    rows.sort_by_key(|row| ["problem", "attention"].iter().position(|look| *look == row.look).unwrap_or(2));
+    for kind in [FindingKind::Invites, FindingKind::InvitesAgain] {
+        rows.extend(invited(found, &kind, draft, t));
+    }
+    let alone = found.iter().filter(|finding| finding.severity != Severity::Tells);
+    rows.extend(alone.map(|finding| row(finding, draft, titles, t)));
+    rows.sort_by_key(|row| ["problem", "attention", "info"].iter().position(|look| *look == row.look).unwrap_or(3));
     rows
+}
+
+/// Somebody who will see it for a recipient's company.
+pub fn sees_too(name: &str, company: &str, t: &Texts) -> FindingRow {
+    FindingRow { look: "info", ..good(t.b("check-sees-too", "who", name, "company", company)) }
 }
 
 fn good(words: String) -> FindingRow {
     FindingRow { look: "good", words, advice: String::new(), href: String::new(), go: String::new() }
+}
+
+/// Who is invited to an account, all in one line.
+fn invited(found: &[Finding], kind: &FindingKind, draft: &DraftShare, t: &Texts) -> Option<FindingRow> {
+    let name = |finding: &Finding| match finding.about {
+        About::Recipient(place) if finding.kind == *kind => {
+            let one = draft.recipients.get(place)?;
+            Some(if one.name.is_empty() { one.address.as_str().to_owned() } else { one.name.clone() })
+        }
+        _ => None,
+    };
+    let names: Vec<_> = found.iter().filter_map(name).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let (key, _) = words(kind, t);
+    let more = if names.len() > NAMED { " …" } else { "" };
+    let who = format!("{}{more}", names[..names.len().min(NAMED)].join(", "));
+    Some(FindingRow {
+        look: "info",
+        words: t.b(key, "n", names.len(), "who", who.as_str()),
+        advice: t.m(&format!("{key}-do")),
+        href: String::new(),
+        go: String::new(),
+    })
 }
 
 fn row(finding: &Finding, draft: &DraftShare, titles: &HashMap<Uuid, String>, t: &Texts) -> FindingRow {
@@ -85,6 +124,11 @@ fn words(kind: &FindingKind, t: &Texts) -> (&'static str, String) {
         FindingKind::Spelled { other } => ("check-spelled", other.clone()),
         FindingKind::SameName { address, .. } => ("check-same-name", address.clone()),
         FindingKind::AlreadyShared { number, .. } => ("check-already-shared", number.to_string()),
+        FindingKind::Invites => ("check-invites", nothing),
+        FindingKind::InvitesAgain => ("check-invites-again", nothing),
+        FindingKind::AccountOff { since } => ("check-account-off", t.time(*since)),
+        FindingKind::ColleagueNotReady => ("check-colleague-not-ready", nothing),
+        FindingKind::NoViewer => ("check-no-viewer", nothing),
         FindingKind::EndsInThePast => ("check-ends-in-the-past", nothing),
         FindingKind::TooLong { latest } => ("check-too-long", t.time(*latest)),
         FindingKind::NothingAllowed => ("check-nothing-allowed", nothing),
@@ -139,6 +183,11 @@ mod tests {
             FindingKind::Spelled { other: "xn--mller-kva.de".to_owned() },
             FindingKind::SameName { person: Uuid::nil(), address: "a@x.de".to_owned() },
             FindingKind::AlreadyShared { share: Uuid::nil(), number: 7, until: at },
+            FindingKind::Invites,
+            FindingKind::InvitesAgain,
+            FindingKind::AccountOff { since: at },
+            FindingKind::ColleagueNotReady,
+            FindingKind::NoViewer,
             FindingKind::EndsInThePast,
             FindingKind::TooLong { latest: at },
             FindingKind::NothingAllowed,
@@ -149,7 +198,8 @@ mod tests {
             for kind in &kinds {
                 let (key, value) = words(kind, &t);
                 for key in [key.to_owned(), format!("{key}-do")] {
-                    let text = t.b(&key, "subject", "Plan", "value", value.as_str());
+                    let (n, who) = (("n", 2.into()), ("who", "Anna".into()));
+                    let text = t.with(&key, [("subject", "Plan".into()), ("value", value.as_str().into()), n, who]);
                     assert!(!text.contains("Unknown") && !text.contains('{'), "{key} in {language:?}: {text}");
                 }
             }

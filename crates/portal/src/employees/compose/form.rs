@@ -22,6 +22,8 @@ pub struct DraftForm {
     pub assets: Vec<Uuid>,
     /// Recipients that were read already.
     pub rows: Vec<Row>,
+    /// Who is to see it for the company of recipients.
+    pub viewers: Vec<Uuid>,
     /// What was pasted and not read yet, or could not be.
     pub pasted: String,
     /// Day of the end, as a date field says it.
@@ -100,6 +102,7 @@ impl DraftForm {
             id: sharing.new_draft(),
             assets,
             rows: Vec::new(),
+            viewers: Vec::new(),
             pasted: String::new(),
             day: usual.format(DAY).to_string(),
             clock: if sharing.settings().usual_term < sharing.settings().longest_term {
@@ -135,6 +138,7 @@ impl DraftForm {
             id: fields.get("draft").parse().ok()?,
             assets,
             rows: rows.enumerate().filter(|(place, _)| Some(*place) != dropped).map(|(_, row)| row).collect(),
+            viewers: fields.ids("viewer"),
             pasted: fields.get("recipients").to_owned(),
             day: fields.trimmed("day").to_owned(),
             clock: fields.trimmed("clock").to_owned(),
@@ -202,6 +206,7 @@ impl DraftForm {
                 mode: Mode::Download,
                 check: self.check,
                 recipients,
+                viewers: self.viewers.clone(),
                 expires_at,
                 cap,
                 message: self.message.clone(),
@@ -224,6 +229,9 @@ impl DraftForm {
         }
         for row in &self.rows {
             [&row.name, &row.address, row.language.as_str()].into_iter().for_each(&mut add);
+        }
+        for viewer in &self.viewers {
+            add(&viewer.to_string());
         }
         [&self.pasted, &self.day, &self.clock, &self.cap, &self.message].into_iter().for_each(|part| add(part));
         add(if self.live { "live" } else { "frozen" });
@@ -262,6 +270,7 @@ mod tests {
             id: Uuid::from_u128(1),
             assets: vec![Uuid::from_u128(2)],
             rows: Vec::new(),
+            viewers: Vec::new(),
             pasted: pasted.to_owned(),
             day: "2026-12-05".to_owned(),
             clock: "23:59".to_owned(),
@@ -336,5 +345,7 @@ mod tests {
         assert_ne!(first.fingerprint(), second.fingerprint());
         let stricter = DraftForm { check: Check::Code, ..first.clone() };
         assert_ne!(first.fingerprint(), stricter.fingerprint());
+        let seen_by_more = DraftForm { viewers: vec![Uuid::from_u128(3)], ..first.clone() };
+        assert_ne!(first.fingerprint(), seen_by_more.fingerprint());
     }
 }

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use actix_web::{HttpRequest, HttpResponse};
 use sealport_identity::{Address, Person, people_at};
-use sealport_sharing::{Finding, SendError, Severity};
+use sealport_sharing::{Finding, OfferedViewer, Recipient, SendError, Severity};
 use uuid::Uuid;
 
 use self::form::{DraftForm, Pasted, Row, Wrong};
@@ -93,6 +93,9 @@ pub async fn check(colleague: Colleague, Form(fields): Form) -> Result<HttpRespo
         let people = (searches("who") || fields.ticked("pick")).then(|| fields.trimmed("who"));
         return page::answer(&colleague, &form, &Checked::default(), Offers { files, people }).await;
     }
+    // Whose colleagues are no recipients any more was not chosen for the rest.
+    let offered = offered(&colleague, &form).await?;
+    form.viewers.retain(|id| offered.iter().any(|one| one.person.id == *id));
     let checked = look(&colleague, &mut form).await?;
     page::answer(&colleague, &form, &checked, Offers::default()).await
 }
@@ -124,6 +127,16 @@ fn read(colleague: &Colleague, fields: &Fields) -> Result<DraftForm, Failure> {
     let settings = &colleague.visitor.settings;
     DraftForm::read(fields, settings.company.language, settings.checks.usual)
         .ok_or(Failure::BadRequest("error-form-broken"))
+}
+
+/// Those whom the sender may let see the share for the company of recipients.
+async fn offered(colleague: &Colleague, form: &DraftForm) -> Result<Vec<OfferedViewer>, Failure> {
+    let recipient = |row: &Row| {
+        let address = Address::parse(&row.address).ok()?;
+        Some(Recipient { name: row.name.clone(), address, language: row.language })
+    };
+    let recipients: Vec<Recipient> = form.rows.iter().filter_map(recipient).collect();
+    Ok(colleague.visitor.app.sharing.viewers_for(&colleague.permit, &recipients).await?)
 }
 
 /// Reads the pasted list, takes over what is known of people, and asks for findings.

@@ -7,13 +7,13 @@ use askama::Template;
 use sealport_asset_store::{Asset, Filter};
 use sealport_directory::{ContactFilter, ListCursor, ListedContact};
 use sealport_identity::{Language, Person};
-use sealport_notify::{FileLine, FilesSummary, Letter, Link, ShareLetter, preview};
-use sealport_sharing::{DraftShare, WhyBad};
+use sealport_notify::{AccountFirst, FileLine, FilesSummary, Letter, Link, ShareLetter, preview};
+use sealport_sharing::{About, DraftShare, Finding, FindingKind, OfferedViewer, WhyBad};
 use uuid::Uuid;
 
 use super::findings::{self, FindingRow};
 use super::form::DraftForm;
-use super::{Checked, known};
+use super::{Checked, known, offered};
 use crate::employees::faces::{self, FileFace};
 use crate::http::{Colleague, Failure};
 use crate::page::Page;
@@ -38,6 +38,9 @@ struct ComposePage {
     customers: Option<Vec<Customer>>,
     who: String,
     rows: Vec<RecipientRow>,
+    viewers: Vec<ViewerChoice>,
+    /// How many people get a letter.
+    letters_count: usize,
     doubts: Vec<Doubt>,
     findings: Vec<FindingRow>,
     letters: Vec<LetterView>,
@@ -66,6 +69,13 @@ struct RecipientRow {
     /// Somebody whom the portal knows already: name and language are theirs.
     is_known: bool,
     is_wrong: bool,
+}
+
+/// Somebody whom the sender may let see it for a recipient's company.
+struct ViewerChoice {
+    id: String,
+    words: String,
+    is_chosen: bool,
 }
 
 /// A doubt about the pasted list.
@@ -103,10 +113,18 @@ pub async fn answer(
     let assets = library.assets(&colleague.permit, &form.assets).await?;
     let draft = form.draft(t.zone).ok();
     let people = known(colleague, form).await?;
-    let findings = findings_of(checked, draft.as_ref(), &assets, &t);
+    let offered_viewers = offered(colleague, form).await?;
+    let mut findings = findings_of(checked, draft.as_ref(), &assets, &t);
+    if checked.found.is_some() {
+        let chosen = offered_viewers.iter().filter(|one| form.viewers.contains(&one.person.id));
+        findings.extend(chosen.map(|one| findings::sees_too(&one.person.name, &one.company_name, &t)));
+    }
     let letters = match &draft {
-        Some(draft) if checked.found.is_some() => letters(colleague, draft, &assets, &people)?,
-        _ => Vec::new(),
+        Some(draft) => match &checked.found {
+            Some(found) => letters(colleague, draft, (&assets, found), (&people, &offered_viewers))?,
+            None => Vec::new(),
+        },
+        None => Vec::new(),
     };
     let customers = match offers.people {
         Some(search) => Some(customers(colleague, search, form).await?),
@@ -136,6 +154,8 @@ pub async fn answer(
         customers,
         who: offers.people.unwrap_or_default().to_owned(),
         rows: recipient_rows(form, checked, &people),
+        viewers: offered_viewers.iter().map(|one| viewer_choice(one, form, &t)).collect(),
+        letters_count: form.rows.len() + form.viewers.len(),
         doubts: doubts(checked, settings.most_recipients, &t),
         findings,
         letters,
@@ -187,6 +207,14 @@ fn recipient_rows(form: &DraftForm, checked: &Checked, people: &HashMap<usize, P
     form.rows.iter().enumerate().map(row).collect()
 }
 
+fn viewer_choice(one: &OfferedViewer, form: &DraftForm, t: &Texts) -> ViewerChoice {
+    ViewerChoice {
+        id: one.person.id.to_string(),
+        words: t.b("compose-viewer", "who", one.person.name.as_str(), "company", one.company_name.as_str()),
+        is_chosen: form.viewers.contains(&one.person.id),
+    }
+}
+
 fn doubts(checked: &Checked, most: usize, t: &Texts) -> Vec<Doubt> {
     let cut = checked.pasted.cut.then(|| Doubt { look: "bad", words: t.a("compose-too-many", "n", most) });
     let bad = checked.pasted.bad.iter().map(|(text, why)| Doubt {
@@ -228,18 +256,18 @@ async fn offer(colleague: &Colleague, find: &str, taken: &[Uuid]) -> Result<Vec<
     Ok(library.assets(&colleague.permit, &left).await?.iter().map(|asset| chosen(asset, t)).collect())
 }
 
-/// The letter in every language that is used, each as its first reader gets it.
+/// The letter in every language that is used, with and without an invitation to an account, each as its first reader gets it.
 fn letters(
     colleague: &Colleague,
     draft: &DraftShare,
-    assets: &[Asset],
-    people: &HashMap<usize, Person>,
+    (assets, found): (&[Asset], &[Finding]),
+    (people, viewers): (&HashMap<usize, Person>, &[OfferedViewer]),
 ) -> Result<Vec<LetterView>, Failure> {
     let visitor = &colleague.visitor;
     let public_url = visitor.app.config.public_url();
     let face = visitor.settings.company.face(&public_url).map_err(Failure::internal)?;
     let sender = &colleague.session.person;
-    let letter = Letter::ShareSent(ShareLetter {
+    let share = ShareLetter {
         contact_name: None,
         sender_name: sender.name.clone(),
         sender_address: sender.address.as_ref().map_or_else(String::new, |address| address.as_str().to_owned()),
@@ -249,25 +277,52 @@ fn letters(
         share_number: 0,
         link: Link::new(format!("{public_url}/r/…")),
         account: None,
-    });
-    let readers = readers(draft, people);
-    let several = readers.len() > 1;
+        colleagues: None,
+    };
+    let first = AccountFirst {
+        link: Link::new(format!("{public_url}/setup/…")),
+        expires_at: visitor.now().after(sealport_identity::INVITATION_LIFE),
+    };
+    let readers = readers(draft, found, people);
+    let viewers: Vec<_> = viewers.iter().filter(|one| draft.viewers.contains(&one.person.id)).collect();
+    let several = readers.len() + viewers.len() > 1;
     let mut letters = Vec::with_capacity(readers.len());
-    for (language, (name, address, count)) in readers {
+    for ((language, invited), (name, address, count)) in readers {
+        let letter = Letter::ShareSent(ShareLetter { account: invited.then(|| first.clone()), ..share.clone() });
         let rendered = preview(&letter, &name, &face, language)?;
         letters.push(LetterView {
-            heading: if several { heading(&visitor.t, language, count) } else { String::new() },
+            heading: if several { heading(&visitor.t, (language, invited), count) } else { String::new() },
             to: if name == address { name } else { format!("{name} <{address}>") },
             subject: rendered.subject,
-            // The number is given when it is sent.
-            body: rendered.text.replace(": 0\n", ": …\n"),
+            body: numberless(&rendered.text),
+        });
+    }
+    for viewer in viewers {
+        let (name, language) = (viewer.person.name.as_str(), viewer.person.language);
+        let letter = ShareLetter { colleagues: Some(viewer.colleagues.clone()), ..share.clone() };
+        let letter = Letter::ShareSent(letter);
+        let rendered = preview(&letter, name, &face, language)?;
+        letters.push(LetterView {
+            heading: visitor.t.b("compose-letter-viewer", "who", name, "company", viewer.company_name.as_str()),
+            to: match &viewer.person.address {
+                Some(address) => format!("{name} <{}>", address.as_str()),
+                None => name.to_owned(),
+            },
+            subject: rendered.subject,
+            body: numberless(&rendered.text),
         });
     }
     Ok(letters)
 }
 
-fn heading(t: &Texts, language: Language, count: usize) -> String {
-    t.b("compose-letter-for", "language", language_name(language), "n", count)
+/// The number is given when it is sent.
+fn numberless(text: &str) -> String {
+    text.replace(": 0\n", ": …\n")
+}
+
+fn heading(t: &Texts, (language, invited): (Language, bool), count: usize) -> String {
+    let key = if invited { "compose-letter-invites" } else { "compose-letter-for" };
+    t.b(key, "language", language_name(language), "n", count)
 }
 
 /// A language by its own name.
@@ -288,20 +343,31 @@ fn lines(draft: &DraftShare, assets: &[Asset]) -> Vec<FileLine> {
     draft.assets.iter().filter_map(of).map(line).collect()
 }
 
-/// Of each language the first reader, and how many there are.
-fn readers(draft: &DraftShare, people: &HashMap<usize, Person>) -> Vec<(Language, (String, String, usize))> {
-    let mut readers: Vec<(Language, (String, String, usize))> = Vec::new();
+/// A letter by its language, and whether it invites to an account.
+type Sort = (Language, bool);
+
+/// Of each sort of letter the first reader (name and address), and how many there are.
+fn readers(
+    draft: &DraftShare,
+    found: &[Finding],
+    people: &HashMap<usize, Person>,
+) -> Vec<(Sort, (String, String, usize))> {
+    let is_invited = |place: usize| {
+        let invites = |kind: &FindingKind| matches!(kind, FindingKind::Invites | FindingKind::InvitesAgain);
+        found.iter().any(|finding| finding.about == About::Recipient(place) && invites(&finding.kind))
+    };
+    let mut readers: Vec<(Sort, (String, String, usize))> = Vec::new();
     for (place, recipient) in draft.recipients.iter().enumerate() {
         let known = people.get(&place);
-        let language = known.map_or(recipient.language, |person| person.language);
-        if let Some((_, (_, _, count))) = readers.iter_mut().find(|(known, _)| *known == language) {
+        let sort = (known.map_or(recipient.language, |person| person.language), is_invited(place));
+        if let Some((_, (_, _, count))) = readers.iter_mut().find(|(known, _)| *known == sort) {
             *count += 1;
             continue;
         }
         let address = recipient.address.as_str();
         let name = known.map_or(recipient.name.as_str(), |person| person.name.as_str());
         let name = if name.is_empty() { address } else { name };
-        readers.push((language, (name.to_owned(), address.to_owned(), 1)));
+        readers.push((sort, (name.to_owned(), address.to_owned(), 1)));
     }
     readers
 }

@@ -5,7 +5,7 @@ use sealport_access::Role;
 use sealport_directory::Contact;
 use sealport_identity::AccountState;
 
-use super::{Id, load};
+use super::{Id, load, viewers};
 use crate::employees::sign_in::see_other;
 use crate::http::{Colleague, Failure, Form};
 
@@ -68,6 +68,7 @@ async fn set_disabled(colleague: &Colleague, id: &Id, disabled: bool) -> Result<
     colleague.fresh()?;
     load(colleague, **id).await?;
     colleague.visitor.app.staff.set_customer_disabled(&colleague.permit, **id, disabled).await?;
+    viewers::settle(colleague).await?;
     let said = if disabled { "contact-account-off" } else { "contact-account-on" };
     Ok(see_other(&format!("/contacts/{id}?said={said}")))
 }

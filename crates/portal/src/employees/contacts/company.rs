@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::Id;
 use super::shares::{self, ShareLine};
+use super::viewers::{self, ViewersPart};
 use crate::employees::share::html;
 use crate::employees::sign_in::see_other;
 use crate::employees::timeline;
@@ -19,7 +20,7 @@ use crate::texts::Texts;
 /// Contacts that the page names; the list has them all.
 const NAMED: u32 = 8;
 
-const SAID: &[&str] = &["company-saved"];
+const SAID: &[&str] = &["company-saved", "viewer-named", "viewer-removed"];
 
 #[derive(Template)]
 #[template(path = "employees/company.html")]
@@ -29,6 +30,7 @@ struct CompanyPage {
     company: Company,
     add_href: String,
     people: Vec<(Uuid, String, String)>,
+    viewers: ViewersPart,
     more: u64,
     figures: Vec<(u64, String)>,
     failed: u64,
@@ -85,6 +87,7 @@ pub async fn show(colleague: Colleague, id: Id, asked: web::Query<Asked>) -> Res
                 (line.person.id, line.person.name, address)
             })
             .collect(),
+        viewers: viewers::part(&colleague, *id).await?,
         company,
         figures: shares::figures(&shares.figures, &t),
         failed: shares.figures.failed,

@@ -7,7 +7,7 @@ use sealport_identity::{Address, Language};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{DoubtRow, Id, doubt_rows, field_word, load, own_domains};
+use super::{DoubtRow, Id, doubt_rows, field_word, load, own_domains, viewers};
 use crate::employees::share::html;
 use crate::employees::sign_in::see_other;
 use crate::http::{Colleague, Failure, Fields, Form};
@@ -161,7 +161,10 @@ pub async fn save(colleague: Colleague, id: Id, Form(fields): Form) -> Result<Ht
     let revision = fields.get("revision").parse().map_err(|_| Failure::BadRequest("error-form-broken"))?;
     let (app, client) = (&colleague.visitor.app, &colleague.visitor.client);
     match app.directory.change(&colleague.permit, *id, revision, &text, client).await {
-        Ok(()) => Ok(see_other(&format!("/contacts/{id}?said=contact-saved"))),
+        Ok(()) => {
+            viewers::settle(&colleague).await?;
+            Ok(see_other(&format!("/contacts/{id}?said=contact-saved")))
+        }
         Err(error @ ContactError::TooLong(_)) => {
             page_of(&colleague, *id, Some((text, revision))).await?.answer(Some(&error))
         }

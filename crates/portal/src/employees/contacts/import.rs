@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use sealport_directory::{Imported, Outcome, Plan, PlannedLine, Sheet, SheetError, WhyWrong, read_sheet};
 use serde::Deserialize;
 
-use super::{DoubtRow, doubt_rows, field_word, own_domains};
+use super::{DoubtRow, doubt_rows, field_word, own_domains, viewers};
 use crate::employees::share::html;
 use crate::employees::sign_in::see_other;
 use crate::http::multipart::Multipart;
@@ -110,6 +110,7 @@ pub async fn take(colleague: Colleague, form: Multipart) -> Result<HttpResponse,
     };
     if takes {
         let done = app.directory.import(&colleague.permit, &sheet, &colleague.visitor.client).await?;
+        viewers::settle(&colleague).await?;
         let Imported { added, changed, same, wrong } = done;
         return Ok(see_other(&format!("/contacts/import?added={added}&changed={changed}&same={same}&wrong={wrong}")));
     }

@@ -8,6 +8,7 @@ mod import;
 mod list;
 mod person;
 mod shares;
+mod viewers;
 
 pub use account::{disable, enable, invite};
 pub(in crate::employees) use company::load as load_company;
@@ -17,6 +18,7 @@ pub use export::csv;
 pub use import::{show as import, take as take_import};
 pub use list::{companies, contacts};
 pub use person::{may_read_history, show as contact};
+pub use viewers::{name_viewer, remove_viewer};
 
 use actix_web::web;
 use sealport_ambient::Timestamp;

@@ -63,6 +63,7 @@ pub async fn of(colleague: &Colleague, customer: Customer, after: Option<&str>) 
             }
             false => t.b("shares-sent-by", "who", from, "at", at),
         };
+        let about = if share.as_viewer { format!("{about} · {}", t.m("customer-as-viewer")) } else { about };
         line(share, about, has_mail, colleague)
     };
     Ok(ShareLines {

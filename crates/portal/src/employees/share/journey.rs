@@ -143,6 +143,7 @@ mod tests {
         RecipientOfShare {
             grant: Uuid::nil(),
             person,
+            viewer_of: None,
             generation: 1,
             since: Timestamp::from_seconds(1),
             revoked_at: None,

@@ -85,6 +85,8 @@ struct RecipientView {
     grant: Uuid,
     name: String,
     address: String,
+    /// Sees it for this company; empty for somebody to whom it is addressed.
+    sees_for: String,
     standing: &'static str,
     words: String,
     /// What is to be known besides: the server's words, a wish for a fresh link.
@@ -298,6 +300,7 @@ fn view(
         grant: one.grant,
         name: one.person.name.clone(),
         address: format!("{address}, {}", language_name(one.person.language)),
+        sees_for: sees_for(one, t),
         standing: standing.as_str(),
         words: standing.words(one, t),
         remarks: remarks(one, standing, t),
@@ -307,6 +310,11 @@ fn view(
         letter: waits.filter(|_| is_owner && is_open).map(|letter| letter.id),
         may_change: may_change && is_open,
     }
+}
+
+/// For which company somebody sees the share; "" for somebody to whom it is addressed.
+fn sees_for(one: &RecipientOfShare, t: &Texts) -> String {
+    one.viewer_of.as_ref().map_or_else(String::new, |company| t.a("share-sees-for", "company", company.as_str()))
 }
 
 fn remarks(one: &RecipientOfShare, standing: Standing, t: &Texts) -> Vec<String> {

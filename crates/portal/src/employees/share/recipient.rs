@@ -8,7 +8,7 @@ use sealport_sharing::{ChangeError, NewRecipient, RecipientOfShare, ShareDetails
 use uuid::Uuid;
 
 use super::journey::Standing;
-use super::{heading, html, load, permit};
+use super::{heading, html, load, permit, sees_for};
 use crate::employees::compose::language_name;
 use crate::employees::sign_in::see_other;
 use crate::http::{Colleague, Failure, Fields, Form};
@@ -28,6 +28,8 @@ struct RecipientPage {
     standing: &'static str,
     words: String,
     is_running: bool,
+    /// Sees it for this company; empty for somebody to whom it is addressed.
+    viewer_of: String,
     has_fetched: bool,
     new_name: String,
     new_address: String,
@@ -135,6 +137,7 @@ fn answer(
         standing: standing.as_str(),
         words: standing.words(one, &t),
         is_running: share.state == ShareState::Active,
+        viewer_of: sees_for(one, &t),
         has_fetched: one.fetched_at.is_some(),
         // A slip of the finger is mended in what stands there, not typed anew.
         new_name: typed.map_or(one.person.name.as_str(), |typed| typed.trimmed("name")).to_owned(),

@@ -37,6 +37,8 @@ const KINDS: &[Kind] = &[
     Kind::CustomerInvited,
     Kind::CustomerDisabled,
     Kind::CustomerEnabled,
+    Kind::ViewerNamed,
+    Kind::ViewerRemoved,
     Kind::ProfileChanged,
     Kind::RequestMade,
     Kind::RequestAnswered,

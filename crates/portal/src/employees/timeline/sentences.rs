@@ -307,13 +307,14 @@ fn shared(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
         found.sort_unstable();
         found
     };
-    let recipients: Vec<String> = numbered("recipient.")
-        .into_iter()
-        .filter_map(|(_, field)| match event.sealed.get(field)?.key {
+    let named = |prefix: &str| -> Vec<String> {
+        let who = |(_, field): (usize, &str)| match event.sealed.get(field)?.key {
             KeyName::Person(id) => Some(name(id, keys, t)),
             _ => None,
-        })
-        .collect();
+        };
+        numbered(prefix).into_iter().filter_map(who).collect()
+    };
+    let (recipients, viewers) = (named("recipient."), named("viewer."));
     let hidden = |field: &str| match event.sealed.get(field).map(|sealed| sealed.key) {
         Some(KeyName::Asset(asset)) => keys.is_hidden(asset),
         _ => false,
@@ -328,6 +329,9 @@ fn shared(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
         t.a("history-of-files", "names", enumerate(titles, 20, t)),
         t.m(if event.details.get("live") == Some(&Detail::Flag(true)) { "history-live" } else { "history-frozen" }),
     ];
+    if !viewers.is_empty() {
+        more.insert(1, t.a("history-seen-by", "names", enumerate(viewers, 60, t)));
+    }
     // Shares from before there was a choice don't say.
     if let Some(check @ ("code" | "account")) = event.text("check") {
         more.push(t.m(&format!("history-check-{check}")));
@@ -355,12 +359,16 @@ const REFUSALS: [&str; 10] = [
 ];
 const LETTER_REASONS: [&str; 5] =
     ["recipient-refused", "sender-refused", "message-refused", "no-unicode-address", "ended"];
+const VIEWER_REASONS: [&str; 3] = ["no-viewer", "moved", "account-off"];
 
 /// A stable reason in words; one that has none stays as it is.
 fn reason_words(kind: Kind, reason: &str, t: &Texts) -> String {
     let reason = reason.replace('_', "-");
     match kind {
         Kind::Refused if REFUSALS.contains(&reason.as_str()) => t.m(&format!("history-refused-{reason}")),
+        Kind::GrantRevoked | Kind::ViewerRemoved if VIEWER_REASONS.contains(&reason.as_str()) => {
+            t.m(&format!("history-viewer-{reason}"))
+        }
         Kind::LetterFailed if LETTER_REASONS.contains(&reason.as_str()) => t.m(&format!("history-letter-{reason}")),
         _ => t.a("history-reason", "reason", reason),
     }
@@ -394,7 +402,9 @@ pub const fn face(kind: Kind) -> (&'static str, &'static str) {
         | Kind::ContactChanged
         | Kind::ContactRestored
         | Kind::CompanyAdded
-        | Kind::CompanyChanged => ("plain", "i-person"),
+        | Kind::CompanyChanged
+        | Kind::ViewerNamed => ("plain", "i-person"),
+        Kind::ViewerRemoved => ("attention", "i-person"),
         Kind::ConsentGiven => ("good", "i-shield"),
         Kind::ConsentRefused | Kind::ConsentWithdrawn => ("attention", "i-gone"),
         Kind::ConsentAsked | Kind::ConsentWorded | Kind::ConsentPurposeRetired => ("plain", "i-shield"),
@@ -492,7 +502,11 @@ mod tests {
     fn known_reasons_have_words() {
         for language in Language::ALL {
             let t = Texts { language, zone: chrono_tz::UTC };
-            for (kind, reasons) in [(Kind::Refused, &REFUSALS[..]), (Kind::LetterFailed, &LETTER_REASONS[..])] {
+            for (kind, reasons) in [
+                (Kind::Refused, &REFUSALS[..]),
+                (Kind::LetterFailed, &LETTER_REASONS[..]),
+                (Kind::ViewerRemoved, &VIEWER_REASONS[..]),
+            ] {
                 for reason in reasons {
                     let text = reason_words(kind, reason, &t);
                     assert_ne!(text, t.a("history-reason", "reason", *reason), "{language:?}");
