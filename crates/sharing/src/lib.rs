@@ -33,7 +33,7 @@ pub use shares::{
     FileProgress, Finding, FindingKind, HandOverError, HouseRules, JobOutcome, ListFilter, ListedShare, NewRecipient,
     OfferedViewer, OwnedShares, ParsedRecipient, ParsedRecipients, Progress, Recipient, RecipientOfShare, SendError,
     SentGrant, SentShare, Severity, ShareCursor, ShareDetails, ShareHead, ShareName, ShareState, Sharing,
-    SharingSettings, WhyBad, asset_shares, parse_recipients, share_names, was_shared,
+    SharingSettings, WhyBad, asset_shares, files_in_letter, parse_recipients, share_names, was_shared,
 };
 pub use trouble::Trouble;
 pub use visits::{

@@ -334,6 +334,17 @@ support::in_worlds! {
         assert!(world.send_code(&coded, None).await.is_ok());
     }
 
+    async fn a_letter_names_the_files_only_where_it_opens_them_too(world) {
+        let asset = world.asset("Merger terms", 10).await;
+        for (check, named) in [(Check::Link, true), (Check::Code, false), (Check::Account, false)] {
+            let sent = world.send(&DraftShare { check, ..world.draft(&[asset], &["anna@customer.example"]) }).await;
+            let letter = world.letter(sent.grants[0].grant).await;
+            assert_eq!(letter.contains("Merger terms"), named, "{check:?}: {letter}");
+            assert!(letter.contains("10 B"), "how large it is stands there: {letter}");
+            world.clock.advance(std::time::Duration::from_secs(10));
+        }
+    }
+
     async fn what_is_stored_tells_no_code(world) {
         let coded = world.coded("anna@customer.example").await;
         let sent = world.send_code(&coded, None).await.unwrap();

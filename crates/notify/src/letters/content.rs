@@ -85,6 +85,12 @@ impl FilesSummary {
         let total_size = files.iter().fold(0_u64, |sum, file| sum.saturating_add(file.size));
         Self { count: files.len() as u64, total_size, files }
     }
+
+    /// How many and how large, and not what: for a letter that whoever reads the mailbox may read.
+    #[must_use]
+    pub fn without_names(self) -> Self {
+        Self { files: Vec::new(), ..self }
+    }
 }
 
 /// To a recipient: somebody has sent you files.

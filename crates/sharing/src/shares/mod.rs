@@ -42,7 +42,7 @@ pub use register::{
     AssetShare, ListFilter, ListedShare, ShareCursor, ShareName, ShareState, asset_shares, share_names, was_shared,
 };
 pub(crate) use send::is_taken;
-pub use send::{SendError, SentGrant, SentShare};
+pub use send::{SendError, SentGrant, SentShare, files_in_letter};
 pub use viewers::OfferedViewer;
 
 /// What the operator and the company settle about shares.

@@ -81,6 +81,13 @@ pub(super) struct LetterBody {
     pub number: i64,
 }
 
+/// What a letter says of the files. Where more is asked for than the link, their names are behind it too.
+#[must_use]
+pub fn files_in_letter(files: Vec<FileLine>, check: Check) -> FilesSummary {
+    let all = FilesSummary::of(files);
+    if check == Check::Link { all } else { all.without_names() }
+}
+
 impl LetterBody {
     fn with_link(&self, link: Link, account: Option<AccountFirst>, colleagues: Option<Vec<String>>) -> ShareLetter {
         ShareLetter {
@@ -88,7 +95,7 @@ impl LetterBody {
             sender_address: self.contact.address.as_ref().map_or_else(String::new, |it| it.as_str().to_owned()),
             contact_name: (self.contact.id != self.sender.id).then(|| self.contact.name.clone()),
             message: self.message.clone(),
-            files: FilesSummary::of(self.files.clone()),
+            files: files_in_letter(self.files.clone(), self.check),
             expires_at: self.expires_at,
             share_number: self.number,
             link,

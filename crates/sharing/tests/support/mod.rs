@@ -220,6 +220,13 @@ impl World {
 
     /// The token in the newest waiting letter of a grant.
     pub async fn token(&self, grant: Uuid) -> String {
+        let text = self.letter(grant).await;
+        let start = text.find("/r/").expect("a link") + 3;
+        text[start..].split_whitespace().next().unwrap().to_owned()
+    }
+
+    /// The newest waiting letter with the link of a grant.
+    pub async fn letter(&self, grant: Uuid) -> String {
         let on = self.ground.database.read();
         let find = "SELECT id FROM letter WHERE grant_id = $1 AND state = 'waiting' \
                     AND kind <> 'link_code' ORDER BY created_at DESC, id DESC";
@@ -230,9 +237,7 @@ impl World {
             .ground
             .database
             .write(async |on| read_waiting_letter(on, &self.ground, letter, (self.sender, &client()), &face).await);
-        let text = read.await.unwrap().text;
-        let start = text.find("/r/").expect("a link") + 3;
-        text[start..].split_whitespace().next().unwrap().to_owned()
+        read.await.unwrap().text
     }
 
     pub async fn landing(&self, token: &str) -> LandingView {

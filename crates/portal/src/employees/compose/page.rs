@@ -7,8 +7,8 @@ use askama::Template;
 use sealport_asset_store::{Asset, Filter};
 use sealport_directory::{ContactFilter, ListCursor, ListedContact};
 use sealport_identity::{Language, Person};
-use sealport_notify::{AccountFirst, FileLine, FilesSummary, Letter, Link, ShareLetter, preview};
-use sealport_sharing::{About, DraftShare, Finding, FindingKind, OfferedViewer, WhyBad};
+use sealport_notify::{AccountFirst, FileLine, Letter, Link, ShareLetter, preview};
+use sealport_sharing::{About, DraftShare, Finding, FindingKind, OfferedViewer, WhyBad, files_in_letter};
 use uuid::Uuid;
 
 use super::findings::{self, FindingRow};
@@ -272,7 +272,7 @@ fn letters(
         sender_name: sender.name.clone(),
         sender_address: sender.address.as_ref().map_or_else(String::new, |address| address.as_str().to_owned()),
         message: draft.message.clone(),
-        files: FilesSummary::of(lines(draft, assets)),
+        files: files_in_letter(lines(draft, assets), draft.check),
         expires_at: draft.expires_at,
         share_number: 0,
         link: Link::new(format!("{public_url}/r/…")),

@@ -89,6 +89,7 @@ pub async fn send(app: &App, by: &Person, asset: Uuid, to: Recipient) -> Sent {
         mode: Mode::Download,
         check: Check::Link,
         recipients: vec![to],
+        viewers: Vec::new(),
         expires_at: app.sharing.usual_end(),
         cap: None,
         message: String::new(),
