@@ -61,6 +61,12 @@ pub(crate) struct Seat<'a> {
     _waiting: SemaphorePermit<'a>,
 }
 
+/// Whose turn it is.
+pub(crate) struct Turn<'a> {
+    seat: Seat<'a>,
+    _place: Option<SemaphorePermit<'a>>,
+}
+
 impl Passwords {
     /// A hasher that draws its salts from `chance`.
     pub fn new(chance: Arc<dyn Chance>) -> Self {
@@ -116,7 +122,7 @@ impl Passwords {
     /// # Errors
     /// [`Crowded`].
     pub async fn verify(&self, password: Zeroizing<String>, stored: Option<String>) -> Result<bool, Crowded> {
-        self.seat()?.verify(password, stored).await
+        self.seat()?.turn().await.verify(password, stored).await
     }
 
     /// A place in the queue.
@@ -129,12 +135,20 @@ impl Passwords {
     }
 }
 
-impl Seat<'_> {
+impl<'a> Seat<'a> {
+    /// Waits for its turn. What is asked of the records is asked then, so that a crowd doesn't ask all at once.
+    pub(crate) async fn turn(self) -> Turn<'a> {
+        // It is never closed.
+        let place = self.passwords.places.acquire().await.ok();
+        Turn { seat: self, _place: place }
+    }
+}
+
+impl Turn<'_> {
     /// As [`Passwords::verify`].
     pub(crate) async fn verify(self, password: Zeroizing<String>, stored: Option<String>) -> Result<bool, Crowded> {
         let known = stored.is_some();
-        let against = stored.unwrap_or_else(|| self.passwords.nobody.clone());
-        let _place = self.passwords.places.acquire().await;
+        let against = stored.unwrap_or_else(|| self.seat.passwords.nobody.clone());
         let right = standing_back(move || is_of(password.as_bytes(), &against)).await?;
         Ok(known && right.unwrap_or(false))
     }

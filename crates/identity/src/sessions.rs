@@ -11,7 +11,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::factors::{NewSession, Stage};
-use crate::password::Seat;
+use crate::password::Turn;
 use crate::staff::{roles_column, roles_from, roles_of, still_opens};
 use crate::{
     Address, Client, Crowded, IdentityError, Limit, Limited, Person, Staff, known, person, person_key, seal_client,
@@ -83,11 +83,11 @@ impl Staff {
         client: &Client,
         begin: impl AsyncFn(&DatabaseTransaction, &Account) -> Result<T, SignInError>,
     ) -> Result<T, SignInError> {
-        let seat = self.passwords.seat()?;
+        let turn = self.passwords.seat()?.turn().await;
         let tries = self.count_try(address, client).await?;
         let account = self.account(address).await?;
         let welcome = tries.spent.is_none() || self.knows(account.as_ref(), client).await?;
-        let right = match proves(seat, account.as_ref(), password).await {
+        let right = match proves(turn, account.as_ref(), password).await {
             // Not looked at is not tried.
             Err(SignInError::Crowded(crowded)) => {
                 self.give_back(&tries).await?;
@@ -353,9 +353,9 @@ impl Staff {
     }
 }
 
-async fn proves(seat: Seat<'_>, account: Option<&Account>, password: Zeroizing<String>) -> Result<bool, SignInError> {
+async fn proves(turn: Turn<'_>, account: Option<&Account>, password: Zeroizing<String>) -> Result<bool, SignInError> {
     let stored = account.and_then(|account| account.password_hash.clone());
-    let right = seat.verify(password, stored).await?;
+    let right = turn.verify(password, stored).await?;
     Ok(right && account.is_some_and(|account| !account.disabled))
 }
 

@@ -50,7 +50,11 @@ impl House {
     async fn proven(&self) -> (Account, Tries) {
         let tries = self.staff.count_try(BEN, &self.client).await.unwrap();
         let account = self.staff.account(BEN).await.unwrap().unwrap();
-        assert!(super::proves(self.staff.passwords.seat().unwrap(), Some(&account), secret(PASSWORD)).await.unwrap());
+        assert!(
+            super::proves(self.staff.passwords.seat().unwrap().turn().await, Some(&account), secret(PASSWORD))
+                .await
+                .unwrap()
+        );
         (account, tries)
     }
 
