@@ -70,7 +70,7 @@ pub async fn show(recipient: Recipient, said: web::Query<Said>) -> Result<HttpRe
     if let Err(reason) = enter(&recipient.visit.grant, now) {
         return refused(&recipient, reason, said.said.as_deref()).await;
     }
-    let Letterhead { sender, contact, message, .. } = app.visits.letterhead(&recipient.visit).await?;
+    let Letterhead { sender, contact, message, sight, .. } = app.visits.letterhead(&recipient.visit).await?;
     let files = app.visits.files(&recipient.visit).await?;
     let t = recipient.visitor.t;
     let page = recipient.page();
@@ -83,7 +83,7 @@ pub async fn show(recipient: Recipient, said: web::Query<Said>) -> Result<HttpRe
         mail_address: address.unwrap_or_default().to_owned(),
         contact,
         message,
-        sight: sight_words(&app.visits.sight(recipient.visit.grant.holding.grant).await?, &t),
+        sight: sight_words(&sight, &t),
         sent_day: t.day(recipient.visit.sent_at),
         until: t.time(until),
         until_iso: t.machine(until),

@@ -24,6 +24,8 @@ pub(super) struct Content {
     pub contact: Contact,
     pub message: String,
     pub files: Vec<FileRecord>,
+    /// Whether somebody sees it for a company: only then it is worth asking who.
+    pub has_viewers: bool,
 }
 
 /// Content by share, valid while neither the share nor one of its assets has changed: the query for the grant brings both
@@ -60,21 +62,22 @@ impl ContentCache {
     }
 }
 
+const MESSAGE: &str = "SELECT message, EXISTS (SELECT 1 FROM share_grant g WHERE g.share_id = share.id \
+    AND g.viewer_of IS NOT NULL) AS has_viewers FROM share WHERE id = $1";
+
 async fn read(ground: &Ground, grant: &GrantRecord) -> Result<Content, Trouble> {
     let on = ground.database.read();
     let share = grant.facts.holding.share;
     let sender = people(on, ground, &[grant.sender]).await?.remove(&grant.sender);
-    let row = sea_orm::ConnectionTrait::query_one_raw(
-        on,
-        sealport_database::sql(on, "SELECT message FROM share WHERE id = $1", [share.into()]),
-    )
-    .await?
-    .ok_or(Trouble::Malformed("share"))?;
+    let row = sea_orm::ConnectionTrait::query_one_raw(on, sealport_database::sql(on, MESSAGE, [share.into()]))
+        .await?
+        .ok_or(Trouble::Malformed("share"))?;
     let sealed = Row(&row).bytes("message")?;
     Ok(Content {
         sender: sender.ok_or(Trouble::Malformed("sender"))?,
         contact: contact_of(on, ground, share).await?,
         message: crate::shares::read_message(on, ground, share, grant.sender, &sealed).await?,
         files: files(on, Uuid::nil(), share).await?,
+        has_viewers: Row(&row).get("has_viewers")?,
     })
 }

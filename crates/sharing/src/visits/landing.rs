@@ -154,7 +154,7 @@ impl Visits {
             sent_at: held.grant.created_at,
             expires_at: facts.share_expires_at,
             files,
-            viewers: self.sight(facts.holding.grant).await?.viewers,
+            viewers: self.sight_in(&content, facts.holding.grant).await?.viewers,
             share_number: held.grant.number,
             language: held.grant.language,
             nonce,

@@ -119,7 +119,7 @@ impl Visits {
             sender_address: content.sender.address.as_ref().map(|address| address.as_str().to_owned()),
             sent_at: grant.created_at,
             expires_at: facts.share_expires_at,
-            sight: self.sight(facts.holding.grant).await?,
+            sight: self.sight_in(&content, facts.holding.grant).await?,
             files,
         })
     }

@@ -6,6 +6,7 @@ use sealport_identity::people;
 use uuid::Uuid;
 
 use super::Visits;
+use super::content::Content;
 use crate::Trouble;
 use crate::facts::is_named;
 use crate::row::Row;
@@ -37,6 +38,11 @@ impl Visits {
     /// [`Trouble`].
     pub async fn sight(&self, grant: Uuid) -> Result<Sight, Trouble> {
         sight(self.ground.database.read(), &self.ground, grant).await
+    }
+
+    /// The same, without a question where the share has no viewer at all.
+    pub(super) async fn sight_in(&self, content: &Content, grant: Uuid) -> Result<Sight, Trouble> {
+        if content.has_viewers { self.sight(grant).await } else { Ok(Sight::default()) }
     }
 }
 

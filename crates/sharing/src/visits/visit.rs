@@ -6,7 +6,7 @@ use sealport_identity::{Language, Person};
 use sealport_vault::Secret;
 use uuid::Uuid;
 
-use super::Visits;
+use super::{Sight, Visits};
 use crate::Contact;
 use crate::Trouble;
 use crate::facts::{self, FileRecord, GrantRecord, SessionRecord};
@@ -38,6 +38,8 @@ pub struct Letterhead {
     pub contact: Contact,
     /// What the sender wrote.
     pub message: String,
+    /// Who else of the recipient's company has to do with the share.
+    pub sight: Sight,
     /// The recipient's language.
     pub language: Language,
 }
@@ -159,6 +161,7 @@ impl Visits {
             sender: content.sender.clone(),
             contact: content.contact.clone(),
             message: content.message.clone(),
+            sight: self.sight_in(&content, holding.grant).await?,
             language: grant.language,
         })
     }
