@@ -2,7 +2,9 @@
 
 mod browser;
 mod export;
+mod face;
 mod keys;
+mod more;
 mod own;
 mod pages;
 mod sentences;

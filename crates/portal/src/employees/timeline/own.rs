@@ -9,8 +9,8 @@ use sealport_identity::factors::Device;
 use sealport_identity::{Client, Person, people};
 use uuid::Uuid;
 
+use super::face::face;
 use super::keys::Keys;
-use super::sentences::face;
 use super::{Line, PAGE, Reader, Timeline, cursor, iso, write_cursor};
 use crate::employees::account::device;
 use crate::http::{Failure, Member};

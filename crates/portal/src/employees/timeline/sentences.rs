@@ -1,12 +1,12 @@
 //! An event as a sentence.
 
-use sealport_access::ProtectionClass;
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject};
 use uuid::Uuid;
 
+use super::face::face;
 use super::keys::Keys;
+use super::more::more;
 use super::{Reader, browser};
-use crate::employees::asset_edit::class_word;
 use crate::texts::Texts;
 
 /// Names that stand in one sentence; what is beyond is told as a number.
@@ -130,7 +130,7 @@ fn person_in(event: &Event, detail: &str, keys: &Keys, t: &Texts) -> String {
 }
 
 /// Who asked for what a second person confirmed.
-fn asker(event: &Event, keys: &Keys, t: &Texts) -> Option<String> {
+pub(super) fn asker(event: &Event, keys: &Keys, t: &Texts) -> Option<String> {
     match event.details.get("asked_by") {
         Some(Detail::Id(id)) => Some(name(*id, keys, t)),
         _ => None,
@@ -190,7 +190,7 @@ fn actor(event: &Event, keys: &Keys, t: &Texts) -> String {
     }
 }
 
-fn name(id: Uuid, keys: &Keys, t: &Texts) -> String {
+pub(super) fn name(id: Uuid, keys: &Keys, t: &Texts) -> String {
     keys.person(id).map_or_else(|| t.m("history-erased-person"), str::to_owned)
 }
 
@@ -223,235 +223,13 @@ fn people(event: &Event, keys: &Keys, t: &Texts) -> String {
     enumerate(event.subjects.iter().filter_map(of).collect(), NAMED, t)
 }
 
-fn enumerate(names: Vec<String>, most: usize, t: &Texts) -> String {
+pub(super) fn enumerate(names: Vec<String>, most: usize, t: &Texts) -> String {
     if names.is_empty() {
         return "–".to_owned();
     }
     let left = names.len().saturating_sub(most);
     let named = names.into_iter().take(most).collect::<Vec<_>>().join(", ");
     if left == 0 { named } else { t.b("history-and-more", "named", named, "n", left) }
-}
-
-/// What else is to be known.
-fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
-    let mut more = Vec::new();
-    if event.kind == Kind::Shared {
-        more.extend(shared(event, keys, t));
-    }
-    if event.kind == Kind::RecipientReplaced
-        && let Some(KeyName::Person(before)) = event.sealed.get("recipient_before").map(|sealed| sealed.key)
-    {
-        more.push(t.a("history-instead-of", "who", name(before, keys, t)));
-    }
-    if let Some(Detail::Texts(fields)) = event.details.get("fields") {
-        let words: Vec<String> =
-            fields.iter().map(|field| t.m(&format!("history-field-{}", field.replace('_', "-")))).collect();
-        more.push(words.join(", "));
-    }
-    if event.kind == Kind::Described
-        && let (Some(before), Some(after)) =
-            (class(event, "protection_class_before", t), class(event, "protection_class", t))
-    {
-        more.push(t.b("history-title-changed", "before", before, "after", after));
-    }
-    if let (Some(before), Some(after)) = (keys.open(event, "title_before"), keys.open(event, "title")) {
-        more.push(t.b("history-title-changed", "before", before, "after", after));
-    }
-    for field in ["name", "company", "phone"] {
-        let side = |side: &str| keys.open(event, &format!("{field}_{side}"));
-        if let (Some(before), Some(after)) = (side("before"), side("after")) {
-            more.push(match before.is_empty() {
-                true => t.a("history-quoted", "text", after),
-                false => t.b("history-title-changed", "before", before, "after", after),
-            });
-        }
-    }
-    for (field, key) in
-        [("comment", "history-quoted"), ("file_name", "history-file-name"), ("folder", "history-folder")]
-    {
-        more.extend(keys.open(event, field).filter(|text| !text.is_empty()).map(|text| t.a(key, "text", text)));
-    }
-    more.extend(event.text("wish").map(|wish| t.m(&format!("wish-{wish}"))));
-    more.extend(minutes(event, t));
-    more.extend(asker(event, keys, t).map(|asker| t.a("history-asked-by", "who", asker)));
-    more.extend(event.text("reason").map(|reason| reason_words(event.kind, reason, t)));
-    more.extend(
-        event.text("proof").filter(|proof| *proof != "link").map(|proof| t.m(&format!("history-proof-{proof}"))),
-    );
-    more.extend(event.number("left").map(|left| t.a("history-tries-left", "n", left)));
-    more.extend(event.text("answer").map(|answer| t.a("history-answer", "answer", answer)));
-    if let Some(Detail::Flag(false)) = event.details.get("confirmed") {
-        more.push(t.m("history-not-confirmed"));
-    }
-    more.extend(event.text("sha256").map(|hash| format!("SHA-256 {hash}")));
-    more
-}
-
-/// How long sessions lasted before, and last now.
-fn minutes(event: &Event, t: &Texts) -> Vec<String> {
-    let of = |name: &str| {
-        let (before, now) = (event.number(&format!("{name}_before"))?, event.number(name)?);
-        Some(t.b(&format!("history-policy-{}", name.replace('_', "-")), "before", before, "now", now))
-    };
-    ["session_idle", "session", "admin_session_idle", "admin_session"].into_iter().filter_map(of).collect()
-}
-
-/// To whom, which files, and on what terms.
-fn shared(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
-    let numbered = |prefix: &str| {
-        let mut found: Vec<(usize, &str)> = event
-            .sealed
-            .keys()
-            .filter_map(|name| Some((name.strip_prefix(prefix)?.parse().ok()?, name.as_str())))
-            .collect();
-        found.sort_unstable();
-        found
-    };
-    let named = |prefix: &str| -> Vec<String> {
-        let who = |(_, field): (usize, &str)| match event.sealed.get(field)?.key {
-            KeyName::Person(id) => Some(name(id, keys, t)),
-            _ => None,
-        };
-        numbered(prefix).into_iter().filter_map(who).collect()
-    };
-    let (recipients, viewers) = (named("recipient."), named("viewer."));
-    let hidden = |field: &str| match event.sealed.get(field).map(|sealed| sealed.key) {
-        Some(KeyName::Asset(asset)) => keys.is_hidden(asset),
-        _ => false,
-    };
-    let titles: Vec<String> = numbered("title.")
-        .into_iter()
-        .filter(|(_, field)| !hidden(field))
-        .map(|(_, field)| keys.open(event, field).unwrap_or_else(|| t.m("history-deleted-file")))
-        .collect();
-    let mut more = vec![
-        t.a("history-to", "names", enumerate(recipients, 60, t)),
-        t.a("history-of-files", "names", enumerate(titles, 20, t)),
-        t.m(if event.details.get("live") == Some(&Detail::Flag(true)) { "history-live" } else { "history-frozen" }),
-    ];
-    if !viewers.is_empty() {
-        more.insert(1, t.a("history-seen-by", "names", enumerate(viewers, 60, t)));
-    }
-    // Shares from before there was a choice don't say.
-    if let Some(check @ ("code" | "account")) = event.text("check") {
-        more.push(t.m(&format!("history-check-{check}")));
-    }
-    more.extend(event.number("cap").map(|cap| t.a("history-cap", "n", cap)));
-    more
-}
-
-fn class(event: &Event, detail: &str, t: &Texts) -> Option<String> {
-    Some(class_word(ProtectionClass::parse(event.text(detail)?)?, t))
-}
-
-/// Reasons of refusals and of failed letters that have words of their own.
-const REFUSALS: [&str; 10] = [
-    "revoked",
-    "expired",
-    "withdrawn",
-    "not-yet-available",
-    "licence-over",
-    "view-only",
-    "used-up",
-    "deleted",
-    "old-link",
-    "proof-missing",
-];
-const LETTER_REASONS: [&str; 5] =
-    ["recipient-refused", "sender-refused", "message-refused", "no-unicode-address", "ended"];
-const VIEWER_REASONS: [&str; 3] = ["no-viewer", "moved", "account-off"];
-
-/// A stable reason in words; one that has none stays as it is.
-fn reason_words(kind: Kind, reason: &str, t: &Texts) -> String {
-    let reason = reason.replace('_', "-");
-    match kind {
-        Kind::Refused if REFUSALS.contains(&reason.as_str()) => t.m(&format!("history-refused-{reason}")),
-        Kind::GrantRevoked | Kind::ViewerRemoved if VIEWER_REASONS.contains(&reason.as_str()) => {
-            t.m(&format!("history-viewer-{reason}"))
-        }
-        Kind::LetterFailed if LETTER_REASONS.contains(&reason.as_str()) => t.m(&format!("history-letter-{reason}")),
-        _ => t.a("history-reason", "reason", reason),
-    }
-}
-
-/// Colour and picture.
-pub const fn face(kind: Kind) -> (&'static str, &'static str) {
-    match kind {
-        Kind::Shared => ("sealed", ""),
-        Kind::DownloadCompleted => ("good", "i-download"),
-        Kind::Released => ("good", "i-shield"),
-        Kind::DownloadStarted | Kind::FetchedInside | Kind::ExportedByOperator => ("plain", "i-download"),
-        Kind::DownloadAborted => ("attention", "s-aborted"),
-        Kind::Refused | Kind::SignInRefused | Kind::SecondFactorRefused | Kind::UploadRefused => {
-            ("attention", "i-lock")
-        }
-        Kind::LetterFailed | Kind::DamageFound => ("problem", "n-problem"),
-        Kind::CodeRefused => ("attention", "i-lock"),
-        Kind::CodeSent => ("plain", "i-shares"),
-        Kind::LinkOpened => ("plain", "s-opened"),
-        Kind::LetterAccepted | Kind::LetterRead => ("plain", "i-shares"),
-        Kind::SentAgain | Kind::FreshLinkAsked => ("plain", "i-again"),
-        Kind::ShareRevoked | Kind::GrantRevoked | Kind::Withdrawn => ("attention", "i-gone"),
-        Kind::ShareEnded | Kind::ShareChanged => ("plain", "i-calendar"),
-        Kind::RecipientReplaced | Kind::ShareHandedOver | Kind::AssetHandedOver => ("plain", "i-person"),
-        Kind::Uploaded | Kind::VersionUploaded => ("plain", "i-uploads"),
-        Kind::Described | Kind::SubmittedForReview | Kind::ReturnedToDraft => ("plain", "i-edit"),
-        Kind::Deleted | Kind::UploadRemoved => ("attention", "i-delete"),
-        Kind::HistoryExported => ("plain", "i-table"),
-        Kind::ContactAdded
-        | Kind::ContactChanged
-        | Kind::ContactRestored
-        | Kind::CompanyAdded
-        | Kind::CompanyChanged
-        | Kind::ViewerNamed => ("plain", "i-person"),
-        Kind::ViewerRemoved => ("attention", "i-person"),
-        Kind::ConsentGiven => ("good", "i-shield"),
-        Kind::ConsentRefused | Kind::ConsentWithdrawn => ("attention", "i-gone"),
-        Kind::ConsentAsked | Kind::ConsentWorded | Kind::ConsentPurposeRetired => ("plain", "i-shield"),
-        Kind::ConsentsExported => ("plain", "i-table"),
-        Kind::CustomerInvited | Kind::CustomerEnabled | Kind::ProfileChanged => ("plain", "i-person"),
-        Kind::CustomerDisabled => ("attention", "i-person"),
-        Kind::RequestMade => ("attention", "i-shield"),
-        Kind::RequestAnswered => ("plain", "i-shield"),
-        Kind::ContactArchived => ("attention", "i-gone"),
-        Kind::ContactsImported | Kind::ContactsExported => ("plain", "i-table"),
-        Kind::SignInPolicyWeakened => ("attention", "i-settings"),
-        Kind::PortalSetUp | Kind::SettingChanged | Kind::SignInPolicyChanged => ("plain", "i-settings"),
-        Kind::RolesChanged | Kind::RightsChanged | Kind::ActAsked | Kind::ActConfirmed | Kind::ActRefused => {
-            ("attention", "i-lock")
-        }
-        Kind::TeamMade | Kind::TeamRenamed | Kind::TeamDissolved | Kind::TeamJoined | Kind::TeamLeft => {
-            ("plain", "i-people")
-        }
-        Kind::CollectionMade
-        | Kind::CollectionRenamed
-        | Kind::CollectionMoved
-        | Kind::CollectionRemoved
-        | Kind::Relocated => ("plain", "i-library"),
-        Kind::EmployeeAdded
-        | Kind::EmployeeDisabled
-        | Kind::EmployeeEnabled
-        | Kind::SetupLinkMade
-        | Kind::PasswordSet
-        | Kind::SignedIn
-        | Kind::FirstFactorProved
-        | Kind::ProvedAgain
-        | Kind::SessionEnded
-        | Kind::PasskeyAdded
-        | Kind::TotpSet
-        | Kind::RecoveryCodesMade
-        | Kind::ProviderLinked
-        | Kind::SignedOut => ("plain", "i-person"),
-        Kind::PasskeyRemoved
-        | Kind::TotpRemoved
-        | Kind::PasswordRemoved
-        | Kind::RecoveryCodeUsed
-        | Kind::FactorsReplaced
-        | Kind::RecoveryAsked
-        | Kind::RecoveryConfirmed
-        | Kind::SessionsCut
-        | Kind::RecoveryDropped => ("attention", "i-person"),
-    }
 }
 
 #[cfg(test)]
@@ -496,25 +274,6 @@ mod tests {
                 assert!(!text.contains("Unknown localization"), "{kind} in {language:?}: {text}");
             }
         }
-    }
-
-    #[test]
-    fn known_reasons_have_words() {
-        for language in Language::ALL {
-            let t = Texts { language, zone: chrono_tz::UTC };
-            for (kind, reasons) in [
-                (Kind::Refused, &REFUSALS[..]),
-                (Kind::LetterFailed, &LETTER_REASONS[..]),
-                (Kind::ViewerRemoved, &VIEWER_REASONS[..]),
-            ] {
-                for reason in reasons {
-                    let text = reason_words(kind, reason, &t);
-                    assert_ne!(text, t.a("history-reason", "reason", *reason), "{language:?}");
-                    assert!(!text.contains("Unknown localization"), "{reason} in {language:?}: {text}");
-                }
-            }
-        }
-        assert_eq!(reason_words(Kind::LetterFailed, "tls", &Texts::default()), "Reason: tls");
     }
 
     #[test]
