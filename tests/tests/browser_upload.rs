@@ -110,6 +110,13 @@ impl Scene {
 
     /// The page says that all is there, and the file is the file; at which offsets its client sent.
     async fn ends_well(&self) -> Vec<u64> {
+        // A hundred megabytes through a browser, a portal and a store take their time where they share two cores.
+        for _ in 0..3 {
+            let done = ask_until(|| async { self.browser.find(By::Css(".upload.is-done")).await.ok() });
+            if done.await.is_some() {
+                break;
+            }
+        }
         self.browser.shown(".upload.is-done").await;
         let offsets = self.offsets().await;
         let asset = self.browser.attr(".upload.is-done .upload__actions a", "href").await.unwrap();
