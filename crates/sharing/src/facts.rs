@@ -124,23 +124,25 @@ pub(crate) async fn assets(on: &impl ConnectionTrait, share: Uuid) -> Result<Vec
     rows.iter().map(|row| Ok(Row(row).id("asset_id")?)).collect()
 }
 
+async fn grant_row(on: &impl ConnectionTrait, grant: Uuid) -> Result<Option<QueryResult>, Trouble> {
+    let text =
+        concat!("SELECT ", shown_columns!(), " FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id = $1");
+    Ok(on.query_one_raw(sql(on, text, [grant.into()])).await?)
+}
+
 /// The grant, for whoever presents a link of `generation`.
 pub(crate) async fn grant(
     on: &impl ConnectionTrait,
     grant: Uuid,
     generation: i64,
 ) -> Result<Option<ShownGrant>, Trouble> {
-    let text =
-        concat!("SELECT ", shown_columns!(), " FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id = $1");
-    let row = on.query_one_raw(sql(on, text, [grant.into()])).await?;
+    let row = grant_row(on, grant).await?;
     row.map(|row| read_shown(&row, Claim::by_link(generation))).transpose()
 }
 
 /// The grant, for whoever signed in to the recipient's account.
 pub(crate) async fn grant_for_account(on: &impl ConnectionTrait, grant: Uuid) -> Result<Option<ShownGrant>, Trouble> {
-    let text =
-        concat!("SELECT ", shown_columns!(), " FROM share_grant g JOIN share s ON s.id = g.share_id WHERE g.id = $1");
-    let row = on.query_one_raw(sql(on, text, [grant.into()])).await?;
+    let row = grant_row(on, grant).await?;
     row.as_ref().map(for_account).transpose()
 }
 
