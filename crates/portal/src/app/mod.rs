@@ -7,13 +7,14 @@ mod letters;
 mod policy;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sealport_accounts::Accounts;
 use sealport_ambient::{Chance, Clock, OsChance, SystemClock};
 use sealport_asset_store::{
-    BlobError, BlobStore, Collections, Library, LocalDisk, Originals, S3, S3Settings, UploadSettings, Uploads,
+    BlobError, BlobStore, Collections, Library, LocalDisk, Originals, Pages, RenderDesk,
+    S3, S3Settings, UploadSettings, Uploads,
 };
 use sealport_consent::Consents;
 use sealport_database::{Database, DatabaseError, DatabaseSettings, Ground, SqliteSettings};
@@ -60,7 +61,11 @@ pub struct App {
     pub collections: Collections,
     /// Sealed bytes, opened for those who hold a permit.
     pub originals: Originals,
-    /// Makes small pictures, locked in.
+    /// What was drawn of files, for those who may see them.
+    pub pages: Pages,
+    /// Where it is drawn; taken away when the jobs start, so that no request comes near it.
+    desk: Mutex<Option<RenderDesk>>,
+    /// Draws and marks, locked in.
     pub renderer: Arc<Renderer>,
     /// Customers and their companies.
     pub directory: Directory,
@@ -178,7 +183,11 @@ impl App {
         let sharing = Sharing::new(ground.clone(), links.clone(), sharing).of_house(settings.clone());
         let mut renderer = RendererSettings::new("/proc/self/exe");
         renderer.landlock = crate::cli::landlock(config.preview_unsandboxed);
+        let originals = Originals::new(ground.clone(), store.clone());
+        let (pages, desk) = Pages::new(ground.clone(), store.clone(), originals.clone());
         Ok(Self {
+            pages,
+            desk: Mutex::new(Some(desk)),
             factors: Factors::new(staff.clone(), &address, desk.clone())
                 .of_house(settings.clone())
                 .with_company(company_sign_in::provider(&config, &address, ground.clock.clone())?),
@@ -188,9 +197,9 @@ impl App {
             limits: Limits::new(ground.clone()),
             uploads: Uploads::new(ground.clone(), store.clone(), uploads),
             teams: Teams::new(ground.clone()),
-            library: Library::new(ground.clone(), store.clone()),
+            library: Library::new(ground.clone()),
             collections: Collections::new(ground.clone()),
-            originals: Originals::new(ground.clone(), store.clone()),
+            originals,
             renderer: Arc::new(Renderer::start(renderer).map_err(StartError::Preview)?),
             directory: Directory::new(ground.clone()),
             accounts: Accounts::new(ground.clone(), &public_url),
@@ -202,6 +211,11 @@ impl App {
             ground,
             config,
         })
+    }
+
+    /// The desk of those who draw; none once they have it.
+    pub fn take_desk(&self) -> Option<RenderDesk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Notes what was delivered last and closes the database, when everything else has stopped.

@@ -178,7 +178,8 @@ fn grouped(number: u64, t: &Texts) -> String {
     out
 }
 
-fn no_picture_key(code: &str) -> &'static str {
+/// The sentence that says why there is no picture.
+pub fn no_picture_key(code: &str) -> &'static str {
     match NoPreview::from_code(code) {
         Some(NoPreview::UnsupportedType) => "asset-no-picture-kind",
         Some(NoPreview::TooLarge) => "asset-no-picture-large",
