@@ -44,8 +44,8 @@ pub use library::{
 };
 pub use originals::{FileFigures, OpenError, Originals, Source};
 pub use pages::{
-    Document, Drawn, Edge, Evicted, NoPage, OrderDesk, PagePicture, PageSize, Pages, Preparation, Prepared, PreviewDesk,
-    PreviewJob, RenderDesk, RenderOrder, Viewing,
+    Document, Drawn, Edge, Evicted, NoPage, OrderDesk, PagePicture, PageSize, Pages, Preparation, Prepared,
+    PreviewDesk, PreviewJob, RenderDesk, RenderOrder, Viewing,
 };
 pub use uploads::{
     Checksum, ChecksumAlgorithm, ChecksumError, Finished, NewUpload, Sniff, Upload, UploadError, UploadFailure,

@@ -174,8 +174,7 @@ impl RenderOrder {
     pub async fn keep(&self, page: u32, picture: &PagePicture) -> Result<(), LibraryError> {
         let stored = small::store(&self.desk.ground, &*self.desk.store, picture.jpeg.clone()).await?;
         let PagePicture { jpeg, width, height } = picture;
-        let outcome =
-            Outcome::Drawn { stored: &stored, width: *width, height: *height, size: small::length(jpeg) };
+        let outcome = Outcome::Drawn { stored: &stored, width: *width, height: *height, size: small::length(jpeg) };
         keep::note(&self.desk.ground, (self.rendition, page, self.edge), &outcome).await
     }
 

@@ -184,7 +184,8 @@ impl PreviewJob {
                               WHERE original.id = $1 AND original.asset_id = rendition.asset_id \
                               AND original.version = rendition.version)";
         let find = format!("SELECT id, blob_id FROM rendition WHERE {BESIDE}");
-        let statement = sea_orm::Statement::from_sql_and_values(on.get_database_backend(), find, [self.rendition.into()]);
+        let statement =
+            sea_orm::Statement::from_sql_and_values(on.get_database_backend(), find, [self.rendition.into()]);
         for row in on.query_all_raw(statement).await? {
             let (id, blob) = (row.try_get::<Uuid>("", "id")?, row.try_get::<Uuid>("", "blob_id")?);
             rows_affected(on, "DELETE FROM rendition WHERE id = $1", [id.into()]).await?;
@@ -194,7 +195,12 @@ impl PreviewJob {
         Ok(())
     }
 
-    async fn insert(&self, on: &impl ConnectionTrait, beside: &Beside<'_>, sealed: &Stored) -> Result<(), LibraryError> {
+    async fn insert(
+        &self,
+        on: &impl ConnectionTrait,
+        beside: &Beside<'_>,
+        sealed: &Stored,
+    ) -> Result<(), LibraryError> {
         let ground = &self.desk.ground;
         sealed.note(on, ground).await?;
         let hit = rows_affected(
@@ -248,7 +254,8 @@ impl PreviewJob {
         }
         let pause = FIRST_PAUSE * 2_u32.pow(u32::try_from(self.attempts).unwrap_or(1).saturating_sub(1));
         let run_at = self.desk.ground.now().after(pause).micros();
-        self.desk.ground
+        self.desk
+            .ground
             .database
             .write(async |transaction| {
                 let hit = rows_affected(
@@ -274,4 +281,3 @@ impl PreviewJob {
         if hit == 1 { Ok(()) } else { Err(LibraryError::ClaimLost) }
     }
 }
-

@@ -13,8 +13,8 @@ use std::time::Duration;
 use sealport_accounts::Accounts;
 use sealport_ambient::{Chance, Clock, OsChance, SystemClock};
 use sealport_asset_store::{
-    BlobError, BlobStore, Collections, Library, LocalDisk, Originals, Pages, RenderDesk,
-    S3, S3Settings, UploadSettings, Uploads,
+    BlobError, BlobStore, Collections, Library, LocalDisk, Originals, Pages, RenderDesk, S3, S3Settings,
+    UploadSettings, Uploads,
 };
 use sealport_consent::Consents;
 use sealport_database::{Database, DatabaseError, DatabaseSettings, Ground, SqliteSettings};
@@ -184,10 +184,10 @@ impl App {
         let mut renderer = RendererSettings::new("/proc/self/exe");
         renderer.landlock = crate::cli::landlock(config.preview_unsandboxed);
         let originals = Originals::new(ground.clone(), store.clone());
-        let (pages, desk) = Pages::new(ground.clone(), store.clone(), originals.clone());
+        let (pages, render_desk) = Pages::new(ground.clone(), store.clone(), originals.clone());
         Ok(Self {
             pages,
-            desk: Mutex::new(Some(desk)),
+            desk: Mutex::new(Some(render_desk)),
             factors: Factors::new(staff.clone(), &address, desk.clone())
                 .of_house(settings.clone())
                 .with_company(company_sign_in::provider(&config, &address, ground.clock.clone())?),

@@ -96,6 +96,9 @@ pub async fn page(
     };
     let _place = UNDER_WAY.take(admitted.visit.grant.holding.grant).ok_or(Failure::Busy("error-busy-pages"))?;
     let viewing = app.pages.for_recipient(&admitted.permit);
+    if request.method() == Method::HEAD {
+        return viewer::look_up(&viewing, number, &asked).await;
+    }
     let watermark = watermark(app, &admitted.visit).await?;
     viewer::hand_over(app, &viewing, number, &asked, watermark).await
 }

@@ -38,7 +38,8 @@ async fn one(app: &App, order: &RenderOrder) -> Result<(), Trouble> {
     while next < end {
         let (drawn, mut pages) = mpsc::unbounded_channel();
         let give = |page: u32, outcome: Result<Picture, NoPreview>| {
-            let outcome = outcome.map(|Picture { bytes, width, height, .. }| PagePicture { jpeg: bytes, width, height });
+            let outcome =
+                outcome.map(|Picture { bytes, width, height, .. }| PagePicture { jpeg: bytes, width, height });
             order.give(page, outcome.clone().map_err(|reason| reason.code().to_owned()));
             // The other end is held below.
             let _ = drawn.send((page, outcome));

@@ -10,7 +10,7 @@ use crate::http::Failure;
 
 /// The words of all pages, as they are kept.
 pub fn pack(pages: &[PageText]) -> Option<Bytes> {
-    match postcard::to_stdvec(pages) {
+    match postcard::to_allocvec(pages) {
         Ok(packed) => Some(Bytes::from(packed)),
         Err(error) => {
             tracing::error!(%error, "the words of a document can't be packed");

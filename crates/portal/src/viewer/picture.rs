@@ -1,14 +1,14 @@
 //! One page on its way to a browser: found or drawn, marked for its reader, sent.
 
-use actix_web::HttpResponse;
 use actix_web::http::header;
-use sealport_asset_store::{Edge, NoPage, PagePicture, Viewing};
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use sealport_asset_store::{Edge, PagePicture, Viewing};
 use sealport_preview::mark::Mark;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::http::headers::FILE_POLICY;
 use crate::http::Failure;
+use crate::http::headers::FILE_POLICY;
 
 /// How large a page is asked for.
 #[derive(Debug, Deserialize)]
@@ -42,24 +42,32 @@ pub async fn hand_over(
     watermark: Watermark,
 ) -> Result<HttpResponse, Failure> {
     let page = number.checked_sub(1).ok_or(Failure::NotFound)?;
-    let picture = match viewing.page(page, asked.edge()).await {
-        Ok(picture) => picture,
-        Err(NoPage::NotFound) => return Err(Failure::NotFound),
-        Err(NoPage::Refused(_)) => return Err(Failure::Conflict("error-no-page")),
-        Err(NoPage::Late) => return Err(Failure::Unavailable),
-        Err(NoPage::Open(error)) => return Err(error.into()),
-        Err(NoPage::Library(error)) => return Err(error.into()),
-    };
+    let picture = viewing.page(page, asked.edge()).await?;
     let jpeg = match watermark {
         Watermark::None => picture.jpeg,
         Watermark::Reader(mark) => marked(app, picture, mark).await?,
     };
-    Ok(HttpResponse::Ok()
+    Ok(answer().body(jpeg))
+}
+
+/// Whether there is such a page, for a HEAD request: nothing is marked, nothing leaves.
+///
+/// # Errors
+/// As [`hand_over`].
+pub async fn look_up(viewing: &Viewing<'_>, number: u32, asked: &PageAsked) -> Result<HttpResponse, Failure> {
+    let page = number.checked_sub(1).ok_or(Failure::NotFound)?;
+    viewing.page(page, asked.edge()).await?;
+    Ok(answer().finish())
+}
+
+fn answer() -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response
         .insert_header((header::CONTENT_TYPE, "image/jpeg"))
         .insert_header((header::CONTENT_DISPOSITION, "inline"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, FILE_POLICY))
-        .body(jpeg))
+        .insert_header((header::CONTENT_SECURITY_POLICY, FILE_POLICY));
+    response
 }
 
 /// A page that can't be marked is not handed over.
