@@ -42,7 +42,7 @@ pub use library::{
     Asset, AssetCard, AssetHead, AssetName, Change, Description, Filter, Library, LibraryError, ListCursor, MediaGroup,
     Original, Page, PreviewState, Version, asset_facts, asset_names, file_names, status_facts,
 };
-pub use originals::{FileFigures, OpenError, Originals, Source};
+pub use originals::{FileFigures, OpenError, OpenedFor, Originals, Source};
 pub use pages::{
     Document, Drawn, Edge, Evicted, NoPage, OrderDesk, PagePicture, PageSize, Pages, Preparation, Prepared,
     PreviewDesk, PreviewJob, RenderDesk, RenderOrder, Viewing,

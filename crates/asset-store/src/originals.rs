@@ -1,5 +1,6 @@
 //! Opening sealed bytes for those who may have them.
 
+mod count;
 mod source;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use self::source::Inner;
+pub use self::count::OpenedFor;
 pub use self::source::Source;
 use crate::blobs::{BlobName, StoredFile, blocking};
 use crate::deed::{AssetKeyError, asset_key, done_by};
@@ -145,6 +147,7 @@ impl Originals {
     /// # Errors
     /// [`OpenError::NotWhole`] when more or fewer bytes are stored than there should be.
     pub async fn open_for_recipient(&self, permit: &Permit<Download>) -> Result<Source, OpenError> {
+        OpenedFor::Recipient.count();
         let what = permit.action();
         if let Some(source) = self.opened.of(what) {
             return Ok(source);
@@ -165,6 +168,7 @@ impl Originals {
         rendition: Uuid,
         client: &Client,
     ) -> Result<Source, OpenError> {
+        OpenedFor::Employee.count();
         let person = permit.action().person;
         let source = self.open(self.find(SEEN_BY_ID, [rendition, person]).await?).await?;
         let asset = source.figures().asset;
@@ -235,6 +239,7 @@ impl Originals {
 
     /// The original, for the desk that renders. Nothing else in this crate calls it.
     pub(crate) async fn open_for_job(&self, rendition: Uuid) -> Result<Source, OpenError> {
+        OpenedFor::Rendering.count();
         self.open(self.find(BY_ID, [rendition]).await?).await
     }
 

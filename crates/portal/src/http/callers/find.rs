@@ -92,7 +92,9 @@ fn at_customers_door(path: &str) -> bool {
 
 /// Pages and forms of an opened share; its files look for the session themselves, together with the file.
 fn is_share_page(path: &str) -> bool {
-    matches!(path, "/c" | "/c/close" | "/c/fresh")
+    // The viewer's page, not what it loads.
+    let is_viewer = path.strip_prefix("/c/view/").is_some_and(|rest| !rest.contains('/'));
+    is_viewer || matches!(path, "/c" | "/c/close" | "/c/fresh")
 }
 
 /// Where people stand who aren't signed in yet; nobody else looks for them.
