@@ -214,8 +214,7 @@ fn nobody_is_promised_a_file_that_is_only_looked_at() {
         (Language::Nl, ["ophalen", "opgehaald", "gestuurd", "stuurt"]),
     ];
     let mut share = ShareLetter { view_only: true, ..share_letter(LINK) };
-    share.account =
-        Some(AccountFirst { link: Link::new(LINK), expires_at: Timestamp::from_seconds(1_795_889_100) });
+    share.account = Some(AccountFirst { link: Link::new(LINK), expires_at: Timestamp::from_seconds(1_795_889_100) });
     let letters = [Letter::ShareSent(share.clone()), Letter::ShareSentAgain(share)];
     let at = Timestamp::from_seconds(1_795_284_300);
     let letters = letters.into_iter().chain([Letter::UnfetchedReminder(reminder(at, true))]);

@@ -32,8 +32,7 @@ fn looked_at<'a>(
     assets: &'a HashMap<Uuid, DraftAsset>,
 ) -> impl Iterator<Item = (Uuid, &'a Shown)> + use<'a> {
     let wanted = if draft.mode == Mode::View { draft.assets.as_slice() } else { &[] };
-    let sendable =
-        |asset: &&DraftAsset| asset.may_share && !asset.deleted && asset.status == Some(Status::Released);
+    let sendable = |asset: &&DraftAsset| asset.may_share && !asset.deleted && asset.status == Some(Status::Released);
     let found = wanted.iter().filter_map(|id| assets.get(id)).filter(sendable);
     found.filter_map(|asset| Some((asset.id, &asset.original.as_ref()?.shown)))
 }

@@ -96,11 +96,8 @@ impl Looking for German {
         if count == 1 { "Datei ansehen" } else { "Dateien ansehen" }.to_owned()
     }
     fn not_to_have(&self, company: &str, sender: &str, count: u64) -> String {
-        let what = if count == 1 {
-            "Die Datei bleibt verschlüsselt bei"
-        } else {
-            "Die Dateien bleiben verschlüsselt bei"
-        };
+        let what =
+            if count == 1 { "Die Datei bleibt verschlüsselt bei" } else { "Die Dateien bleiben verschlüsselt bei" };
         let can = if count == 1 { "kann" } else { "können" };
         format!(
             "{what} {company} und {can} nicht heruntergeladen werden. Jede Seite, die Sie ansehen, trägt Ihren Namen, \
@@ -151,8 +148,7 @@ impl Looking for Dutch {
         if count == 1 { "Bestand bekijken" } else { "Bestanden bekijken" }.to_owned()
     }
     fn not_to_have(&self, company: &str, sender: &str, count: u64) -> String {
-        let (what, can) =
-            if count == 1 { ("Het bestand blijft", "kan") } else { ("De bestanden blijven", "kunnen") };
+        let (what, can) = if count == 1 { ("Het bestand blijft", "kan") } else { ("De bestanden blijven", "kunnen") };
         format!(
             "{what} versleuteld bij {company} en {can} niet worden gedownload. Elke pagina die u bekijkt draagt uw naam, \
              en {sender} ziet welke pagina’s u hebt bekeken."
