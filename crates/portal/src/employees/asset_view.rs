@@ -178,7 +178,7 @@ fn grouped(number: u64, t: &Texts) -> String {
     out
 }
 
-/// The sentence that says why there is no picture.
+/// Why there is nothing to see of a file: the locale key for the code of a reason.
 pub fn no_picture_key(code: &str) -> &'static str {
     match NoPreview::from_code(code) {
         Some(NoPreview::UnsupportedType) => "asset-no-picture-kind",

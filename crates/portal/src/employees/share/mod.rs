@@ -13,7 +13,7 @@ pub use recipient::{manage, replace, revoke_one, send_again};
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use sealport_access::{ChangeShare, Permit, change_share};
+use sealport_access::{ChangeShare, Mode, Permit, change_share};
 use sealport_notify::LetterState;
 use sealport_sharing::{FileOfShare, RecipientOfShare, ShareDetails, ShareState};
 use serde::Deserialize;
@@ -54,6 +54,7 @@ struct SharePage {
     heading: String,
     state: &'static str,
     end_words: String,
+    view_only: bool,
     may_change: bool,
     is_running: bool,
     marks: Vec<(&'static str, String)>,
@@ -151,6 +152,7 @@ pub async fn show(
         heading: heading(&share, &t),
         state: state_word(share.state),
         end_words: end_words(&share, &colleague),
+        view_only: share.mode == Mode::View,
         may_change,
         is_running: share.state == ShareState::Active,
         marks: marks(&share.recipients, &standings, &t),
@@ -209,6 +211,14 @@ pub const fn state_word(state: ShareState) -> &'static str {
         ShareState::Active => "active",
         ShareState::Ended => "ended",
         ShareState::Revoked => "revoked",
+    }
+}
+
+/// What its recipients can do with the files, as a locale key.
+pub const fn mode_key(mode: Mode) -> &'static str {
+    match mode {
+        Mode::View => "compose-mode-view",
+        Mode::Download => "compose-mode-download",
     }
 }
 
@@ -375,10 +385,13 @@ fn facts(share: &ShareDetails, t: &Texts) -> Vec<(String, String)> {
     let mut facts = vec![
         (t.m("share-fact-sender"), share.sender.name.clone()),
         (t.m("share-fact-sent"), t.time(share.sent_at)),
+        (t.m("compose-mode"), t.m(mode_key(share.mode))),
         (t.m("compose-version"), t.m(if share.live { "compose-live" } else { "compose-frozen" })),
         (t.m("compose-check"), t.m(&format!("compose-check-{}", share.check.as_str()))),
-        (t.m("compose-cap"), share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string())),
     ];
+    if share.mode == Mode::Download {
+        facts.push((t.m("compose-cap"), share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string())));
+    }
     if share.owner.id != share.sender.id {
         facts.insert(1, (t.m("share-fact-owner"), share.owner.name.clone()));
     }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use sealport_access::{ChangeShare, Permit};
+use sealport_access::{ChangeShare, Mode, Permit};
 use sealport_identity::{Address, Language};
 use sealport_sharing::{ChangeError, NewRecipient, RecipientOfShare, ShareDetails, ShareState};
 use uuid::Uuid;
@@ -138,7 +138,7 @@ fn answer(
         words: standing.words(one, &t),
         is_running: share.state == ShareState::Active,
         viewer_of: sees_for(one, &t),
-        has_fetched: one.fetched_at.is_some(),
+        has_fetched: one.fetched_at.is_some() && share.mode == Mode::Download,
         // A slip of the finger is mended in what stands there, not typed anew.
         new_name: typed.map_or(one.person.name.as_str(), |typed| typed.trimmed("name")).to_owned(),
         new_address: typed.map_or(present, |typed| typed.trimmed("address")).to_owned(),

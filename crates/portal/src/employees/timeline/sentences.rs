@@ -87,6 +87,7 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
             ("person", people(event, keys, t).into()),
             ("people", count("recipients").into()),
             ("share", number.map_or_else(|| "–".to_owned(), |number| number.to_string()).into()),
+            ("mode", event.text("mode").unwrap_or("download").into()),
             ("version", count("version").to_string().into()),
             ("delivery", count("delivery").into()),
             ("until", time("until").into()),
@@ -268,6 +269,7 @@ mod tests {
                     "added",
                     "changed",
                     "purpose",
+                    "mode",
                 ];
                 let values = names.map(|name| (name, if name == "people" { 2.into() } else { name.into() }));
                 let text = t.with(&key(*kind), values);
