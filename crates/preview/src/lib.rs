@@ -29,6 +29,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod doctor;
+mod helpers;
 mod jpeg_check;
 mod media_type;
 mod no_preview;
@@ -40,6 +41,7 @@ mod thumbnail;
 pub mod worker;
 
 pub use doctor::{DoctorError, doctor};
+pub use helpers::{HelperSettings, Helpers, OfficeKind, Presence, Refusal, main_if_helper};
 pub use media_type::MediaType;
 pub use no_preview::NoPreview;
 pub use protocol::{Answer, Kind, MAX_DOCUMENT, MAX_EDGE, MAX_PICTURE, Picture, Request};

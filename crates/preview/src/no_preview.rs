@@ -29,11 +29,20 @@ pub enum NoPreview {
     /// The file has no bytes.
     #[error("the file is empty")]
     Empty,
+    /// It can't be read without a password.
+    #[error("the file is protected by a password")]
+    Encrypted,
+    /// LibreOffice would read it, but isn't there.
+    #[error("LibreOffice is not installed")]
+    HelperMissingOffice,
+    /// ffmpeg would read it, but isn't there.
+    #[error("ffmpeg is not installed")]
+    HelperMissingVideo,
 }
 
 impl NoPreview {
     /// All reasons, for tables and tests.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::UnsupportedType,
         Self::TooLarge,
         Self::TooManyPixels,
@@ -42,6 +51,9 @@ impl NoPreview {
         Self::Crashed,
         Self::SandboxUnavailable,
         Self::Empty,
+        Self::Encrypted,
+        Self::HelperMissingOffice,
+        Self::HelperMissingVideo,
     ];
 
     /// The stable code of this reason.
@@ -56,6 +68,9 @@ impl NoPreview {
             Self::Crashed => "crashed",
             Self::SandboxUnavailable => "sandbox-unavailable",
             Self::Empty => "empty",
+            Self::Encrypted => "encrypted",
+            Self::HelperMissingOffice => "no-libreoffice",
+            Self::HelperMissingVideo => "no-ffmpeg",
         }
     }
 

@@ -160,6 +160,9 @@ fn refusal_byte(reason: NoPreview) -> u8 {
         NoPreview::SandboxUnavailable => 6,
         NoPreview::TimedOut => 7,
         NoPreview::Crashed => 8,
+        NoPreview::Encrypted => 9,
+        NoPreview::HelperMissingOffice => 10,
+        NoPreview::HelperMissingVideo => 11,
     }
 }
 
@@ -171,6 +174,7 @@ fn refusal(byte: u8) -> Option<NoPreview> {
         3 => Some(NoPreview::TooManyPixels),
         4 => Some(NoPreview::Damaged),
         5 => Some(NoPreview::Empty),
+        9 => Some(NoPreview::Encrypted),
         _ => None,
     }
 }
