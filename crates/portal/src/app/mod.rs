@@ -22,7 +22,7 @@ use sealport_identity::factors::Factors;
 use sealport_identity::{Limits, SessionLimit, SessionLimits, SetupLetters, Staff, Teams};
 use sealport_preview::{Renderer, RendererSettings};
 use sealport_sharing::links::Links;
-use sealport_sharing::{Deliveries, Sharing, SharingSettings, Trouble, Visits};
+use sealport_sharing::{Deliveries, Sharing, SharingSettings, Trouble, Views, Visits};
 use thiserror::Error;
 
 pub use company::{Company, Settings, SettingsDesk, SettingsError};
@@ -74,6 +74,8 @@ pub struct App {
     pub visits: Visits,
     /// What really arrives.
     pub deliveries: Deliveries,
+    /// What is seen page by page.
+    pub views: Views,
 }
 
 /// The portal can't be built.
@@ -198,18 +200,20 @@ impl App {
             sharing,
             visits: Visits::new(ground.clone(), links, &public_url),
             deliveries: Deliveries::new(ground.clone(), &public_url).map_err(StartError::Thread)?,
+            views: Views::new(ground.clone(), &public_url),
             store,
             ground,
             config,
         })
     }
 
-    /// Notes what was delivered last and closes the database, when everything else has stopped.
+    /// Notes what was delivered and seen last and closes the database, when everything else has stopped.
     ///
     /// # Errors
     /// The database's.
     pub async fn close(&self) -> Result<(), Box<dyn std::error::Error>> {
         self.deliveries.stop().await?;
+        self.views.flush().await?;
         self.ground.database.clone().close().await?;
         Ok(())
     }

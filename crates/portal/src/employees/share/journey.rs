@@ -153,6 +153,7 @@ mod tests {
             fresh_asked_at: None,
             letter: None,
             deliveries: Vec::new(),
+            views: Vec::new(),
         }
     }
 
