@@ -5,6 +5,7 @@ mod consents;
 pub(crate) mod house;
 mod limits;
 mod resumed;
+mod seen;
 pub(crate) mod states;
 
 use std::io::Write;

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use sealport_access::Check;
+use sealport_access::{Check, Mode};
 use sealport_ambient::Timestamp;
 use sealport_identity::people;
 use sealport_sharing::{ListFilter, ListedShare, ShareCursor, ShareState};
@@ -170,7 +170,7 @@ fn line(share: &ListedShare, sender: &str, has_mail: bool, now: Timestamp, t: &T
         end,
         marks: marks(share, has_mail),
         words: t.with(
-            "shares-reached",
+            if share.mode == Mode::View { "shares-looked" } else { "shares-reached" },
             [("n", share.recipients.into()), ("opened", share.opened.into()), ("fetched", share.fetched.into())],
         ),
         mark_labels: if share.failed > 0 { t.a("shares-failed", "n", share.failed) } else { String::new() },
@@ -185,7 +185,7 @@ fn marks(share: &ListedShare, has_mail: bool) -> Vec<(&'static str, String)> {
     let waiting = if has_mail { "queued" } else { "waiting" };
     let groups = [
         ("failed", share.failed),
-        ("fetched", share.fetched),
+        (if share.mode == Mode::View { "looked" } else { "fetched" }, share.fetched),
         ("opened", opened),
         ("accepted", accepted),
         (waiting, rest),
@@ -209,8 +209,6 @@ fn read_cursor(text: &str) -> Option<ShareCursor> {
 
 #[cfg(test)]
 mod tests {
-    use sealport_access::Mode;
-
     use super::*;
 
     fn share(recipients: u64, accepted: u64, failed: u64, opened: u64, fetched: u64) -> ListedShare {

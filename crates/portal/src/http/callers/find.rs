@@ -92,7 +92,8 @@ fn at_customers_door(path: &str) -> bool {
 
 /// Pages and forms of an opened share; its files look for the session themselves, together with the file.
 fn is_share_page(path: &str) -> bool {
-    matches!(path, "/c" | "/c/close" | "/c/fresh")
+    let is_report = path.starts_with("/c/view/") && path.ends_with("/seen");
+    is_report || matches!(path, "/c" | "/c/close" | "/c/fresh")
 }
 
 /// Where people stand who aren't signed in yet; nobody else looks for them.
