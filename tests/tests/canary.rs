@@ -82,7 +82,8 @@ fn unwrapped(bytes: &[u8]) -> Vec<Vec<u8>> {
     }
     for at in memmem::find_iter(bytes, b"PK\x03\x04").take(64) {
         let Some(header) = bytes.get(at..at + 30) else { continue };
-        let skip = 30 + usize::from(u16::from_le_bytes([header[26], header[27]]))
+        let skip = 30
+            + usize::from(u16::from_le_bytes([header[26], header[27]]))
             + usize::from(u16::from_le_bytes([header[28], header[29]]));
         inflate(Box::new(flate2::read::DeflateDecoder::new(bytes.get(at + skip..).unwrap_or_default())));
     }
@@ -162,20 +163,39 @@ fn regex_free(pattern: &str, id: &str) -> String {
     out + rest
 }
 
-const METHODS: [&str; 12] = [
-    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "COPY", "MOVE", "SEARCH", "LOCK",
-];
+const METHODS: [&str; 12] =
+    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "COPY", "MOVE", "SEARCH", "LOCK"];
 const SWITCHES: [&str; 14] = [
-    "?download=1", "?dl=1", "?raw=1", "?original=1", "?inline=1", "?format=original", "?format=pdf", "?preview=0",
-    "?edge=99999", "?edge=0", "?page=1", "?q=marker", "?version=1", "?x-amz-expires=1",
+    "?download=1",
+    "?dl=1",
+    "?raw=1",
+    "?original=1",
+    "?inline=1",
+    "?format=original",
+    "?format=pdf",
+    "?preview=0",
+    "?edge=99999",
+    "?edge=0",
+    "?page=1",
+    "?q=marker",
+    "?version=1",
+    "?x-amz-expires=1",
 ];
 const SUFFIXES: [&str; 9] =
     ["/download", "/raw", "/original", "/content", "/file", "/text", "/zip", ".zip", "%2f..%2f..%2foriginal"];
 const HEADERS: [(&str, &str); 12] = [
-    ("range", "bytes=0-"), ("range", "bytes=256-511"), ("range", "bytes=-300"), ("range", "bytes=0-0,512-1023"),
-    ("accept", "application/octet-stream"), ("accept", "application/pdf"), ("accept", "text/plain"),
-    ("accept", "application/zip"), ("if-none-match", "*"), ("if-range", "\"x\""),
-    ("x-http-method-override", "GET"), ("x-original-url", "/library"),
+    ("range", "bytes=0-"),
+    ("range", "bytes=256-511"),
+    ("range", "bytes=-300"),
+    ("range", "bytes=0-0,512-1023"),
+    ("accept", "application/octet-stream"),
+    ("accept", "application/pdf"),
+    ("accept", "text/plain"),
+    ("accept", "application/zip"),
+    ("if-none-match", "*"),
+    ("if-range", "\"x\""),
+    ("x-http-method-override", "GET"),
+    ("x-original-url", "/library"),
 ];
 
 /// What only ends the crawl early: it is asked for last, or not at all.
@@ -200,7 +220,8 @@ async fn crawl_file(crawl: &mut Crawl, names: &Names<'_>) {
             for opened in [true, false] {
                 crawl.ask(opened, &method, &path, &[], "").await;
             }
-            let names_file = pattern.contains("{rendition}") || pattern.contains("{name}") || pattern == "/r/{token:.*}";
+            let names_file =
+                pattern.contains("{rendition}") || pattern.contains("{name}") || pattern == "/r/{token:.*}";
             if method != Method::GET || !names_file {
                 continue;
             }

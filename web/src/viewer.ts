@@ -3,6 +3,7 @@
 import { Find } from "./viewer/find.ts";
 import { Leaves } from "./viewer/leaves.ts";
 import { declinePolitely } from "./viewer/politely.ts";
+import { reportSeen } from "./viewer/seen.ts";
 import { parseSizes } from "./viewer/sizes.ts";
 import { Zoom } from "./viewer/zoom.ts";
 
@@ -14,7 +15,9 @@ function start(viewer: HTMLElement): void {
   viewer.querySelector("[data-paging]")?.remove();
   viewer.classList.add("viewer--live");
   const shapes = parseSizes(sizes);
-  const leaves = new Leaves(list, shapes, base, { leaf, late, broken }, (current) => {
+  const see = viewer.dataset["counted"] === undefined ? undefined : reportSeen(`${base}/seen`);
+  const leaves = new Leaves(list, shapes, base, { leaf, late, broken }, (current, visible) => {
+    see?.([...visible].map((at) => at + 1));
     const words = where.replace("{n}", String(current + 1)).replace("{of}", String(shapes.length));
     if (place && place.textContent !== words) place.textContent = words;
   });

@@ -44,7 +44,7 @@ pub use library::{
 };
 pub use originals::{FileFigures, OpenError, OpenedFor, Originals, Source};
 pub use pages::{
-    Document, Drawn, Edge, Evicted, NoPage, OrderDesk, PagePicture, PageSize, Pages, Preparation, Prepared,
+    Document, Drawn, Edge, Evicted, Leaf, NoPage, OrderDesk, PagePicture, PageSize, Pages, Preparation, Prepared,
     PreviewDesk, PreviewJob, RenderDesk, RenderOrder, Viewing,
 };
 pub use uploads::{

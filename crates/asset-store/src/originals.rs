@@ -14,8 +14,8 @@ use sealport_vault::{BlobCipher, FileKey, KeyError, Layout, NONCE, PayloadNonce}
 use thiserror::Error;
 use uuid::Uuid;
 
-use self::source::Inner;
 pub use self::count::OpenedFor;
+use self::source::Inner;
 pub use self::source::Source;
 use crate::blobs::{BlobName, StoredFile, blocking};
 use crate::deed::{AssetKeyError, asset_key, done_by};

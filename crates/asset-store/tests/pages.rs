@@ -13,7 +13,7 @@ use sealport_access::{
 use sealport_ambient::Timestamp;
 use sealport_asset_store::testing::{House, client, count, facts};
 use sealport_asset_store::{
-    Edge, NoPage, OpenError, PagePicture, PageSize, Preparation, Prepared, RenderOrder, collect_garbage,
+    Edge, Leaf, NoPage, OpenError, PagePicture, PageSize, Preparation, Prepared, RenderOrder, collect_garbage,
 };
 use sealport_database::on_both_databases;
 use uuid::Uuid;
@@ -81,16 +81,17 @@ on_both_databases! {
         assert_eq!((document.sizes.len(), document.has_words), (6, true));
         assert_eq!(viewing.words().await.unwrap().unwrap(), &b"words"[..]);
         let (first, order) = tokio::join!(viewing.page(0, EDGE), draw(&house));
-        assert_eq!(first.unwrap().jpeg, &b"page 0"[..]);
+        assert_eq!(first.unwrap().picture.jpeg, &b"page 0"[..]);
         assert_eq!((order.first(), order.count(), order.edge()), (0, 4, EDGE));
         // Kept: nobody draws.
         for page in 0..4 {
-            let kept = viewing.page(page, EDGE).await.unwrap();
+            let Leaf { picture: kept, of } = viewing.page(page, EDGE).await.unwrap();
+            assert_eq!(of, 6);
             assert_eq!((kept.jpeg, kept.width, kept.height), (Bytes::from(format!("page {page}")), 724, 1024));
         }
         // At the end there are fewer; in front of kept ones too.
         let (last, order) = tokio::join!(viewing.page(5, EDGE), draw(&house));
-        assert_eq!((last.unwrap().jpeg, order.count()), (Bytes::from_static(b"page 5"), 1));
+        assert_eq!((last.unwrap().picture.jpeg, order.count()), (Bytes::from_static(b"page 5"), 1));
         let (_, order) = tokio::join!(viewing.page(4, EDGE), draw(&house));
         assert_eq!((order.first(), order.count()), (4, 1));
         let plain = "SELECT COUNT(*) FROM view_page WHERE size = 6";
@@ -115,8 +116,8 @@ on_both_databases! {
                 }
             }
         );
-        assert_eq!(one.unwrap().jpeg, two.unwrap().jpeg);
-        assert_eq!(next.unwrap().jpeg, &b"page 1"[..]);
+        assert_eq!(one.unwrap().picture.jpeg, two.unwrap().picture.jpeg);
+        assert_eq!(next.unwrap().picture.jpeg, &b"page 1"[..]);
     }
 
     async fn a_page_that_cant_be_drawn_is_told_and_tried_again_later(database) {
@@ -209,7 +210,7 @@ on_both_databases! {
         let name = sealport_asset_store::BlobName::parse(&row.try_get::<String>("", "name").unwrap()).unwrap();
         house.store.delete(&name).await.unwrap();
         let (again, _) = tokio::join!(viewing.page(0, EDGE), draw(&house));
-        assert_eq!(again.unwrap().jpeg, &b"page 0"[..]);
+        assert_eq!(again.unwrap().picture.jpeg, &b"page 0"[..]);
     }
 
     async fn pages_come_from_the_paper_where_there_is_one(database) {

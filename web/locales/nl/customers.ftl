@@ -47,6 +47,12 @@ file-not-fetched = Nog niet opgehaald
 file-running = Voor { $percent } % opgehaald
 file-broke-off = Afgebroken bij { $percent } %; downloaden gaat daar verder
 file-fetched = Opgehaald op { $when }
+file-not-looked = Nog niet bekeken
+file-seen = { $of ->
+    [one] Bekeken op { $when }
+   *[other] { $seen } van { $of } pagina’s bekeken
+}
+view-recorded = { $sender } ziet welke pagina’s u bekijkt en hoe lang.
 file-left = { $n ->
     [0] geen download meer over
     [one] nog 1 download over

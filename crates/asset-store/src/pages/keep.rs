@@ -8,7 +8,7 @@ use sealport_database::{Ground, rows_affected, sql};
 use uuid::Uuid;
 
 use super::small::{self, Stored};
-use super::{Edge, PagePicture, Pages};
+use super::{Edge, Leaf, PagePicture, Pages};
 use crate::deed::discard_blob;
 use crate::{LibraryError, OpenError};
 
@@ -27,9 +27,11 @@ pub struct Evicted {
 }
 
 pub(super) enum Kept {
-    Here(PagePicture),
+    Here(Leaf),
     Refused(String),
-    Missing,
+    Missing {
+        of: u32,
+    },
     /// The document has no such page, or there is none.
     Nowhere,
 }
@@ -41,25 +43,26 @@ pub(super) async fn kept(pages: &Pages, rendition: Uuid, page: u32, edge: Edge) 
     let values = [rendition.into(), i64::from(page).into(), i64::from(edge.pixels()).into()];
     let statement = sea_orm::Statement::from_sql_and_values(on.get_database_backend(), find, values);
     let Some(row) = on.query_one_raw(statement).await? else { return Ok(Kept::Nowhere) };
-    if i64::from(page) >= row.try_get::<i64>("", "pages")? {
+    let of = small_number(row.try_get("", "pages")?)?;
+    if page >= of {
         return Ok(Kept::Nowhere);
     }
-    let Some(id) = row.try_get::<Option<Uuid>>("", "id")? else { return Ok(Kept::Missing) };
+    let Some(id) = row.try_get::<Option<Uuid>>("", "id")? else { return Ok(Kept::Missing { of }) };
     if let Some(reason) = row.try_get::<Option<String>>("", "reason")? {
         let tried_at = sealport_ambient::Timestamp::from_micros(row.try_get("", "made_at")?);
         let is_over = tried_at.after(TRY_AGAIN_AFTER) <= ground.now();
-        return Ok(if is_over { Kept::Missing } else { Kept::Refused(reason) });
+        return Ok(if is_over { Kept::Missing { of } } else { Kept::Refused(reason) });
     }
     match small::open(ground, &*pages.store, &row).await {
         Ok(jpeg) => {
             pages.touch(id);
-            let (width, height) = (edge_of(row.try_get("", "width")?)?, edge_of(row.try_get("", "height")?)?);
-            Ok(Kept::Here(PagePicture { jpeg, width, height }))
+            let (width, height) = (small_number(row.try_get("", "width")?)?, small_number(row.try_get("", "height")?)?);
+            Ok(Kept::Here(Leaf { picture: PagePicture { jpeg, width, height }, of }))
         }
         Err(OpenError::Damaged | OpenError::Destroyed) => {
             tracing::warn!(%rendition, page, "a kept page can't be read; it is drawn again");
             forget(ground, &[id]).await.map_err(|_| OpenError::NotFound)?;
-            Ok(Kept::Missing)
+            Ok(Kept::Missing { of })
         }
         Err(error) => Err(error),
     }
@@ -75,7 +78,7 @@ fn kept_page() -> String {
     )
 }
 
-fn edge_of(number: i64) -> Result<u32, OpenError> {
+fn small_number(number: i64) -> Result<u32, OpenError> {
     u32::try_from(number).map_err(|_| OpenError::Damaged)
 }
 

@@ -66,6 +66,15 @@ pub struct PagePicture {
     pub height: u32,
 }
 
+/// A page on its way to a reader.
+#[derive(Clone, Debug)]
+pub struct Leaf {
+    /// The page.
+    pub picture: PagePicture,
+    /// How many pages the document has.
+    pub of: u32,
+}
+
 /// There is no page to show.
 #[derive(Debug, Error)]
 pub enum NoPage {
@@ -154,18 +163,18 @@ impl Viewing<'_> {
     ///
     /// # Errors
     /// [`NoPage`].
-    pub async fn page(&self, page: u32, edge: Edge) -> Result<PagePicture, NoPage> {
-        match keep::kept(self.pages, self.rendition, page, edge).await? {
-            keep::Kept::Here(picture) => return Ok(picture),
+    pub async fn page(&self, page: u32, edge: Edge) -> Result<Leaf, NoPage> {
+        let of = match keep::kept(self.pages, self.rendition, page, edge).await? {
+            keep::Kept::Here(leaf) => return Ok(leaf),
             keep::Kept::Refused(reason) => return Err(NoPage::Refused(reason)),
             keep::Kept::Nowhere => return Err(NoPage::NotFound),
-            keep::Kept::Missing => {}
-        }
+            keep::Kept::Missing { of } => of,
+        };
         let (answer, answered) = oneshot::channel();
         let wish = Wish { rendition: self.rendition, page, edge, answer };
         self.pages.wishes.send(wish).map_err(|_| NoPage::Late)?;
         match tokio::time::timeout(PATIENCE, answered).await {
-            Ok(Ok(Ok(picture))) => Ok(picture),
+            Ok(Ok(Ok(picture))) => Ok(Leaf { picture, of }),
             Ok(Ok(Err(reason))) => Err(NoPage::Refused(reason)),
             Ok(Err(_)) | Err(_) => Err(NoPage::Late),
         }

@@ -24,7 +24,7 @@ use sealport_identity::factors::Factors;
 use sealport_identity::{Limits, SessionLimit, SessionLimits, SetupLetters, Staff, Teams};
 use sealport_preview::{HelperSettings, Helpers, Renderer, RendererSettings};
 use sealport_sharing::links::Links;
-use sealport_sharing::{Deliveries, Sharing, SharingSettings, Trouble, Visits};
+use sealport_sharing::{Deliveries, Sharing, SharingSettings, Trouble, Views, Visits};
 use thiserror::Error;
 use tokio::sync::OnceCell;
 
@@ -84,6 +84,8 @@ pub struct App {
     pub visits: Visits,
     /// What really arrives.
     pub deliveries: Deliveries,
+    /// What is seen page by page.
+    pub views: Views,
 }
 
 /// The portal can't be built.
@@ -213,6 +215,7 @@ impl App {
             sharing,
             visits: Visits::new(ground.clone(), links, &public_url),
             deliveries: Deliveries::new(ground.clone(), &public_url).map_err(StartError::Thread)?,
+            views: Views::new(ground.clone(), &public_url),
             store,
             ground,
             config,
@@ -232,12 +235,13 @@ impl App {
         self.helpers.get_or_try_init(|| async { Helpers::find(&helper_settings(&self.config)).await }).await
     }
 
-    /// Notes what was delivered last and closes the database, when everything else has stopped.
+    /// Notes what was delivered and seen last and closes the database, when everything else has stopped.
     ///
     /// # Errors
     /// The database's.
     pub async fn close(&self) -> Result<(), Box<dyn std::error::Error>> {
         self.deliveries.stop().await?;
+        self.views.flush().await?;
         self.ground.database.clone().close().await?;
         Ok(())
     }

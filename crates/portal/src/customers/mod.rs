@@ -13,6 +13,7 @@ pub mod mine;
 pub mod requests;
 pub mod said_no;
 pub mod view;
+pub mod view_seen;
 mod words;
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ pub(crate) mod house;
 mod limits;
 mod looking;
 mod resumed;
+mod seen;
 pub(crate) mod states;
 
 use std::io::Write;

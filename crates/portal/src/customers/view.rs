@@ -9,7 +9,7 @@ use sealport_sharing::{Visit, VisitFile};
 use sealport_vault::Secret;
 use uuid::Uuid;
 
-use crate::app::App;
+use crate::app::{self, App};
 use crate::customers::download::{Denied, refused};
 use crate::http::callers::{GRANT, cookie_secret};
 use crate::http::disposition::segment;
@@ -95,12 +95,16 @@ pub async fn page(
         Err(denied) => return refused(visitor, denied).await,
     };
     let _place = UNDER_WAY.take(admitted.visit.grant.holding.grant).ok_or(Failure::Busy("error-busy-pages"))?;
-    let viewing = app.pages.for_recipient(&admitted.permit);
+    let Admitted { visit, file, permit } = admitted;
+    let leaf = viewer::leaf(&app.pages.for_recipient(&permit), number, &asked).await?;
     if request.method() == Method::HEAD {
-        return viewer::look_up(&viewing, number, &asked).await;
+        return Ok(viewer::answer(None));
     }
-    let watermark = watermark(app, &admitted.visit).await?;
-    viewer::hand_over(app, &viewing, number, &asked, watermark).await
+    let of = leaf.of;
+    let jpeg = viewer::marked(app, leaf, watermark(&visitor, &visit, &file).await?).await?;
+    // Committed before the first byte leaves.
+    app.views.hand_over(&permit, visit.session, number, of, &visitor.client).await?;
+    Ok(viewer::answer(Some(jpeg)))
 }
 
 /// `GET /c/view/{rendition}/find`
@@ -124,15 +128,20 @@ pub async fn find(
 }
 
 /// Who looks, when, and within which share: in the pixels of what only may be looked at.
-async fn watermark(app: &App, visit: &Visit) -> Result<Watermark, Failure> {
+async fn watermark(visitor: &Visitor, visit: &Visit, file: &VisitFile) -> Result<Watermark, Failure> {
     if visit.grant.mode == Mode::Download {
         return Ok(Watermark::None);
     }
-    let person = visit.grant.holding.person;
+    let (app, person) = (&visitor.app, visit.grant.holding.person);
     let people = sealport_identity::people(app.ground.database.read(), &app.ground, &[person]).await?;
     let reader = people.get(&person).ok_or(Failure::NotFound)?;
     let address = reader.address.as_ref().map(|address| address.as_str()).unwrap_or_default();
-    let time = crate::texts::Texts::default().machine(app.ground.now());
+    let strength = match visitor.settings.watermark(file.protection) {
+        app::Strength::Faint => Strength::Faint,
+        app::Strength::Normal => Strength::Normal,
+        app::Strength::Strong => Strength::Strong,
+    };
+    let time = visitor.now().to_utc().format("%Y-%m-%d %H:%M UTC");
     let lines = vec![format!("{} {address}", reader.name), format!("{time} · #{}", visit.share_number)];
-    Ok(Watermark::Reader(Mark { lines, strength: Strength::Normal, hidden: None }))
+    Ok(Watermark::Reader(Mark { lines, strength, hidden: None }))
 }

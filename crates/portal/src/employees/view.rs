@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use uuid::Uuid;
 
 use crate::http::{Colleague, Failure};
-use crate::viewer::{self, At, Frame, PageAsked, Sought, Watermark};
+use crate::viewer::{self, At, Frame, PageAsked, Sought};
 
 /// `GET /library/{id}/view/{version}`
 ///
@@ -48,7 +48,8 @@ pub async fn page(
     let rendition = super::files::rendition(&colleague, (asset, version)).await?;
     let app = &colleague.visitor.app;
     let viewing = app.pages.for_employee(&colleague.permit, rendition).await?;
-    viewer::hand_over(app, &viewing, number, &asked, Watermark::None).await
+    let leaf = viewer::leaf(&viewing, number, &asked).await?;
+    Ok(viewer::answer(Some(leaf.picture.jpeg)))
 }
 
 /// `GET /library/{id}/view/{version}/find`

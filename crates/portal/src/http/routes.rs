@@ -226,6 +226,7 @@ routes! {
     GET  "/c"                       Recipient     => customers::files::show;
     POST "/c/close"                 Recipient     => customers::files::close;
     POST "/c/fresh"                 Recipient     => customers::files::ask_fresh_link;
+    POST "/c/view/{rendition}/seen" Recipient     => customers::view_seen::note;
 
     GET  "/people"                  Administrator => admin::people::show;
     POST "/people"                  Administrator => admin::people::add;

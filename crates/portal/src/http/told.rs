@@ -9,7 +9,7 @@ use sealport_history::{HistoryError, VisitorKeyError};
 use sealport_identity::factors::{FactorError, ProviderError};
 use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError, TeamError};
 use sealport_notify::NotifyError;
-use sealport_sharing::{BeginError, ChangeError, FreshLinkError, LandingError, SendError, Trouble};
+use sealport_sharing::{BeginError, ChangeError, FreshLinkError, LandingError, SendError, Trouble, ViewError};
 
 use crate::app::SettingsError;
 use crate::http::Failure;
@@ -408,6 +408,17 @@ impl From<FreshLinkError> for Failure {
             FreshLinkError::NotFound => Self::NotFound,
             FreshLinkError::AskedAlready { .. } => Self::Conflict("fresh-asked-already"),
             FreshLinkError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<ViewError> for Failure {
+    fn from(error: ViewError) -> Self {
+        match error {
+            // Decided anew as often as it makes sense; then the page may be asked for again.
+            ViewError::Changed => Self::Unavailable,
+            ViewError::NoSuchPage => Self::NotFound,
+            ViewError::Trouble(trouble) => trouble.into(),
         }
     }
 }

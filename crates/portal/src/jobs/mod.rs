@@ -45,6 +45,7 @@ pub fn start(app: &Data<App>) -> Jobs {
     let mail = mail::Mail::default();
     let mut running = vec![
         repeat(app, &stopped, "mail", Duration::from_secs(1), move |app| mail.clone().carry(app)),
+        repeat(app, &stopped, "views", Duration::from_secs(1), tidy::views),
         repeat(app, &stopped, "ends", Duration::from_secs(30), tidy::ends),
         repeat(app, &stopped, "directory", Duration::from_secs(600), tidy::catch_up),
         repeat(app, &stopped, "tidying", Duration::from_secs(600), tidy::tidy),

@@ -9,12 +9,18 @@ use sealport_history::Actor;
 use super::Trouble;
 use crate::app::App;
 
-/// Shares that end or are about to; deliveries that broke off unseen.
+/// Shares that end or are about to; deliveries that broke off unseen; views that went silent.
 pub async fn ends(app: Data<App>) -> Result<(), Trouble> {
     while app.sharing.end_expired().await?.more {}
     while app.sharing.remind_unfetched().await?.more {}
     while app.deliveries.abort_silent().await?.more {}
+    while app.views.close_silent().await?.more {}
     Ok(())
+}
+
+/// Pages that were handed over to be looked at.
+pub async fn views(app: Data<App>) -> Result<(), Trouble> {
+    Ok(app.views.flush().await?)
 }
 
 /// Recipients of shares from before there were contacts; viewers who are none any more.

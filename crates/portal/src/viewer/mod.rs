@@ -17,7 +17,7 @@ use crate::page::Page;
 use crate::texts::Texts;
 
 pub use find::{Sought, find, pack};
-pub use picture::{PageAsked, Watermark, hand_over, look_up};
+pub use picture::{PageAsked, Watermark, answer, leaf, marked};
 
 /// Which page is shown first.
 #[derive(Debug, Deserialize)]

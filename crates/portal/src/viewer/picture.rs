@@ -1,8 +1,9 @@
 //! One page on its way to a browser: found or drawn, marked for its reader, sent.
 
+use actix_web::HttpResponse;
 use actix_web::http::header;
-use actix_web::{HttpResponse, HttpResponseBuilder};
-use sealport_asset_store::{Edge, PagePicture, Viewing};
+use bytes::Bytes;
+use sealport_asset_store::{Edge, Leaf, Viewing};
 use sealport_preview::mark::Mark;
 use serde::Deserialize;
 
@@ -30,53 +31,41 @@ impl PageAsked {
     }
 }
 
-/// Page `number` (from 1) as its reader gets it, ready to be sent.
+/// Page `number` (from 1), found or drawn. Not for a reader's eyes yet.
 ///
 /// # Errors
 /// [`Failure::NotFound`] for a page that there isn't, [`Failure::Unavailable`] when it isn't drawn yet, and why it can't be.
-pub async fn hand_over(
-    app: &App,
-    viewing: &Viewing<'_>,
-    number: u32,
-    asked: &PageAsked,
-    watermark: Watermark,
-) -> Result<HttpResponse, Failure> {
+pub async fn leaf(viewing: &Viewing<'_>, number: u32, asked: &PageAsked) -> Result<Leaf, Failure> {
     let page = number.checked_sub(1).ok_or(Failure::NotFound)?;
-    let picture = viewing.page(page, asked.edge()).await?;
-    let jpeg = match watermark {
-        Watermark::None => picture.jpeg,
-        Watermark::Reader(mark) => marked(app, picture, mark).await?,
-    };
-    Ok(answer().body(jpeg))
+    Ok(viewing.page(page, asked.edge()).await?)
 }
 
-/// Whether there is such a page, for a HEAD request: nothing is marked, nothing leaves.
+/// The page as its reader gets it.
 ///
 /// # Errors
-/// As [`hand_over`].
-pub async fn look_up(viewing: &Viewing<'_>, number: u32, asked: &PageAsked) -> Result<HttpResponse, Failure> {
-    let page = number.checked_sub(1).ok_or(Failure::NotFound)?;
-    viewing.page(page, asked.edge()).await?;
-    Ok(answer().finish())
+/// [`Failure::Unavailable`]: a page that can't be marked is not handed over.
+pub async fn marked(app: &App, leaf: Leaf, watermark: Watermark) -> Result<Bytes, Failure> {
+    let jpeg = leaf.picture.jpeg;
+    let Watermark::Reader(mark) = watermark else { return Ok(jpeg) };
+    match app.renderer.mark(jpeg, &mark).await {
+        Ok(marked) => Ok(marked.bytes),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be marked and was not handed over");
+            Err(Failure::Unavailable)
+        }
+    }
 }
 
-fn answer() -> HttpResponseBuilder {
+/// The answer that a page is sent with; the empty one is for HEAD: nothing is marked, nothing leaves.
+pub fn answer(jpeg: Option<Bytes>) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     response
         .insert_header((header::CONTENT_TYPE, "image/jpeg"))
         .insert_header((header::CONTENT_DISPOSITION, "inline"))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::CONTENT_SECURITY_POLICY, FILE_POLICY));
-    response
-}
-
-/// A page that can't be marked is not handed over.
-async fn marked(app: &App, picture: PagePicture, mark: Mark) -> Result<bytes::Bytes, Failure> {
-    match app.renderer.mark(picture.jpeg, &mark).await {
-        Ok(marked) => Ok(marked.bytes),
-        Err(error) => {
-            tracing::error!(%error, "a page could not be marked and was not handed over");
-            Err(Failure::Unavailable)
-        }
+    match jpeg {
+        Some(jpeg) => response.body(jpeg),
+        None => response.finish(),
     }
 }

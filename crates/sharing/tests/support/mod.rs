@@ -39,6 +39,7 @@ pub struct World {
     pub sharing: Sharing,
     pub visits: Arc<Visits>,
     pub deliveries: Deliveries,
+    pub views: Views,
     pub links: Arc<Links>,
     pub sender: Uuid,
 }
@@ -66,6 +67,7 @@ impl World {
             sharing: Sharing::new(ground.clone(), links.clone(), settings),
             visits: Arc::new(Visits::new(ground.clone(), links.clone(), URL)),
             deliveries: Deliveries::new(ground.clone(), URL).unwrap(),
+            views: Views::new(ground.clone(), URL),
             links,
             sender,
             clock,

@@ -79,7 +79,8 @@ pub fn read(luma: &Luma, seed: &[u8; 32]) -> Reading {
     }
     let mut candidates: Vec<(usize, Candidate)> = Vec::new();
     for (level, field) in levels.iter().enumerate() {
-        candidates.extend(pilots.candidates(field, SHORTEST_CHIP, LONGEST_CHIP).into_iter().map(|found| (level, found)));
+        candidates
+            .extend(pilots.candidates(field, SHORTEST_CHIP, LONGEST_CHIP).into_iter().map(|found| (level, found)));
     }
     candidates.sort_by(|one, other| other.1.agreement.total_cmp(&one.1.agreement));
     let mut best = 0.0_f32;
