@@ -90,14 +90,12 @@ on_both_backends! {
         browser.shown("[data-say]:not([hidden])").await;
         browser.screenshot("viewer-desktop-polite").await;
         // The sender hears how long which page was read.
-        let seen = || async { anna.page(&share).await.contains("Seite").then_some(()) };
         browser.goto(format!("{}/c", portal.address())).await.unwrap();
         browser.screenshot("view-files-desktop").await;
         let told = || async {
             let page = anna.page(&share).await;
-            page.contains("pages-seen").then_some(())
+            page.contains("looked__name").then_some(())
         };
-        drop(seen);
         ask_until(told).await.expect("the sender sees which pages were looked at");
     }
 

@@ -81,7 +81,11 @@ pub struct VisitFile {
     pub progress: Option<Progress>,
 }
 
-const SHOWN: &str = concat!("SELECT rendition_id, outcome FROM preview_job WHERE rendition_id IN ", id_batch!());
+const SHOWN: &str = concat!(
+    "SELECT job.rendition_id, job.outcome, document.pages FROM preview_job job \
+     LEFT JOIN view_document document ON document.rendition_id = job.rendition_id WHERE job.rendition_id IN ",
+    id_batch!()
+);
 
 impl Visit {
     fn of(record: &SessionRecord) -> Self {
@@ -168,7 +172,9 @@ impl Visits {
                 let row = Row(row);
                 let rendition = row.id("rendition_id")?;
                 let outcome: Option<String> = row.get("outcome")?;
+                let pages: Option<i64> = row.get("pages")?;
                 for file in files.iter_mut().filter(|file| file.rendition == rendition) {
+                    file.pages = pages.and_then(|pages| u32::try_from(pages).ok());
                     file.preparing = outcome.is_none();
                 }
             }
