@@ -99,7 +99,10 @@ fn circles() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("a page tree that holds itself", tree("3 0 R", "")),
         ("a page tree with itself as parent", tree("2 0 R 3 0 R", "/Parent 2 0 R")),
-        ("a form that draws itself", with("/Resources << /XObject << /A 5 0 R >> >>", "/A Do", &[(form, "/A Do /A Do")])),
+        (
+            "a form that draws itself",
+            with("/Resources << /XObject << /A 5 0 R >> >>", "/A Do", &[(form, "/A Do /A Do")]),
+        ),
         (
             "two forms that draw each other twice",
             with("/Resources << /XObject << /A 5 0 R >> >>", "/A Do", &[(form, "/B Do /B Do"), (form, "/A Do /A Do")]),
@@ -231,10 +234,16 @@ async fn scripts_and_forms_are_drawn_and_not_run() {
     let mut file = Pdf::default();
     file.add("<< /Type /Catalog /Pages 2 0 R /OpenAction 5 0 R /AcroForm << /Fields [6 0 R] >> >>");
     file.add("<< /Type /Pages /Count 1 /Kids [3 0 R] >>");
-    file.add("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 4 0 R /Annots [6 0 R] /AA << /O 5 0 R >> >>");
+    file.add(
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 4 0 R /Annots [6 0 R] /AA << /O 5 0 R >> >>",
+    );
     file.add_stream("", b"");
-    file.add("<< /S /JavaScript /JS (app.launchURL\\('http://127.0.0.1:9/'\\); this.getField\\('f'\\).value = 'x';) >>");
-    file.add("<< /Type /Annot /Subtype /Widget /FT /Tx /T (f) /Rect [0 0 200 100] /AP << /N 7 0 R >> /AA << /F 5 0 R >> >>");
+    file.add(
+        "<< /S /JavaScript /JS (app.launchURL\\('http://127.0.0.1:9/'\\); this.getField\\('f'\\).value = 'x';) >>",
+    );
+    file.add(
+        "<< /Type /Annot /Subtype /Widget /FT /Tx /T (f) /Rect [0 0 200 100] /AP << /N 7 0 R >> /AA << /F 5 0 R >> >>",
+    );
     file.add_stream("/Type /XObject /Subtype /Form /BBox [0 0 200 100]", RED_PAGE.as_bytes());
     let picture = first_page(&renderer(), &file.finish("")).await.unwrap();
     assert!(is_close(decoded(&picture).get_pixel(256, 128).0, common::RED), "the field is there as it was saved");
@@ -260,7 +269,10 @@ async fn damaged_files_and_fonts_always_get_an_answer() {
         dice.damage(&mut font[..if round % 2 == 0 { 512 } else { 300_000 }]);
         is_answered(&renderer, &format!("font {round}"), &with_font(&font)).await;
     }
-    assert_eq!(is_answered(&renderer, "sound font", &with_font(include_bytes!("../fonts/DejaVuSansMono.ttf"))).await, None);
+    assert_eq!(
+        is_answered(&renderer, "sound font", &with_font(include_bytes!("../fonts/DejaVuSansMono.ttf"))).await,
+        None
+    );
 }
 
 fn with_font(font: &[u8]) -> Vec<u8> {
