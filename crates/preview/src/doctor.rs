@@ -43,8 +43,8 @@ pub fn doctor(program: &Path, policy: LandlockPolicy) -> Result<SandboxReport, D
     if status.code() == Some(EXIT_NOT_LOCKED_IN) {
         return Err(DoctorError::NotLockedIn(String::from_utf8_lossy(&words).trim().to_owned()));
     }
-    match body_of(&answer).map(Answer::decode) {
-        Some(Ok(Answer::Report(report))) => Ok(report),
+    match frames(&answer).as_deref() {
+        Some([Answer::Ready, Answer::Report(report)]) => Ok(*report),
         _ => Err(DoctorError::NoReport(status.to_string())),
     }
 }
@@ -56,8 +56,13 @@ fn read_some(pipe: Option<impl Read>, into: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// The body of an answer that is here as a whole, without its length field.
-fn body_of(answer: &[u8]) -> Option<&[u8]> {
-    let (length, body) = answer.split_first_chunk()?;
-    (body.len() == u32::from_le_bytes(*length) as usize).then_some(body)
+/// All frames of an answer that is here as a whole.
+fn frames(mut answer: &[u8]) -> Option<Vec<Answer>> {
+    let mut frames = Vec::new();
+    while let Some((length, rest)) = answer.split_first_chunk() {
+        let (body, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+        frames.push(Answer::decode(body).ok()?);
+        answer = rest;
+    }
+    answer.is_empty().then_some(frames)
 }

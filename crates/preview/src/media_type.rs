@@ -124,7 +124,7 @@ media_types! {
     Xml = "application/xml",
     /// E-mail message.
     Email = "message/rfc822",
-    /// Readable text (UTF-8, or UTF-16 with a byte order mark).
+    /// Readable text (UTF-8, UTF-16 with a byte order mark, or Windows-1252).
     PlainText = "text/plain",
     /// Anything else.
     OctetStream = "application/octet-stream",
@@ -146,13 +146,17 @@ impl MediaType {
     /// Whether [`crate::Renderer::survey`] and [`crate::Renderer::pages`] can draw it. A picture is one page.
     #[must_use]
     pub fn has_pages(self) -> bool {
-        matches!(self, Self::Jpeg | Self::Png | Self::Gif | Self::WebP | Self::Pdf)
+        self.has_text()
+            || matches!(
+                self,
+                Self::Jpeg | Self::Png | Self::Gif | Self::WebP | Self::Tiff | Self::Bmp | Self::Icon | Self::Svg
+            )
     }
 
     /// Whether [`crate::Renderer::text`] can find words in it.
     #[must_use]
     pub fn has_text(self) -> bool {
-        false
+        matches!(self, Self::Pdf | Self::PlainText | Self::Html | Self::Xml | Self::Email)
     }
 }
 

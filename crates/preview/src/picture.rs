@@ -11,37 +11,37 @@ pub(crate) const THUMBNAIL_QUALITY: u8 = 80;
 /// JPEG quality of a page, 1 to 100.
 pub(crate) const PAGE_QUALITY: u8 = 85;
 
-/// Encodes opaque pixels as bare baseline JPEG: nothing of the original's metadata is left. What has no colour
-/// becomes a JPEG with one component, which takes half the work.
+/// Encodes opaque pixels as bare baseline JPEG: nothing of the original's metadata is left. What was drawn without
+/// colour becomes a JPEG with one component, which takes half the work.
 pub(crate) fn encode(pixels: &DynamicImage, quality: u8) -> Result<Picture, NoPreview> {
     let (width, height) = (pixels.width(), pixels.height());
     match pixels {
         DynamicImage::ImageLuma8(grey) => encode_samples(grey.as_raw(), width, height, ColorType::Luma, quality),
-        DynamicImage::ImageRgb8(colour) => {
-            let (samples, kind) = (colour.as_raw().as_slice(), ColorType::Rgb);
-            match without_colour(samples.as_chunks::<3>().0) {
-                Some(grey) => encode_samples(&grey, width, height, ColorType::Luma, quality),
-                None => encode_samples(samples, width, height, kind, quality),
-            }
-        }
-        DynamicImage::ImageRgba8(colour) => {
-            let (samples, kind) = (colour.as_raw().as_slice(), ColorType::Rgba);
-            match without_colour(samples.as_chunks::<4>().0) {
-                Some(grey) => encode_samples(&grey, width, height, ColorType::Luma, quality),
-                None => encode_samples(samples, width, height, kind, quality),
-            }
-        }
+        DynamicImage::ImageRgb8(colour) => encode_samples(colour.as_raw(), width, height, ColorType::Rgb, quality),
+        DynamicImage::ImageRgba8(colour) => match without_colour(colour.as_raw()) {
+            Some(grey) => encode_samples(&grey, width, height, ColorType::Luma, quality),
+            None => encode_samples(colour.as_raw(), width, height, ColorType::Rgba, quality),
+        },
         other if other.color().has_color() => encode(&DynamicImage::ImageRgb8(other.to_rgb8()), quality),
         other => encode(&DynamicImage::ImageLuma8(other.to_luma8()), quality),
     }
 }
 
-/// The pixels as shades of grey, if that is all they are.
-fn without_colour<const N: usize>(pixels: &[[u8; N]]) -> Option<Vec<u8>> {
-    let is_grey =
-        |run: &[[u8; N]]| run.iter().fold(0, |odd, pixel| odd | (pixel[0] ^ pixel[1]) | (pixel[0] ^ pixel[2])) == 0;
-    // In runs, so that the comparison is done many pixels at a time and still ends soon on colour.
-    pixels.chunks(256).all(is_grey).then(|| pixels.iter().map(|pixel| pixel[0]).collect())
+/// The pixels as shades of grey, if that is all they are: most pages of text are nothing else.
+fn without_colour(pixels: &[u8]) -> Option<Vec<u8>> {
+    let mut grey = Vec::with_capacity(pixels.len() / 4);
+    // In runs, so that many pixels are looked at at a time and colour still ends it soon.
+    for run in pixels.as_chunks::<4>().0.chunks(1024) {
+        let differing = |pixel: &[u8; 4]| {
+            let pixel = u32::from_le_bytes(*pixel);
+            (pixel ^ (pixel >> 8)) & 0xffff
+        };
+        if run.iter().fold(0, |odd, pixel| odd | differing(pixel)) != 0 {
+            return None;
+        }
+        grey.extend(run.iter().map(|pixel| pixel[0]));
+    }
+    Some(grey)
 }
 
 fn encode_samples(samples: &[u8], width: u32, height: u32, kind: ColorType, quality: u8) -> Result<Picture, NoPreview> {

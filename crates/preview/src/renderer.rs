@@ -12,6 +12,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{Stream, stream};
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::mark::Mark;
 use crate::protocol::{Broken, MAX_DOCUMENT, MAX_EDGE, MAX_PICTURE};
@@ -311,12 +312,20 @@ impl Renderer {
         let places = if matches!(request, Request::Mark { .. }) { &self.marks } else { &self.documents };
         // The semaphores are never closed.
         let _place = places.acquire().await.map_err(|_| NoPreview::Crashed)?;
-        let worker = self.crew.call_up().await.map_err(|error| {
+        let called = timeout(self.wall_limit, self.crew.call_up()).await;
+        let worker = called.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into())).map_err(|error| {
             tracing::error!(%error, "no render worker can be started");
             NoPreview::SandboxUnavailable
         })?;
         let commission = Commission { request, max_document: self.max_document, wall_limit: self.wall_limit };
-        converse(worker, commission, document, heed).await
+        let outcome = converse(worker, commission, document, heed).await;
+        match &outcome {
+            Ok(()) => self.crew.note_success(),
+            Err(RenderError::NoPreview(NoPreview::SandboxUnavailable)) => self.crew.note_failure(),
+            // Whether the document was at fault or the worker, nobody knows.
+            Err(_) => {}
+        }
+        outcome
     }
 }
 

@@ -177,7 +177,8 @@ fn from_text(head: &[u8]) -> Option<MediaType> {
     if is_at(head, 0, b"\xff\xfe") || is_at(head, 0, b"\xfe\xff") {
         return (head.len().is_multiple_of(2) || head.len() == SNIFF_LENGTH).then_some(MediaType::PlainText);
     }
-    let text = readable(head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head))?;
+    let unmarked = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let text = readable(unmarked).map(str::to_owned).or_else(|| western(unmarked))?;
     let text = text.trim_start().to_ascii_lowercase();
     if text.is_empty() {
         return (!head.is_empty()).then_some(MediaType::PlainText);
@@ -221,8 +222,23 @@ fn readable(bytes: &[u8]) -> Option<&str> {
         }
         Err(_) => return None,
     };
-    let is_control = |character: char| character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\x0c');
     (!text.chars().any(is_control)).then_some(text)
+}
+
+/// The bytes as text of Western Europe in eight bits (Windows-1252, of which Latin-1 is a part), if most of it is
+/// plain letters and nothing speaks against it.
+fn western(bytes: &[u8]) -> Option<String> {
+    let is_undefined = |byte: &u8| matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d);
+    let plain = bytes.iter().filter(|byte| byte.is_ascii()).count();
+    if bytes.iter().any(|byte| is_undefined(byte) || (byte.is_ascii() && is_control(char::from(*byte)))) {
+        return None;
+    }
+    // Every other kind of file of some length has a byte of those; short ones need more evidence than that.
+    (plain * 10 >= bytes.len() * 8 && plain >= 8).then(|| bytes.iter().map(|byte| char::from(*byte)).collect())
+}
+
+fn is_control(character: char) -> bool {
+    character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\x0c')
 }
 
 fn is_at(head: &[u8], place: usize, magic: &[u8]) -> bool {

@@ -62,7 +62,7 @@ fn serve(policy: LandlockPolicy, render: Render) -> i32 {
         let _ = writeln!(io::stderr(), "{error}");
         return EXIT_NOT_LOCKED_IN;
     }
-    let outcome = read_request().and_then(|request| {
+    let outcome = say(&Answer::Ready).and_then(|()| read_request()).and_then(|request| {
         if request == Request::Report {
             return say(&Answer::Report(report));
         }

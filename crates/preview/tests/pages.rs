@@ -66,7 +66,9 @@ async fn letters_are_drawn_without_a_font_in_the_file() {
 #[tokio::test]
 async fn a_picture_is_one_page_and_never_enlarged() {
     let renderer = renderer();
-    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP, ImageFormat::Gif] {
+    for format in
+        [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP, ImageFormat::Gif, ImageFormat::Tiff, ImageFormat::Bmp]
+    {
         let file = encoded(&two_halves(1200, 900), format);
         let survey = renderer.survey(sniff(&file), in_chunks(&file)).await.unwrap();
         assert_eq!(survey.pages, [PageSize { width: 1200.0, height: 900.0 }], "{format:?}");
@@ -114,4 +116,59 @@ async fn what_can_not_be_opened_is_named_as_such() {
     assert_eq!(renderer.survey(MediaType::Pdf, in_chunks(&cut)).await, Err(RenderError::NoPreview(NoPreview::Damaged)));
     let outcome = renderer.survey(MediaType::Zip, in_chunks(&cut)).await;
     assert_eq!(outcome, Err(RenderError::NoPreview(NoPreview::UnsupportedType)));
+}
+
+/// A TIFF file of several pages: each is a file of its own, moved behind the others with all its offsets.
+fn tiff_of(pages: &[image::DynamicImage]) -> Vec<u8> {
+    let mut file = b"II*\0\x08\0\0\0".to_vec();
+    let mut link = 4;
+    for page in pages {
+        let base = file.len() as u32;
+        file[link..link + 4].copy_from_slice(&base.to_le_bytes());
+        let samples = page.to_rgb8();
+        let tag = |tag: u16, kind: u16, count: u32, value: u32| {
+            [&tag.to_le_bytes()[..], &kind.to_le_bytes(), &count.to_le_bytes(), &value.to_le_bytes()].concat()
+        };
+        let (bits, strip) = (base + 2 + 9 * 12 + 4, base + 2 + 9 * 12 + 4 + 6);
+        file.extend(9_u16.to_le_bytes());
+        for entry in [
+            tag(256, 4, 1, page.width()),
+            tag(257, 4, 1, page.height()),
+            tag(258, 3, 3, bits),
+            tag(259, 3, 1, 1),
+            tag(262, 3, 1, 2),
+            tag(273, 4, 1, strip),
+            tag(277, 3, 1, 3),
+            tag(278, 4, 1, page.height()),
+            tag(279, 4, 1, samples.len() as u32),
+        ] {
+            file.extend(entry);
+        }
+        link = file.len();
+        file.extend([0; 4]);
+        file.extend([8, 0, 8, 0, 8, 0]);
+        file.extend_from_slice(&samples);
+    }
+    file
+}
+
+#[tokio::test]
+async fn every_page_of_a_tiff_is_shown() {
+    let renderer = renderer();
+    let red = image::DynamicImage::ImageRgb8(image::RgbImage::from_pixel(30, 20, image::Rgb(RED)));
+    let file = tiff_of(&[two_halves(40, 10), red]);
+    let survey = renderer.survey(MediaType::Tiff, in_chunks(&file)).await.unwrap();
+    let size = |width, height| PageSize { width, height };
+    assert_eq!(survey.pages, [size(40.0, 10.0), size(30.0, 20.0)]);
+    let (run, seen) = pages(&renderer, &file, 1, 9, 512).await;
+    assert_eq!((run, seen.len()), (PagesRun { next: 2, total: 2 }, 1));
+    assert!(is_close(decoded(&seen[0].1).get_pixel(15, 10).0, RED));
+}
+
+#[tokio::test]
+async fn an_icon_is_shown_at_its_largest() {
+    let renderer = renderer();
+    let file = encoded(&image::DynamicImage::ImageRgba8(two_halves(48, 48).to_rgba8()), ImageFormat::Ico);
+    let (_, seen) = pages(&renderer, &file, 0, 1, 512).await;
+    assert_eq!((seen[0].1.width, seen[0].1.height), (48, 48));
 }

@@ -1,8 +1,10 @@
-//! PNG, GIF (first frame) and WebP, through the `image` crate with strict limits.
+//! PNG, GIF (first frame), WebP, BMP and icons (the largest), through the `image` crate with strict limits.
 
 use std::io::Cursor;
 
+use image::codecs::bmp::BmpDecoder;
 use image::codecs::gif::GifDecoder;
+use image::codecs::ico::IcoDecoder;
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
@@ -19,6 +21,8 @@ pub(super) fn look(media_type: MediaType, document: &[u8]) -> Result<(u32, u32, 
         MediaType::Png => claims(PngDecoder::with_limits(input, limits())),
         MediaType::Gif => claims(GifDecoder::new(input)),
         MediaType::WebP => claims(WebPDecoder::new(input)),
+        MediaType::Bmp => claims(BmpDecoder::new(input)),
+        MediaType::Icon => claims(IcoDecoder::new(input)),
         _ => Err(NoPreview::UnsupportedType),
     }
 }
@@ -30,6 +34,8 @@ pub(super) fn decode(media_type: MediaType, document: &[u8]) -> Result<Decoded, 
         MediaType::Png => read(PngDecoder::with_limits(input, limits())),
         MediaType::Gif => read(GifDecoder::new(input)),
         MediaType::WebP => read(WebPDecoder::new(input)),
+        MediaType::Bmp => read(BmpDecoder::new(input)),
+        MediaType::Icon => read(IcoDecoder::new(input)),
         _ => Err(NoPreview::UnsupportedType),
     }
 }

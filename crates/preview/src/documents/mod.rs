@@ -1,9 +1,15 @@
 //! What can be looked at, kind by kind. Runs inside the worker only.
 
+mod canvas;
 mod decode;
+mod fonts;
 mod jpeg;
 mod pdf;
 mod pictures;
+mod sheets;
+mod svg;
+mod tiff;
+mod words;
 
 use std::io;
 use std::time::Duration;
@@ -11,7 +17,7 @@ use std::time::Duration;
 use image::DynamicImage;
 
 use crate::picture::{PAGE_QUALITY, THUMBNAIL_QUALITY, encode, luma};
-use crate::protocol::{MAX_PAGES, MAX_TEXT, MAX_WORDS};
+use crate::protocol::MAX_PAGES;
 use crate::sandbox::cpu_time;
 use crate::{Answer, MediaType, NoPreview, PageSize, PageText, Request, Survey, mark};
 
@@ -63,7 +69,7 @@ pub(crate) fn answer(request: &Request, document: Vec<u8>, say: Say<'_>) -> io::
         Request::Text { media_type, first, count } => {
             return each_page(media_type, document, (first, count), say, |document, number| Answer::Text {
                 number,
-                text: within_limits(document.text(number)),
+                text: document.text(number),
             });
         }
     };
@@ -106,24 +112,16 @@ fn open<T>(
         _ => visit(document),
     };
     match media_type {
-        MediaType::Jpeg | MediaType::Png | MediaType::Gif | MediaType::WebP => {
+        MediaType::Jpeg | MediaType::Png | MediaType::Gif | MediaType::WebP | MediaType::Bmp | MediaType::Icon => {
             visit(&mut pictures::Still::open(media_type, document)?)
         }
+        MediaType::Tiff => visit(&mut tiff::Pages::open(document)?),
+        MediaType::Svg => visit(&mut svg::Drawing::open(document)?),
+        MediaType::PlainText | MediaType::Html | MediaType::Xml => visit(&mut sheets::Sheets::plain(document)?),
+        MediaType::Email => visit(&mut sheets::Sheets::mail(&document)?),
         MediaType::Pdf => visit(&mut pdf::Pages::of(&pdf::open(document)?)),
         _ => Err(NoPreview::UnsupportedType),
     }
-}
-
-fn within_limits(mut text: PageText) -> PageText {
-    let mut room = MAX_TEXT;
-    let kept = text.words.iter().take(MAX_WORDS).take_while(|word| {
-        let fits = word.text.len() <= room;
-        room = room.saturating_sub(word.text.len());
-        fits
-    });
-    let kept = kept.count();
-    text.words.truncate(kept);
-    text
 }
 
 /// Refuses what claims more than we have room for. `memory` is what decoding will take, in bytes.

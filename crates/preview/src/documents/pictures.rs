@@ -11,7 +11,7 @@ use super::{Document, decode, jpeg};
 use crate::{MediaType, NoPreview, PageSize, PageText};
 
 /// Transparent parts are laid on this grey, on which both dark and white drawings can be seen.
-const BACKGROUND: u8 = 0xd4;
+pub(super) const BACKGROUND: u8 = 0xd4;
 
 /// A decoded picture and the turn that makes it upright.
 pub(super) struct Decoded {
@@ -60,13 +60,13 @@ impl Document for Still {
     }
 }
 
-fn is_on_its_side(orientation: Orientation) -> bool {
+pub(super) fn is_on_its_side(orientation: Orientation) -> bool {
     use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
     matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)
 }
 
 /// Makes decoded pixels opaque, small enough and upright.
-fn finish(decoded: Decoded, max_edge: u32) -> Result<DynamicImage, NoPreview> {
+pub(super) fn finish(decoded: Decoded, max_edge: u32) -> Result<DynamicImage, NoPreview> {
     let mut small = shrink(on_background(decoded.pixels), max_edge)?;
     small.apply_orientation(decoded.orientation);
     Ok(small)

@@ -71,6 +71,9 @@ pub struct Luma {
 /// One frame of what a worker answers. None of its claims is checked yet.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
+    /// The first thing that every worker says, locked in and before it has read anything: what goes wrong before it
+    /// lies with the machine, what goes wrong after it with the document.
+    Ready,
     /// The whole answer: there is nothing, and why.
     Refused(NoPreview),
     /// The whole answer: how well the worker is locked in.
@@ -148,6 +151,7 @@ mod tests {
         let report = SandboxReport { landlock: LandlockReach::Partial, landlock_abi: 3 };
         let word = Word { text: "word".into(), left: 1, top: 2, right: 3, bottom: 4 };
         for answer in [
+            Answer::Ready,
             Answer::Picture(picture.clone()),
             Answer::Refused(NoPreview::Empty),
             Answer::Report(report),

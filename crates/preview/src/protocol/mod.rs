@@ -1,8 +1,8 @@
 //! What portal and worker say to each other, over a pipe each way.
 //!
 //! Request: four magic bytes, a length (u32) and that many bytes of [`Request`]; then the document until the pipe's
-//! end. Answer: frames, each a length (u32) and that many bytes of [`Answer`]; which one is the last follows from
-//! the request. Bodies are postcard, numbers outside them little-endian. Both directions are read as coming from
+//! end. Answer: frames, each a length (u32) and that many bytes of [`Answer`], the first always [`Answer::Ready`];
+//! which one is the last follows from the request. Bodies are postcard, numbers outside them little-endian. Both directions are read as coming from
 //! an enemy: every length is checked before memory is taken for it, nothing may be left over behind a body, and
 //! everything unknown is an error.
 

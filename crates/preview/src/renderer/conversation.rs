@@ -38,6 +38,8 @@ pub(super) struct Commission {
 enum Breakdown<E> {
     /// We ended it.
     Refused(RenderError<E>),
+    /// The worker was never ready.
+    Stillborn,
     /// The worker closed its pipe before it had answered.
     Silent,
     /// The worker said something impossible.
@@ -67,6 +69,7 @@ pub(super) async fn converse<E>(
             worker.end(Duration::ZERO).await;
             Err(error)
         }
+        Err(Breakdown::Stillborn) => Err(stillborn(worker.end(FAREWELL).await).into()),
         Err(Breakdown::Silent) => Err(cause_of_death(worker.end(FAREWELL).await).into()),
         Err(Breakdown::Broken(Broken(what))) => {
             tracing::warn!(what, "a render worker broke the protocol and was killed");
@@ -127,37 +130,53 @@ async fn listen<E>(
     mut heed: impl FnMut(Answer) -> Result<Heard, Broken>,
 ) -> Result<(), Breakdown<E>> {
     let mut body = Vec::new();
+    match frame::<E>(&mut output, &mut body).await {
+        Ok(Answer::Ready) => {}
+        _ => return Err(Breakdown::Stillborn),
+    }
     loop {
-        let mut length = [0; 4];
-        output.read_exact(&mut length).await.map_err(|_| Breakdown::Silent)?;
-        let length = u32::from_le_bytes(length) as usize;
-        if length > MAX_ANSWER {
-            return Err(Breakdown::Broken(Broken("answer too long")));
-        }
-        body.clear();
-        // Memory is taken as the bytes arrive, not as they are announced.
-        (&mut output).take(length as u64).read_to_end(&mut body).await.map_err(|_| Breakdown::Silent)?;
-        if body.len() < length {
-            return Err(Breakdown::Silent);
-        }
-        let heard = Answer::decode(&body).and_then(&mut heed).map_err(Breakdown::Broken)?;
-        if matches!(heard, Heard::Last) {
+        let answer = frame(&mut output, &mut body).await?;
+        if let Heard::Last = heed(answer).map_err(Breakdown::Broken)? {
             let is_more = output.read(&mut [0]).await.is_ok_and(|more| more > 0);
             return if is_more { Err(Breakdown::Broken(Broken("bytes after the answer"))) } else { Ok(()) };
         }
     }
 }
 
+/// Reads one frame; `body` is only there to be used again.
+async fn frame<E>(output: &mut ChildStdout, body: &mut Vec<u8>) -> Result<Answer, Breakdown<E>> {
+    let mut length = [0; 4];
+    output.read_exact(&mut length).await.map_err(|_| Breakdown::Silent)?;
+    let length = u32::from_le_bytes(length) as usize;
+    if length > MAX_ANSWER {
+        return Err(Breakdown::Broken(Broken("answer too long")));
+    }
+    body.clear();
+    // Memory is taken as the bytes arrive, not as they are announced.
+    output.take(length as u64).read_to_end(body).await.map_err(|_| Breakdown::Silent)?;
+    if body.len() < length {
+        return Err(Breakdown::Silent);
+    }
+    Answer::decode(body).map_err(Breakdown::Broken)
+}
+
+/// Why a worker died before it was ready: the machine's fault, and no document's.
+fn stillborn(status: Option<ExitStatus>) -> NoPreview {
+    match status {
+        Some(status) if status.code() == Some(EXIT_NOT_LOCKED_IN) => {
+            tracing::error!("a render worker could not lock itself in; `sealport doctor` tells why");
+        }
+        status => tracing::error!(?status, "what was started as a render worker is none"),
+    }
+    NoPreview::SandboxUnavailable
+}
+
 /// What the exit status of a worker says that died without an answer.
 fn cause_of_death(status: Option<ExitStatus>) -> NoPreview {
     use std::os::unix::process::ExitStatusExt;
-    let Some(status) = status else { return NoPreview::Crashed };
-    if status.code() == Some(EXIT_NOT_LOCKED_IN) {
-        tracing::error!("a render worker could not lock itself in; `sealport doctor` tells why");
-        return NoPreview::SandboxUnavailable;
-    }
-    tracing::warn!(%status, "a render worker died");
-    if status.signal() == Some(libc::SIGXCPU) { NoPreview::TimedOut } else { NoPreview::Crashed }
+    let signal = status.and_then(|status| status.signal());
+    tracing::warn!(?status, "a render worker died");
+    if signal == Some(libc::SIGXCPU) { NoPreview::TimedOut } else { NoPreview::Crashed }
 }
 
 #[cfg(test)]
@@ -170,8 +189,9 @@ mod tests {
     fn the_exit_status_tells_the_reason() {
         let exited = |code: i32| Some(ExitStatus::from_raw(code << 8));
         let killed = |signal: i32| Some(ExitStatus::from_raw(signal));
-        assert_eq!(cause_of_death(exited(EXIT_NOT_LOCKED_IN)), NoPreview::SandboxUnavailable);
+        assert_eq!(stillborn(exited(EXIT_NOT_LOCKED_IN)), NoPreview::SandboxUnavailable);
         assert_eq!(cause_of_death(exited(101)), NoPreview::Crashed);
+        assert_eq!(cause_of_death(exited(EXIT_NOT_LOCKED_IN)), NoPreview::Crashed, "nobody may blame the machine");
         assert_eq!(cause_of_death(killed(libc::SIGSYS)), NoPreview::Crashed);
         assert_eq!(cause_of_death(killed(libc::SIGXCPU)), NoPreview::TimedOut);
         assert_eq!(cause_of_death(None), NoPreview::Crashed);

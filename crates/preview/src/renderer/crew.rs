@@ -7,7 +7,9 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
-use std::sync::mpsc as blocking;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{self as blocking, RecvTimeoutError};
 use std::time::Duration;
 
 use tokio::process::Child;
@@ -40,42 +42,95 @@ impl Worker {
     }
 }
 
+/// How many dead workers are passed over before a document is told that there is none.
+const TRIES: u32 = 3;
+/// The wait before a start that follows a failed one; doubled with each further failure.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// The longest wait.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
 /// The spare workers, and the thread that replaces each one called up.
+///
+/// Where workers die as soon as they are started, the thread takes more and more time over the next one: a machine
+/// that can't run them isn't kept busy with trying.
 #[derive(Debug)]
 pub(super) struct Crew {
     orders: blocking::Sender<()>,
     ready: Mutex<mpsc::UnboundedReceiver<io::Result<Worker>>>,
+    failures: Arc<AtomicU32>,
+    /// Never used; its end is what ends a wait.
+    _employed: blocking::Sender<Never>,
 }
+
+#[derive(Debug, PartialEq, Eq)]
+enum Never {}
 
 impl Crew {
     /// Starts the thread and orders `spares` workers.
     pub(super) fn muster(program: PathBuf, landlock: LandlockPolicy, spares: usize) -> io::Result<Self> {
         let (orders, ordered) = blocking::channel::<()>();
+        let (employed, dismissed) = blocking::channel::<Never>();
         let (finished, ready) = mpsc::unbounded_channel();
+        let failures = Arc::new(AtomicU32::new(0));
         let runtime = Handle::try_current().map_err(io::Error::other)?;
+        let counted = Arc::clone(&failures);
         std::thread::Builder::new().name("render-crew".to_owned()).spawn(move || {
             // The runtime watches the workers' pipes and deaths.
             let _context = runtime.enter();
-            while ordered.recv().is_ok() {
-                if finished.send(start(&program, landlock)).is_err() {
+            while let Ok(()) = ordered.recv() {
+                let pause = pause_after(counted.load(Ordering::Relaxed));
+                let is_dismissed = dismissed.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected);
+                if is_dismissed || finished.send(start(&program, landlock)).is_err() {
                     return;
                 }
             }
         })?;
-        let crew = Self { orders, ready: Mutex::new(ready) };
+        let crew = Self { orders, ready: Mutex::new(ready), failures, _employed: employed };
         (0..spares).try_for_each(|_| crew.order())?;
         Ok(crew)
     }
 
-    /// Takes a worker and orders its replacement.
+    /// Takes a worker that is alive and orders its replacement.
     pub(super) async fn call_up(&self) -> io::Result<Worker> {
-        self.order()?;
-        let worker = self.ready.lock().await.recv().await;
-        worker.unwrap_or_else(|| Err(io::Error::other("the thread that starts render workers is gone")))
+        for _ in 0..TRIES {
+            self.order()?;
+            let worker = self.ready.lock().await.recv().await;
+            let gone = || io::Error::other("the thread that starts render workers is gone");
+            let mut worker = worker.ok_or_else(gone)?.inspect_err(|_| self.note_failure())?;
+            match worker.child.try_wait()? {
+                None => return Ok(worker),
+                Some(status) => {
+                    tracing::warn!(%status, "a render worker died before it had anything to do");
+                    self.note_failure();
+                }
+            }
+        }
+        Err(io::Error::other("render workers die as soon as they are started"))
+    }
+
+    /// A worker could not be started, or ended without having looked at a document.
+    pub(super) fn note_failure(&self) {
+        // The difference between a few and many doesn't matter: it stays far from the number's end.
+        if self.failures.load(Ordering::Relaxed) < u32::from(u16::MAX) {
+            self.failures.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// A worker answered.
+    pub(super) fn note_success(&self) {
+        self.failures.store(0, Ordering::Relaxed);
     }
 
     fn order(&self) -> io::Result<()> {
         self.orders.send(()).map_err(io::Error::other)
+    }
+}
+
+/// How long to wait before the next start after so many failures in a row.
+fn pause_after(failures: u32) -> Duration {
+    match failures.checked_sub(1) {
+        None => Duration::ZERO,
+        Some(doublings) => FIRST_PAUSE.saturating_mul(1 << doublings.min(16)).min(LONGEST_PAUSE),
     }
 }
 
@@ -95,4 +150,15 @@ pub(crate) fn command(program: &Path, landlock: LandlockPolicy) -> Command {
     // What a worker writes to standard error would be an attacker's words in our log.
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pause_grows_and_has_an_end() {
+        let pauses = [0, 1, 2, 3, 9, 10, 40, u32::MAX].map(|failures| pause_after(failures).as_millis());
+        assert_eq!(pauses, [0, 100, 200, 400, 25_600, 30_000, 30_000, 30_000]);
+    }
 }

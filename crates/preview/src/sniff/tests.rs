@@ -109,3 +109,13 @@ proptest! {
         let _ = sniff(&archive);
     }
 }
+
+#[test]
+fn text_of_western_europe_in_eight_bits_is_text() {
+    assert_eq!(sniff(b"Sehr geehrte Damen und Herren, die Gr\xf6\xdfe stimmt."), MediaType::PlainText);
+    assert_eq!(sniff(b"From: a@example.org\r\nSubject: Gr\xfc\xdfe und mehr\r\n\r\nText"), MediaType::Email);
+    assert_eq!(sniff(b"\xf6\xdf\xf6\xdf\xf6\xdf\xf6\xdf plain letters"), MediaType::OctetStream);
+    assert_eq!(sniff(b"Gr\xf6\xdfe and a control \x01 in it"), MediaType::OctetStream);
+    assert_eq!(sniff(b"Gr\xf6\xdfe and \x81, which is no letter"), MediaType::OctetStream);
+    assert_eq!(sniff(b"\xff\xfa abc"), MediaType::OctetStream, "too short to tell");
+}

@@ -1,17 +1,19 @@
 //! PDF, drawn by hayro. Scripts, links and form actions are not known to it: what is drawn is all that happens.
 
+mod words;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_interpret::{InterpreterCache, InterpreterSettings};
 use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 use hayro::kurbo::Affine;
-use hayro::vello_cpu::color::palette::css::WHITE;
-use hayro::vello_cpu::{PixmapMut, RasterizerSettings, RenderContext, Resources, TargetInit};
+use hayro::vello_cpu::RenderContext;
 use hayro::{RenderCache, RenderSettings, render_into};
-use image::{DynamicImage, RgbaImage};
+use image::DynamicImage;
 
 use super::Document;
+use super::canvas::{filling, finish};
 use crate::{NoPreview, PageSize, PageText};
 
 /// Opens a PDF that needs no password.
@@ -26,12 +28,18 @@ pub(super) fn open(document: Vec<u8>) -> Result<Pdf, NoPreview> {
 pub(super) struct Pages<'a> {
     pdf: &'a Pdf,
     cache: RenderCache<'a>,
+    words: InterpreterCache<'a>,
     interpreter: InterpreterSettings,
 }
 
 impl<'a> Pages<'a> {
     pub(super) fn of(pdf: &'a Pdf) -> Self {
-        Self { pdf, cache: RenderCache::new(), interpreter: InterpreterSettings::default() }
+        Self {
+            pdf,
+            cache: RenderCache::new(),
+            words: InterpreterCache::new(),
+            interpreter: InterpreterSettings::default(),
+        }
     }
 }
 
@@ -53,8 +61,13 @@ impl Document for Pages<'_> {
         })
     }
 
-    fn text(&mut self, _number: u32) -> PageText {
-        PageText::default()
+    fn text(&mut self, number: u32) -> PageText {
+        let Some(page) = self.pdf.pages().get(number as usize) else { return PageText::default() };
+        let found = catch_unwind(AssertUnwindSafe(|| words::find(page, size(page), &self.words, &self.interpreter)));
+        found.unwrap_or_else(|_| {
+            self.words = InterpreterCache::new();
+            PageText::default()
+        })
     }
 }
 
@@ -77,18 +90,5 @@ fn draw<'a>(
     let (x, y) = (f64::from(width) / f64::from(size.width), f64::from(height) / f64::from(size.height));
     let transform = Affine::scale_non_uniform(x, y) * Affine::new(page.initial_transform(true).as_coeffs());
     render_into(page, cache, interpreter, &RenderSettings::default(), &mut context, transform);
-    context.flush();
-    let mut pixels = vec![0; usize::from(width) * usize::from(height) * 4];
-    let target = PixmapMut::new(width, height, &mut pixels).ok_or(NoPreview::TooManyPixels)?;
-    let on_paper = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
-    context.render_with(target, &mut Resources::default(), on_paper);
-    let picture = RgbaImage::from_raw(u32::from(width), u32::from(height), pixels).ok_or(NoPreview::TooManyPixels)?;
-    Ok(DynamicImage::ImageRgba8(picture))
-}
-
-/// The size in pixels whose longest edge is `max_edge`.
-fn filling(size: PageSize, max_edge: u32) -> (u16, u16) {
-    let scale = max_edge as f32 / size.width.max(size.height);
-    let scaled = |edge: f32| (edge * scale).round().clamp(1.0, max_edge as f32) as u16;
-    (scaled(size.width), scaled(size.height))
+    finish(context)
 }

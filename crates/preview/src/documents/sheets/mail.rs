@@ -1,0 +1,102 @@
+//! An e-mail as text.
+
+use std::fmt::Write;
+
+use mail_parser::{Address, MessageParser, MimeHeaders};
+
+/// Addresses named in one field; a list may have thousands.
+const MAX_ADDRESSES: usize = 50;
+/// Attachments that are listed.
+const MAX_ATTACHMENTS: usize = 500;
+const RULE: &str = "────────────────────────────────────────────────";
+
+/// What a reader of an e-mail sees: the fields of its head under their own names, the words (of HTML only the text),
+/// and the names and sizes of what is attached. Nothing of it is followed or fetched.
+pub(super) fn letter(document: &[u8]) -> Option<String> {
+    let message = MessageParser::default().parse(document)?;
+    let mut text = String::new();
+    let mut field = |name: &str, value: Option<String>| {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            // A string takes everything.
+            let _ = writeln!(text, "{name}: {}", one_line(&value));
+        }
+    };
+    field("From", message.from().map(addresses));
+    field("To", message.to().map(addresses));
+    field("Cc", message.cc().map(addresses));
+    field("Date", message.date().map(mail_parser::DateTime::to_rfc822));
+    field("Subject", message.subject().map(str::to_owned));
+    let _ = writeln!(text, "{RULE}\n");
+    for part in 0..message.text_body_count() {
+        if let Some(body) = message.body_text(part) {
+            text.push_str(body.trim_end());
+            text.push_str("\n\n");
+        }
+    }
+    let attachments: Vec<_> = message.attachments().take(MAX_ATTACHMENTS).collect();
+    if !attachments.is_empty() {
+        let _ = writeln!(text, "{RULE}");
+    }
+    for attachment in attachments {
+        let name = attachment.attachment_name().unwrap_or("–");
+        let _ = writeln!(text, "• {} ({})", one_line(name), size(attachment.len()));
+    }
+    Some(text)
+}
+
+fn addresses(address: &Address<'_>) -> String {
+    let one = |address: &mail_parser::Addr<'_>| match (address.name(), address.address()) {
+        (Some(name), Some(at)) => format!("{name} <{at}>"),
+        (Some(only), None) | (None, Some(only)) => only.to_owned(),
+        (None, None) => String::new(),
+    };
+    let mut listed: Vec<_> = address.iter().take(MAX_ADDRESSES).map(one).collect();
+    if address.iter().nth(MAX_ADDRESSES).is_some() {
+        listed.push("…".to_owned());
+    }
+    listed.join(", ")
+}
+
+/// A field can't break out of its line.
+fn one_line(value: &str) -> String {
+    value.split(char::is_whitespace).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KiB", bytes.div_ceil(1024)),
+        _ => format!("{:.1} MiB", bytes as f64 / 1_048_576.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::letter;
+
+    const MAIL: &str = "From: Ada Lovelace <ada@example.org>\r\nTo: babbage@example.org\r\n\
+        Date: Sun, 22 Nov 2026 10:00:00 +0000\r\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r\nMIME-Version: 1.0\r\n\
+        Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n\
+        <html><script>alert(1)</script><p>Dear <b>Charles</b>,</p><p>see the table.</p></html>\r\n\
+        --b\r\nContent-Type: application/pdf; name=table.pdf\r\nContent-Disposition: attachment\r\n\
+        Content-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n";
+
+    #[test]
+    fn a_reader_sees_head_words_and_attachments() {
+        let text = letter(MAIL.as_bytes()).unwrap();
+        let head: Vec<_> = text.lines().take(4).collect();
+        assert_eq!(
+            head,
+            [
+                "From: Ada Lovelace <ada@example.org>",
+                "To: babbage@example.org",
+                "Date: Sun, 22 Nov 2026 10:00:00 +0000",
+                "Subject: Grüße",
+            ]
+        );
+        assert!(text.contains("Dear Charles"), "{text}");
+        assert!(text.contains("see the table."), "{text}");
+        assert!(!text.contains('<') || text.matches('<').count() == 1, "tags are gone: {text}");
+        assert!(text.contains("• table.pdf (3 B)"), "{text}");
+    }
+}
