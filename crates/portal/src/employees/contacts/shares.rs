@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use sealport_access::Mode;
 use sealport_identity::people;
 use sealport_notify::LetterState;
 use sealport_sharing::{Customer, CustomerFigures, CustomerShare, ShareCursor, ShareState};
@@ -63,7 +64,9 @@ pub async fn of(colleague: &Colleague, customer: Customer, after: Option<&str>) 
             }
             false => t.b("shares-sent-by", "who", from, "at", at),
         };
-        let about = if share.as_viewer { format!("{about} · {}", t.m("customer-as-viewer")) } else { about };
+        let looked_at = (share.mode == Mode::View).then(|| t.m("compose-mode-view"));
+        let as_viewer = share.as_viewer.then(|| t.m("customer-as-viewer"));
+        let about = [Some(about), looked_at, as_viewer].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         line(share, about, has_mail, colleague)
     };
     Ok(ShareLines {
@@ -76,6 +79,7 @@ pub async fn of(colleague: &Colleague, customer: Customer, after: Option<&str>) 
 fn line(share: &CustomerShare, about: String, has_mail: bool, colleague: &Colleague) -> ShareLine {
     let t = &colleague.visitor.t;
     let (standing, standing_words) = standing(share, has_mail, t);
+    let view_only = share.mode == Mode::View;
     let percent = (share.complete * 100).checked_div(share.files).unwrap_or_default().min(100);
     ShareLine {
         id: share.share,
@@ -95,12 +99,17 @@ fn line(share: &CustomerShare, about: String, has_mail: bool, colleague: &Collea
         standing,
         standing_words,
         ring: match (percent, share.fetched_at) {
+            // Nothing of it arrives.
+            _ if view_only => "none",
             (100, _) => "complete",
             (_, Some(_)) => "started",
             _ => "none",
         },
         percent,
-        arrived: t.b("customer-arrived", "n", share.complete, "files", share.files),
+        arrived: match share.mode {
+            Mode::Download => t.b("customer-arrived", "n", share.complete, "files", share.files),
+            Mode::View => String::new(),
+        },
     }
 }
 
@@ -117,6 +126,7 @@ fn standing(share: &CustomerShare, has_mail: bool, t: &Texts) -> (&'static str, 
         _ => ("waiting", None),
     };
     let words = match at {
+        Some(at) if word == "fetched" && share.mode == Mode::View => t.a("customer-looked-at", "at", t.time(at)),
         Some(at) => t.a(&format!("standing-{word}"), "at", t.time(at)),
         None => t.m(&format!("mark-{word}")),
     };
