@@ -12,6 +12,7 @@ landing-marked = Jede Seite, die Sie ansehen, trägt Ihren Namen.
 landing-total = Zusammen { $size }.
 landing-until = Der Link endet am { $until }: { $left }.
 landing-open = Sendung öffnen
+landing-open-view = Öffnen und ansehen
 landing-recorded = { $sender } kann sehen, dass Sie die Sendung geöffnet haben und welche Dateien Sie herunterladen. Diese Seite nur anzusehen löst nichts aus.
 landing-recorded-view = { $sender } kann sehen, dass Sie die Sendung geöffnet haben, welche Seiten Sie angesehen haben und wie lange. Diese Seite nur anzusehen löst nichts aus.
 landing-sealed = Die Dateien sind verschlüsselt gespeichert. Dieser Link ist nur für Sie bestimmt.

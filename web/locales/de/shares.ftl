@@ -36,7 +36,7 @@ compose-end-clock = Um
 compose-end-clock-hint = Ab dieser Minute gilt der Link nicht mehr.
 compose-end-hint = Zeit in { $zone }. Höchstens { $days } Tage.
 compose-end-wrong = Das Ende braucht einen Tag und eine Uhrzeit.
-compose-mode = Was sie dürfen
+compose-mode = Was die Empfänger dürfen
 compose-mode-view = Nur ansehen
 compose-mode-view-hint = Empfänger blättern im Browser und bekommen die Datei nie. Jede Seite trägt ihren Namen: Einen Bildschirm kann man fotografieren, aber das Foto zeigt, wessen Seite es war.
 compose-mode-download = Ansehen und herunterladen
@@ -330,6 +330,10 @@ share-revoke-consequence = { $n ->
 }
 share-revoke-means-view = Die Seiten verschwinden binnen zwei Sekunden, wartende Briefe gehen nicht mehr hinaus.
 share-revoke-means = Laufende Abholungen enden binnen zwei Sekunden, wartende Briefe gehen nicht mehr hinaus. Was schon abgeholt wurde, bleibt bei denen, die es haben.
+share-revoke-not-seen = { $n ->
+    [one] 1 davon hat noch nichts angesehen.
+   *[other] { $n } davon haben noch nichts angesehen.
+}
 share-revoke-not-yet = { $n ->
     [one] 1 davon hat noch nichts abgeholt.
    *[other] { $n } davon haben noch nichts abgeholt.

@@ -12,6 +12,7 @@ landing-marked = Every page that you look at carries your name.
 landing-total = { $size } in all.
 landing-until = The link ends on { $until }: { $left }.
 landing-open = Open the delivery
+landing-open-view = Open and look
 landing-recorded = { $sender } will see that you opened the delivery and which files you download. Looking at this page changes nothing.
 landing-recorded-view = { $sender } will see that you opened the delivery, which pages you looked at and for how long. Looking at this page changes nothing.
 landing-sealed = The files are kept encrypted. This link is meant for you alone.

@@ -36,7 +36,7 @@ compose-end-clock = At
 compose-end-clock-hint = The link stops working at this minute.
 compose-end-hint = Time in { $zone }. At most { $days } days.
 compose-end-wrong = The end needs a date and a time.
-compose-mode = What they can do
+compose-mode = What the recipients can do
 compose-mode-view = View only
 compose-mode-view-hint = They leaf through the pages in the browser and never get the file. Every page carries their name: a screen can be photographed, but the photo shows whose it was.
 compose-mode-download = View and download
@@ -317,6 +317,10 @@ share-revoke-consequence = { $n ->
 }
 share-revoke-means-view = The pages disappear within two seconds, and letters that wait are not sent.
 share-revoke-means = Running downloads stop within two seconds, and letters that wait are not sent. What was fetched already stays with whoever fetched it.
+share-revoke-not-seen = { $n ->
+    [one] 1 of them has not looked at anything yet.
+   *[other] { $n } of them have not looked at anything yet.
+}
 share-revoke-not-yet = { $n ->
     [one] 1 of them has not fetched anything yet.
    *[other] { $n } of them have not fetched anything yet.

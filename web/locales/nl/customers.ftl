@@ -12,6 +12,7 @@ landing-marked = Elke pagina die u bekijkt draagt uw naam.
 landing-total = Samen { $size }.
 landing-until = De link eindigt op { $until }: { $left }.
 landing-open = Zending openen
+landing-open-view = Openen en bekijken
 landing-recorded = { $sender } kan zien dat u de zending hebt geopend en welke bestanden u downloadt. Alleen deze pagina bekijken heeft geen gevolgen.
 landing-recorded-view = { $sender } kan zien dat u de zending hebt geopend, welke pagina’s u hebt bekeken en hoe lang. Alleen deze pagina bekijken heeft geen gevolgen.
 landing-sealed = De bestanden zijn versleuteld opgeslagen. Deze link is alleen voor u bestemd.

@@ -36,7 +36,7 @@ compose-end-clock = Om
 compose-end-clock-hint = Vanaf deze minuut werkt de link niet meer.
 compose-end-hint = Tijd in { $zone }. Hoogstens { $days } dagen.
 compose-end-wrong = Het einde heeft een dag en een tijd nodig.
-compose-mode = Wat ze mogen
+compose-mode = Wat de ontvangers mogen
 compose-mode-view = Alleen bekijken
 compose-mode-view-hint = Ontvangers bladeren in de browser en krijgen het bestand nooit. Elke pagina draagt hun naam: een scherm kan worden gefotografeerd, maar op de foto staat van wie de pagina was.
 compose-mode-download = Bekijken en downloaden
@@ -330,6 +330,10 @@ share-revoke-consequence = { $n ->
 }
 share-revoke-means-view = De pagina’s verdwijnen binnen twee seconden, en brieven die wachten worden niet verstuurd.
 share-revoke-means = Lopende downloads stoppen binnen twee seconden, en wachtende brieven worden niet verstuurd. Wat al is opgehaald, blijft bij wie het heeft.
+share-revoke-not-seen = { $n ->
+    [one] 1 van hen heeft nog niets bekeken.
+   *[other] { $n } van hen hebben nog niets bekeken.
+}
 share-revoke-not-yet = { $n ->
     [one] 1 van hen heeft nog niets opgehaald.
    *[other] { $n } van hen hebben nog niets opgehaald.

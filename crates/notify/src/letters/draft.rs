@@ -39,8 +39,17 @@ pub struct Quote {
 
 pub struct FileList {
     pub heading: String,
+    /// Names and sizes; a size may be empty.
     pub rows: Vec<(String, String)>,
     pub more: Option<String>,
+}
+
+impl FileList {
+    /// Of what nobody gets only the names.
+    fn without_sizes(mut self) -> Self {
+        self.rows.iter_mut().for_each(|(_, size)| size.clear());
+        self
+    }
 }
 
 pub struct FirstStep {
@@ -105,7 +114,10 @@ impl Scribe<'_> {
             headline: if share.view_only { words.shown_headline(count) } else { words.share_headline(count) },
             lead,
             quote: (!message.is_empty()).then(|| Quote { heading: words.message_heading(&sender), lines: message }),
-            files: self.files(words.files_heading(), &share.files.files, count),
+            files: self.files(words.files_heading(), &share.files.files, count).map(|files| match share.view_only {
+                true => files.without_sizes(),
+                false => files,
+            }),
             facts: vec![
                 (words.until_label().to_owned(), say_time(share.expires_at, self.face.zone, self.language)),
                 (words.reference_label().to_owned(), share.share_number.to_string()),

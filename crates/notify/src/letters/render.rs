@@ -71,7 +71,10 @@ impl TextLetter<'_> {
     }
 
     fn wrap_item(&self, title: &str, size: &str) -> String {
-        tidy::wrap(&format!("- {title} ({size})"), "", "  ")
+        match size {
+            "" => tidy::wrap(&format!("- {title}"), "", "  "),
+            size => tidy::wrap(&format!("- {title} ({size})"), "", "  "),
+        }
     }
 }
 

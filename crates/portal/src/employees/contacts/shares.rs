@@ -64,7 +64,9 @@ pub async fn of(colleague: &Colleague, customer: Customer, after: Option<&str>) 
             }
             false => t.b("shares-sent-by", "who", from, "at", at),
         };
-        let about = if share.as_viewer { format!("{about} · {}", t.m("customer-as-viewer")) } else { about };
+        let looked_at = (share.mode == Mode::View).then(|| t.m("compose-mode-view"));
+        let as_viewer = share.as_viewer.then(|| t.m("customer-as-viewer"));
+        let about = [Some(about), looked_at, as_viewer].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         line(share, about, has_mail, colleague)
     };
     Ok(ShareLines {
@@ -97,6 +99,7 @@ fn line(share: &CustomerShare, about: String, has_mail: bool, colleague: &Collea
         standing,
         standing_words,
         ring: match (percent, share.fetched_at) {
+            // Nothing of it arrives.
             (100, _) => "complete",
             (_, Some(_)) => "started",
             _ => "none",
@@ -126,6 +129,7 @@ fn standing(share: &CustomerShare, has_mail: bool, t: &Texts) -> (&'static str, 
         _ => ("waiting", None),
     };
     let words = match at {
+        Some(at) if word == "fetched" && share.mode == Mode::View => t.a("customer-looked-at", "at", t.time(at)),
         Some(at) => t.a(&format!("standing-{word}"), "at", t.time(at)),
         None => t.m(&format!("mark-{word}")),
     };
