@@ -3,6 +3,9 @@
 mod code;
 mod hidden;
 mod pattern;
+mod pen;
+#[cfg(test)]
+mod samples;
 mod text;
 pub mod trace;
 mod visible;
