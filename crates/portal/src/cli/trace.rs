@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use sealport_preview::mark::trace::{Confidence, READ_EDGE, Reading, read};
 use sealport_preview::{Luma, MAX_DOCUMENT, RenderError, Renderer, RendererSettings, sniff};
-use sealport_sharing::{Traced, traced};
+use sealport_sharing::{Traced, Tracer, trace};
 use sealport_vault::MasterKey;
 use serde_json::json;
 
@@ -96,7 +96,7 @@ async fn names(desk: &Desk, share: u32, recipient: u16) -> Result<Option<Traced>
         format!("the database can't be asked who that is: {}", crate::http::failure::chain(trouble))
     };
     let app = App::build(config.clone()).await.map_err(|error| unusable(&error))?;
-    let found = traced(&app.ground, share, recipient).await.map_err(|error| unusable(&error));
+    let found = trace(&app.ground, share, recipient, Tracer::Operator).await.map_err(|error| unusable(&error));
     app.close().await.map_err(|error| unusable(&*error))?;
     found
 }
