@@ -193,6 +193,8 @@ routes! {
     GET  "/library/{id}/original/{n}"       Employee => employees::files::original;
     GET  "/library/{id}/thumbnail/{n}"      Employee => employees::files::thumbnail;
     GET  "/history"                         Reader   => employees::timeline::of_everything;
+    GET  "/trace"                           Reader   => employees::trace::show;
+    POST "/trace"                           Reader   => employees::trace::look;
     GET  "/collections"                     Arranger => employees::collections::show;
     GET  "/collections/{id}"                Arranger => employees::collections::one;
     POST "/collections/{id}/make"           Arranger => employees::collections::make;
