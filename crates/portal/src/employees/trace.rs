@@ -54,7 +54,11 @@ pub async fn show(reader: HistoryReader) -> Result<HttpResponse, Failure> {
 ///
 /// # Errors
 /// [`Failure::NotFound`] for who may not read the whole history.
-pub async fn look(reader: HistoryReader, request: HttpRequest, mut payload: web::Payload) -> Result<HttpResponse, Failure> {
+pub async fn look(
+    reader: HistoryReader,
+    request: HttpRequest,
+    mut payload: web::Payload,
+) -> Result<HttpResponse, Failure> {
     let (member, is_entitled) = (&reader.member, reader.permit.action().of_everything);
     // Nobody else gets to fill the memory.
     let largest = if is_entitled { LARGEST } else { multipart::LONGEST };

@@ -60,7 +60,8 @@ fn most_likely(received: &[f32; CODED_BITS]) -> u128 {
             for oldest in [0, 1] {
                 // The register is the new state with the bit that is about to fall out behind it.
                 let register = (state << 1) | oldest;
-                let gain: f32 = branches[register].iter().zip(values).map(|(&sign, value)| f32::from(sign) * value).sum();
+                let gain: f32 =
+                    branches[register].iter().zip(values).map(|(&sign, value)| f32::from(sign) * value).sum();
                 let total = scores[register & (STATES - 1)] + gain;
                 if total > *score {
                     *score = total;

@@ -49,9 +49,8 @@ pub(super) fn page(number: u32, edge: u32) -> DynamicImage {
 
 /// Lines of words in black on white, and a table's rules.
 fn document(numbers: &mut Numbers, (width, height): (u32, u32)) -> GrayImage {
-    const WORDS: [&str; 12] = [
-        "the", "Offer", "of", "Ventilation", "2026", "and", "is", "Contract,", "delivered", "with", "a", "Freiburg.",
-    ];
+    const WORDS: [&str; 12] =
+        ["the", "Offer", "of", "Ventilation", "2026", "and", "is", "Contract,", "delivered", "with", "a", "Freiburg."];
     let font = font().unwrap();
     let mut pen = Pen::new(width as usize, height as usize, 0.0);
     let size = width.max(height) as f32 / (60 + numbers.below(60)) as f32;
@@ -68,7 +67,8 @@ fn document(numbers: &mut Numbers, (width, height): (u32, u32)) -> GrayImage {
         y += size * (1.2 + numbers.below(5) as f32 / 4.0);
     }
     let coverage = pen.finish();
-    let mut page = GrayImage::from_raw(width, height, coverage.iter().map(|&part| 255 - (part * 235.0) as u8).collect());
+    let mut page =
+        GrayImage::from_raw(width, height, coverage.iter().map(|&part| 255 - (part * 235.0) as u8).collect());
     let page = page.as_mut().unwrap();
     for _ in 0..numbers.below(6) {
         let y = numbers.below(height);
@@ -110,7 +110,9 @@ fn texture(kind: u32, edge: u32) -> Vec<f32> {
 /// The page as it is delivered, with both marks.
 pub(super) fn delivered(page: &DynamicImage, hidden: Hidden) -> DynamicImage {
     let mark = Mark {
-        lines: ["Erika Mustermann", "erika.mustermann@example.com", "2026-11-22 10:40 UTC", "Share 1234"].map(str::to_owned).into(),
+        lines: ["Erika Mustermann", "erika.mustermann@example.com", "2026-11-22 10:40 UTC", "Share 1234"]
+            .map(str::to_owned)
+            .into(),
         strength: Strength::Normal,
         hidden: Some(hidden),
     };
@@ -154,15 +156,19 @@ pub(super) fn after(picture: &DynamicImage, deeds: &[Deed], numbers: &mut Number
             }
             Deed::Shoot => {
                 let (width, height) = (picture.width() + 317, picture.height() + 143);
-                let mut screen = RgbImage::from_fn(width, height, |x, y| Rgb([40, 44, if y < 30 { x as u8 } else { 52 }]));
+                let mut screen =
+                    RgbImage::from_fn(width, height, |x, y| Rgb([40, 44, if y < 30 { x as u8 } else { 52 }]));
                 imageops::replace(&mut screen, &picture.to_rgb8(), i64::from(numbers.below(317)), 67);
                 DynamicImage::ImageRgb8(screen)
             }
             Deed::Shift => {
                 let mut shifted = picture.to_rgb8();
                 for pixel in shifted.pixels_mut() {
-                    pixel.0 = [(0, 0.9, 14.0), (1, 0.88, 12.0), (2, 0.85, 6.0)]
-                        .map(|(channel, factor, more): (usize, f32, f32)| (f32::from(pixel.0[channel]) * factor + more) as u8);
+                    pixel.0 = [(0, 0.9, 14.0), (1, 0.88, 12.0), (2, 0.85, 6.0)].map(
+                        |(channel, factor, more): (usize, f32, f32)| {
+                            (f32::from(pixel.0[channel]) * factor + more) as u8
+                        },
+                    );
                 }
                 DynamicImage::ImageRgb8(shifted)
             }

@@ -67,7 +67,8 @@ mod tests {
 
     #[test]
     fn latin_greek_and_cyrillic_stay_as_they_are() {
-        for line in ["Jürgen Weiß", "Łukasz Żółć", "Ελένη Παπαδάκη", "Наталія Їжакевич", "Nguyễn Thị Ánh", "№ 17 – 3 €"] {
+        for line in ["Jürgen Weiß", "Łukasz Żółć", "Ελένη Παπαδάκη", "Наталія Їжакевич", "Nguyễn Thị Ánh", "№ 17 – 3 €"]
+        {
             assert_eq!(written(line), line);
         }
     }

@@ -35,10 +35,7 @@ impl Correlator {
         self.transform(tiles);
         for (value, &[real, imaginary]) in tiles.iter_mut().zip(&self.pattern) {
             // Conjugated, so that the next transform runs backwards.
-            *value = [
-                value[0] * real - value[1] * imaginary,
-                -(value[0] * imaginary + value[1] * real),
-            ];
+            *value = [value[0] * real - value[1] * imaginary, -(value[0] * imaginary + value[1] * real)];
         }
         self.transform(tiles);
         let scale = 1.0 / CHIPS as f32;

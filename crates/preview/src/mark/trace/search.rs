@@ -1,7 +1,7 @@
 //! Finds size and place of the tiles by their pilots.
 
-use super::field::Field;
 use super::fft::Correlator;
+use super::field::Field;
 use super::fold::{Axis, centre, fold_columns, fold_rows};
 use crate::mark::pattern::{CHIPS, Pattern, TILE};
 
