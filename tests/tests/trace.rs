@@ -88,7 +88,9 @@ async fn what_is_no_picture_is_refused_in_words() {
     let folder = tempfile::tempdir().unwrap();
     let key_file = folder.path().join("key");
     MasterKey::generate(&OsChance).create_file(&key_file).unwrap();
-    for (name, content) in [("empty.jpg", &b""[..]), ("broken.jpg", b"\xff\xd8\xff\xe0 and then nothing"), ("notes.bin", b"\0\1\2")] {
+    for (name, content) in
+        [("empty.jpg", &b""[..]), ("broken.jpg", b"\xff\xd8\xff\xe0 and then nothing"), ("notes.bin", b"\0\x01\x02")]
+    {
         let file = folder.path().join(name);
         std::fs::write(&file, content).unwrap();
         let said = trace(folder.path(), &key_file, &file).await;
