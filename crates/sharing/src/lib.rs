@@ -23,6 +23,7 @@ mod owner;
 mod ranges;
 mod row;
 mod shares;
+mod traced;
 mod trouble;
 mod views;
 mod visits;
@@ -38,6 +39,7 @@ pub use shares::{
     SentGrant, SentShare, Severity, ShareCursor, ShareDetails, ShareHead, ShareName, ShareState, Sharing,
     SharingSettings, WhyBad, asset_shares, files_in_letter, parse_recipients, share_names, was_shared,
 };
+pub use traced::{Traced, Tracer, recipient_tag, trace};
 pub use trouble::Trouble;
 pub use views::{PageSeen, SeenPages, ViewError, ViewedFile, Views};
 pub use visits::{

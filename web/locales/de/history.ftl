@@ -141,6 +141,7 @@ history-view-unseen = { $handed ->
 }
 history-view-which = Seiten { $pages }
 history-history-exported = { $who } hat diesen Verlauf als Datei ausgegeben
+history-share-traced = { $who } hat ein nach außen gelangtes Bild auf Sendung { $share } zurückgeführt: Es wurde für { $person } erzeugt
 history-latest = Was zuletzt geschah
 history-all = Der ganze Verlauf
 history-grant-code-sent = Ein Code zum Öffnen von Sendung { $share } ging an das Postfach von { $who }

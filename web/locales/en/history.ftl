@@ -141,6 +141,7 @@ history-view-unseen = { $handed ->
 }
 history-view-which = Pages { $pages }
 history-history-exported = { $who } exported this history
+history-share-traced = { $who } traced a leaked picture to share { $share }: it was made for { $person }
 history-latest = What happened last
 history-all = The whole history
 history-grant-code-sent = A code to open share { $share } was sent to the mailbox of { $who }

@@ -141,6 +141,7 @@ history-view-unseen = { $handed ->
 }
 history-view-which = Pagina’s { $pages }
 history-history-exported = { $who } heeft dit verloop als bestand uitgevoerd
+history-share-traced = { $who } heeft een uitgelekte afbeelding herleid tot zending { $share }: die is gemaakt voor { $person }
 history-latest = Wat er het laatst gebeurde
 history-all = De hele geschiedenis
 history-grant-code-sent = Een code om zending { $share } te openen is naar de mailbox van { $who } gestuurd

@@ -24,6 +24,7 @@ pub mod share;
 pub mod shares;
 pub mod sign_in;
 pub mod timeline;
+pub mod trace;
 pub mod uploads;
 pub mod view;
 

@@ -4,13 +4,16 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::http::header;
+use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
+use futures_util::Stream;
 
 use crate::http::{Failure, body, forms};
 
 /// Longest form: half a megabyte twice over, once as base64, and a little around it.
-const LONGEST: usize = 1_536 * 1024;
+pub const LONGEST: usize = 1_536 * 1024;
 /// Parts of one form.
 const MOST_PARTS: usize = 16;
 
@@ -18,6 +21,28 @@ const MOST_PARTS: usize = 16;
 pub struct Multipart(Vec<(String, Vec<u8>)>);
 
 impl Multipart {
+    /// Reads a form of up to `longest` bytes, for handlers that ask first who sends it.
+    ///
+    /// # Errors
+    /// When it is no such form, too long, or comes from elsewhere.
+    pub async fn read(
+        request: &HttpRequest,
+        payload: impl Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+        longest: usize,
+    ) -> Result<Self, Failure> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let boundary = kind.and_then(boundary).ok_or(Failure::BadRequest("error-form-broken"))?;
+        let body = body::whole(payload, longest).await?;
+        let form = Self(parts(&body, boundary).ok_or(Failure::BadRequest("error-form-broken"))?);
+        forms::check(request, form.text("csrf"))?;
+        Ok(form)
+    }
+
+    /// The bytes of a part, taken out of the form; none of a part that isn't there.
+    pub fn take(self, name: &str) -> Vec<u8> {
+        self.0.into_iter().find(|(own, _)| own == name).map(|(_, bytes)| bytes).unwrap_or_default()
+    }
+
     /// The bytes of a part; none of a part that isn't there.
     pub fn bytes(&self, name: &str) -> &[u8] {
         self.0.iter().find(|(own, _)| own == name).map_or(&[], |(_, bytes)| bytes)
@@ -36,14 +61,7 @@ impl FromRequest for Multipart {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let request = request.clone();
         let mut payload = payload.take();
-        Box::pin(async move {
-            let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-            let boundary = kind.and_then(boundary).ok_or(Failure::BadRequest("error-form-broken"))?.to_owned();
-            let body = body::whole(&mut payload, LONGEST).await?;
-            let form = Self(parts(&body, &boundary).ok_or(Failure::BadRequest("error-form-broken"))?);
-            forms::check(&request, form.text("csrf"))?;
-            Ok(form)
-        })
+        Box::pin(async move { Self::read(&request, &mut payload, LONGEST).await })
     }
 }
 

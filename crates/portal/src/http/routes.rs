@@ -197,6 +197,8 @@ routes! {
     GET  "/library/{id}/view/{n}/page/{page}" Employee => employees::view::page;
     GET  "/library/{id}/view/{n}/find"      Employee => employees::view::find;
     GET  "/history"                         Reader   => employees::timeline::of_everything;
+    GET  "/trace"                           Reader   => employees::trace::show;
+    POST "/trace"                           Reader   => employees::trace::look;
     GET  "/collections"                     Arranger => employees::collections::show;
     GET  "/collections/{id}"                Arranger => employees::collections::one;
     POST "/collections/{id}/make"           Arranger => employees::collections::make;

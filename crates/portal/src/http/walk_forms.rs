@@ -127,10 +127,10 @@ impl Callers {
             request = request.insert_header(("tus-resumable", "1.0.0"));
         }
         let token = token.unwrap_or_default();
-        if path != "/contacts/import" {
+        if !["/contacts/import", "/trace"].contains(&path) {
             return request.set_form([("csrf", token)]);
         }
-        // The one form with a file.
+        // The forms with a file.
         let part =
             |name: &str, text: &str| format!("--x\r\nContent-Disposition: form-data; name={name}\r\n\r\n{text}\r\n");
         let body = format!("{}{}--x--\r\n", part("\"csrf\"", token), part("\"file\"; filename=\"a.csv\"", "name"));

@@ -1,15 +1,15 @@
 //! Adds the invisible mark to a page's luminance.
 
 use super::code::encode;
-use super::pattern::{Pattern, TILE};
+use super::pattern::{CHIPS, Pattern, TILE};
 use super::{Hidden, Plane};
 
 /// Pixels along an edge of the blocks that share one amplitude: JPEG's own.
 const BLOCK: usize = 8;
 /// Full swing of the wave; amplitudes are in sixteenths of a grey level, so a product is in 1/1024.
 const FULL: i16 = 64;
-/// On even ground: two levels of 255.
-const QUIET: i16 = 32;
+/// On even ground: a level and a half of 255.
+const QUIET: i16 = 24;
 /// Where a texture hides it.
 const BUSY: i16 = 56;
 /// Edge length up to which a chip is eight pixels long. Larger pages get larger chips, for whoever sees them sees them
@@ -25,8 +25,12 @@ pub(super) struct Wave {
 
 impl Wave {
     pub(super) fn new(hidden: &Hidden, longest_edge: usize) -> Self {
-        let chip = chip_length(longest_edge);
-        let chips = Pattern::new(&hidden.seed).chips(&encode(&hidden.seed, hidden.code));
+        let coded = encode(&hidden.seed, hidden.code);
+        Self::of_chips(&Pattern::new(&hidden.seed).chips(&coded), chip_length(longest_edge))
+    }
+
+    /// With chips `chip` pixels long.
+    pub(super) fn of_chips(chips: &[i8; CHIPS], chip: usize) -> Self {
         let edge = TILE * chip;
         let mut levels = Vec::with_capacity(edge * edge);
         for row in chips.chunks_exact(TILE) {

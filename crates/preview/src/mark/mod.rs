@@ -3,6 +3,9 @@
 mod code;
 mod hidden;
 mod pattern;
+mod pen;
+#[cfg(test)]
+mod samples;
 mod text;
 pub mod trace;
 mod visible;
@@ -133,5 +136,99 @@ impl ImageBuffer for Page {
             buffers[2].extend(pixels.iter().map(|pixel| pixel[2]));
         }
         buffers[0].extend_from_slice(&self.luminance.pixels[row]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use image::{DynamicImage, GrayImage, Rgb, RgbImage};
+
+    use super::samples::{opened, page};
+    use super::*;
+    use crate::jpeg_check;
+    use crate::picture::encode;
+
+    fn full() -> Mark {
+        let lines = ["Erika Mustermann", "erika@example.com", "2026-11-22 10:40 UTC"].map(str::to_owned).into();
+        Mark { lines, strength: Strength::Normal, hidden: Some(Hidden { seed: [4; 32], code: 99 }) }
+    }
+
+    fn jpeg(page: &DynamicImage) -> Bytes {
+        encode(page, PAGE_QUALITY).unwrap().bytes
+    }
+
+    #[test]
+    fn size_and_kind_stay_and_nothing_else_is_in_the_file() {
+        for (width, height) in [(1, 1), (7, 300), (300, 7), (333, 471)] {
+            let grey = DynamicImage::ImageLuma8(GrayImage::from_pixel(width, height, image::Luma([200])));
+            let colour = DynamicImage::ImageRgb8(RgbImage::from_pixel(width, height, Rgb([200, 30, 90])));
+            for page in [grey, colour] {
+                let marked = apply(&jpeg(&page), &full()).unwrap();
+                assert_eq!((marked.width, marked.height), (width, height));
+                assert!(jpeg_check::size(&marked.bytes).is_ok_and(|size| size == (width, height)));
+                assert_eq!(opened(&marked).color(), page.color());
+            }
+        }
+    }
+
+    #[test]
+    fn colours_stay_what_they_are() {
+        let page = DynamicImage::ImageRgb8(RgbImage::from_pixel(640, 480, Rgb([60, 90, 160])));
+        let marked = opened(&apply(&jpeg(&page), &full()).unwrap()).to_rgb8();
+        for Rgb([red, green, blue]) in marked.pixels() {
+            // Lighter or darker, and as blue as before.
+            let (more, most) = (i16::from(*blue) - i16::from(*red), i16::from(*green) - i16::from(*red));
+            assert!((90..=110).contains(&more) && (20..=40).contains(&most), "{red} {green} {blue}");
+        }
+    }
+
+    #[test]
+    fn the_hidden_mark_is_within_two_levels_on_even_ground() {
+        for ground in [0, 3, 128, 254, 255] {
+            let page = DynamicImage::ImageLuma8(GrayImage::from_pixel(512, 512, image::Luma([ground])));
+            let marked = opened(&apply(&jpeg(&page), &Mark { lines: Vec::new(), ..full() }).unwrap()).to_luma8();
+            let (least, most) = (marked.iter().min().unwrap(), marked.iter().max().unwrap());
+            assert!((2..=4).contains(&(most - least)), "{ground}: {least} to {most}");
+            assert!(marked.iter().all(|level| level.abs_diff(ground) <= 5), "{ground}: {least} to {most}");
+        }
+    }
+
+    #[test]
+    fn no_marks_leave_the_page_alone() {
+        let original = jpeg(&page(1, 512));
+        let same = apply(&original, &Mark::default()).unwrap();
+        let (before, after) = (image::load_from_memory(&original).unwrap().to_luma8(), opened(&same).to_luma8());
+        let apart: u64 = before.iter().zip(after.iter()).map(|(one, other)| u64::from(one.abs_diff(*other))).sum();
+        assert!(apart < before.len() as u64 / 4, "{apart} levels in {} pixels", before.len());
+    }
+
+    #[test]
+    fn what_is_no_page_is_refused() {
+        let whole = jpeg(&page(0, 300));
+        let mut stripped = whole.to_vec();
+        stripped.truncate(200);
+        for broken in [&b""[..], b"\xff\xd8", b"\x89PNG\r\n\x1a\n", b"not a picture at all", &stripped] {
+            assert_eq!(apply(broken, &full()), Err(NoPreview::Damaged), "{} bytes", broken.len());
+        }
+    }
+
+    /// Run with `cargo test --release -p sealport-preview -- --ignored --nocapture what_marking_costs`.
+    #[test]
+    #[ignore = "measures"]
+    fn what_marking_costs() {
+        for (number, kind) in [(0, "text"), (1, "photograph"), (2, "even")] {
+            let original = jpeg(&page(number, 1600));
+            let mark = full();
+            let best = (0..30)
+                .map(|_| {
+                    let begun = Instant::now();
+                    apply(&original, &mark).unwrap();
+                    begun.elapsed()
+                })
+                .min();
+            eprintln!("{kind:12} {:.1} ms", best.unwrap().as_secs_f64() * 1e3);
+        }
     }
 }

@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn what_turns_or_hides_text_is_left_out() {
         assert_eq!(written("a\u{202e}b\u{2066}c\u{200b}d\u{0}e\u{7f}\u{feff}"), "abcde");
-        assert_eq!(written("one\ttwo\r\n three\u{2029}four"), "one two threefour");
+        assert_eq!(written("one\ttwo\r\n three\u{2029}four"), "one two three four");
         assert_eq!(written("\u{202e} \u{200b}\u{0}"), "");
     }
 

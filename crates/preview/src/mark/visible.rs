@@ -6,11 +6,10 @@
 
 use std::f32::consts::FRAC_PI_6;
 
-use ab_glyph_rasterizer::{Point, Rasterizer, point};
 use skrifa::instance::{LocationRef, Size};
-use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, MetadataProvider};
 
+use super::pen::Pen;
 use super::{Mark, Plane, Strength, text};
 
 /// Noto Sans Bold with the Latin, Greek and Cyrillic letters (SIL Open Font License 1.1, see fonts/OFL.txt).
@@ -19,6 +18,8 @@ static FONT: &[u8] = include_bytes!("../../fonts/NotoSans-Bold-subset.ttf");
 /// The page's longest edge in heights of a letter, and the smallest letter that can be read.
 const LETTERS_PER_EDGE: f32 = 80.0;
 const SMALLEST: f32 = 9.0;
+/// The angle at which lines rise.
+const RISE: f32 = FRAC_PI_6;
 /// From line to line, in heights of a letter.
 const LEADING: f32 = 1.25;
 /// Between two blocks of text, in heights of a letter.
@@ -107,44 +108,24 @@ impl Block {
     fn draw(font: &FontRef<'_>, lines: &[String], size: f32) -> Option<Self> {
         let metrics = font.glyph_metrics(Size::new(size), LocationRef::default());
         let charmap = font.charmap();
-        let glyphs = |line: &str| -> Vec<_> { line.chars().filter_map(|letter| charmap.map(letter)).collect() };
-        let lines: Vec<_> = lines.iter().map(|line| glyphs(line)).collect();
-        let advance = |glyph| metrics.advance_width(glyph).unwrap_or_default();
-        let widths: Vec<f32> = lines.iter().map(|line| line.iter().map(|&glyph| advance(glyph)).sum()).collect();
+        let advance = |letter| charmap.map(letter).and_then(|glyph| metrics.advance_width(glyph)).unwrap_or_default();
+        let widths: Vec<f32> = lines.iter().map(|line| line.chars().map(advance).sum()).collect();
         let widest = widths.iter().copied().fold(0.0, f32::max);
         if widest <= 0.0 {
             return None;
         }
         let tall = lines.len() as f32 * LEADING * size;
         let radius = (size / 10.0).ceil();
-        let (sine, cosine) = FRAC_PI_6.sin_cos();
+        let (sine, cosine) = RISE.sin_cos();
         // Twice the radius for the edge, and one letter for what hangs over its line.
         let margin = 2.0 * radius + size;
-        let width = (widest * cosine + tall * sine + 2.0 * margin).min(LARGEST).ceil();
-        let height = (widest * sine + tall * cosine + 2.0 * margin).min(LARGEST).ceil();
-        let mut pen = Pen {
-            raster: Rasterizer::new(width as usize, height as usize),
-            limits: point(width - 1.0, height - 1.0),
-            middle: point(width / 2.0, height / 2.0),
-            turn: (sine, cosine),
-            origin: point(0.0, 0.0),
-            start: point(0.0, 0.0),
-            last: point(0.0, 0.0),
-        };
-        let outlines = font.outline_glyphs();
+        let width = (widest * cosine + tall * sine + 2.0 * margin).min(LARGEST).ceil() as usize;
+        let height = (widest * sine + tall * cosine + 2.0 * margin).min(LARGEST).ceil() as usize;
+        let mut pen = Pen::new(width, height, RISE);
         for (number, (line, line_width)) in lines.iter().zip(&widths).enumerate() {
-            pen.origin = point(-line_width / 2.0, (number as f32 * LEADING + 1.0) * size - tall / 2.0);
-            for &glyph in line {
-                if let Some(outline) = outlines.get(glyph) {
-                    // A glyph that can't be drawn leaves a gap, the rest stays readable.
-                    let _ = outline.draw(DrawSettings::unhinted(Size::new(size), LocationRef::default()), &mut pen);
-                }
-                pen.origin.x += advance(glyph);
-            }
+            pen.write(font, line, size, -line_width / 2.0, (number as f32 * LEADING + 1.0) * size - tall / 2.0);
         }
-        let (width, height) = (width as usize, height as usize);
-        let mut letters = vec![0.0; width * height];
-        pen.raster.for_each_pixel(|place, coverage| letters[place] = coverage.min(1.0));
+        let letters = pen.finish();
         let edges = widened(&letters, width, radius as usize);
         Some(Self { width, height, letters, edges })
     }
@@ -168,59 +149,59 @@ fn widened(letters: &[f32], width: usize, radius: usize) -> Vec<f32> {
     wide
 }
 
-/// Draws outlines turned by thirty degrees into the raster.
-struct Pen {
-    raster: Rasterizer,
-    limits: Point,
-    middle: Point,
-    /// Sine and cosine.
-    turn: (f32, f32),
-    /// Where the current glyph begins, measured from the block's middle before it is turned.
-    origin: Point,
-    start: Point,
-    last: Point,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Pen {
-    fn place(&self, x: f32, y: f32) -> Point {
-        // Fonts count upwards, pictures downwards.
-        let (right, down) = (self.origin.x + x, self.origin.y - y);
-        let (sine, cosine) = self.turn;
-        let turned = point(right * cosine + down * sine, down * cosine - right * sine);
-        // Inside always, whatever a glyph does.
-        point(
-            (self.middle.x + turned.x).clamp(0.0, self.limits.x),
-            (self.middle.y + turned.y).clamp(0.0, self.limits.y),
-        )
-    }
-}
-
-impl OutlinePen for Pen {
-    fn move_to(&mut self, x: f32, y: f32) {
-        self.last = self.place(x, y);
-        self.start = self.last;
+    fn mark(lines: &[&str], strength: Strength) -> Mark {
+        Mark { lines: lines.iter().map(|&line| line.to_owned()).collect(), strength, hidden: None }
     }
 
-    fn line_to(&mut self, x: f32, y: f32) {
-        let end = self.place(x, y);
-        self.raster.draw_line(self.last, end);
-        self.last = end;
+    /// The darkest and the lightest pixel of an even page with a watermark.
+    fn range(ground: u8, strength: Strength) -> (u8, u8) {
+        let mut plane = Plane { width: 1131, pixels: vec![ground; 1131 * 1600] };
+        Tile::new(&mark(&["Erika Mustermann", "erika@example.com"], strength), 1600).unwrap().blend(&mut plane);
+        (*plane.pixels.iter().min().unwrap(), *plane.pixels.iter().max().unwrap())
     }
 
-    fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
-        let (control, end) = (self.place(cx, cy), self.place(x, y));
-        self.raster.draw_quad(self.last, control, end);
-        self.last = end;
+    #[test]
+    fn can_be_read_on_white_on_black_and_between() {
+        let mut before = 0;
+        for strength in [Strength::Faint, Strength::Normal, Strength::Strong] {
+            let contrasts = [0, 64, 128, 192, 255].map(|ground| {
+                let (darkest, lightest) = range(ground, strength);
+                lightest - darkest
+            });
+            let least = *contrasts.iter().min().unwrap();
+            assert!(least >= 20 && least > before, "{strength:?}: {contrasts:?}");
+            before = least;
+        }
+        assert!(range(255, Strength::Strong).0 > 150, "what is below stays readable");
     }
 
-    fn curve_to(&mut self, cx0: f32, cy0: f32, cx1: f32, cy1: f32, x: f32, y: f32) {
-        let (first, second, end) = (self.place(cx0, cy0), self.place(cx1, cy1), self.place(x, y));
-        self.raster.draw_cubic(self.last, first, second, end);
-        self.last = end;
+    #[test]
+    fn covers_the_whole_page_and_stays_apart() {
+        let tile = Tile::new(&mark(&["Erika Mustermann", "erika@example.com"], Strength::Normal), 1600).unwrap();
+        let height = tile.keep.len() / tile.width;
+        assert!(tile.width < 600 && height < 600, "several in each direction: {}x{height}", tile.width);
+        let touched = tile.keep.iter().filter(|&&keep| keep != 256).count();
+        assert!((5..40).contains(&(touched * 100 / tile.keep.len())), "{touched} of {}", tile.keep.len());
     }
 
-    fn close(&mut self) {
-        self.raster.draw_line(self.last, self.start);
-        self.last = self.start;
+    #[test]
+    fn nothing_to_write_is_no_watermark() {
+        assert!(Tile::new(&mark(&[], Strength::Strong), 1600).is_none());
+        assert!(Tile::new(&mark(&["", "\u{202e}\u{0}", "   "], Strength::Strong), 1600).is_none());
+    }
+
+    #[test]
+    fn hostile_lines_take_bounded_room_on_any_page() {
+        let wide = "W".repeat(1_000_000);
+        let lines = [wide.as_str(); 40];
+        for edge in [1, 512, 4096] {
+            let tile = Tile::new(&mark(&lines, Strength::Normal), edge).unwrap();
+            assert!(tile.keep.len() < 40_000_000, "{}", tile.keep.len());
+            tile.blend(&mut Plane { width: 3, pixels: vec![7; 9] });
+        }
     }
 }

@@ -99,7 +99,6 @@ fn line(share: &CustomerShare, about: String, has_mail: bool, colleague: &Collea
         standing,
         standing_words,
         ring: match (percent, share.fetched_at) {
-            // Nothing of it arrives.
             (100, _) => "complete",
             (_, Some(_)) => "started",
             _ => "none",

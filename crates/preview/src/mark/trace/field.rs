@@ -70,15 +70,14 @@ fn find(pixels: &[u8], apart: usize, differences: &mut [f32]) {
 }
 
 /// The picture at half its size: each pixel the mean of four.
-pub(super) fn halved(pixels: &[u8], width: usize, height: usize) -> (Vec<u8>, usize, usize) {
-    let (half_width, half_height) = (width / 2, height / 2);
-    let mut half = Vec::with_capacity(half_width * half_height);
-    for rows in pixels.chunks_exact(2 * width) {
+pub(super) fn halved(pixels: &[u8], width: usize, height: usize) -> Vec<u8> {
+    let mut half = Vec::with_capacity(pixels.len() / 4);
+    for rows in pixels[..width * height].chunks_exact(2 * width) {
         let (upper, lower) = rows.split_at(width);
         half.extend(upper.chunks_exact(2).zip(lower.chunks_exact(2)).map(|(above, below)| {
             let sum = u16::from(above[0]) + u16::from(above[1]) + u16::from(below[0]) + u16::from(below[1]);
             ((sum + 2) / 4) as u8
         }));
     }
-    (half, half_width, half_height)
+    half
 }

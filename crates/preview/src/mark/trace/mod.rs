@@ -9,6 +9,8 @@ mod field;
 mod fold;
 mod search;
 
+use std::borrow::Cow;
+
 use self::field::{Field, halved};
 use self::fold::transposed;
 use self::search::{Candidate, Pilots, tile_at};
@@ -18,9 +20,12 @@ use crate::Luma;
 
 /// The longest edge of a picture that is worth looking at: larger ones are scaled down to it.
 pub const READ_EDGE: u32 = 2048;
-/// The sizes of a chip that are tried at full size, in pixels; as much again at half size.
+/// The sizes of a chip that are tried, in pixels: first at the picture's own size, then at half of it, and so on.
 const SHORTEST_CHIP: f64 = 3.0;
 const LONGEST_CHIP: f64 = 6.1;
+const LEVELS: usize = 4;
+/// The shorter edge of a picture in which so few chips have room that nothing can be found.
+const SMALLEST_EDGE: usize = 32;
 /// How many candidates are decoded.
 const TRIES: usize = 8;
 /// From here on the pilots can't be there by chance: of ten million places tried in ten thousand pictures, one.
@@ -67,32 +72,36 @@ pub fn read(luma: &Luma, seed: &[u8; 32]) -> Reading {
     let Some(pixels) = luma.pixels.get(..width.saturating_mul(height)) else {
         return Reading::None;
     };
-    let pilots_of = Pattern::new(seed);
-    let pilots = Pilots::new(&pilots_of);
-    let (half, half_width, half_height) = halved(pixels, width, height);
-    let mut levels = Vec::new();
-    for (pixels, width, height) in [(pixels, width, height), (&half[..], half_width, half_height)] {
-        // Less than a few chips tell nothing.
-        if width.min(height) >= 32 {
-            levels.push(Field::new(pixels, width, height));
-        }
-    }
-    let mut candidates: Vec<(usize, Candidate)> = Vec::new();
-    for (level, field) in levels.iter().enumerate() {
-        candidates
-            .extend(pilots.candidates(field, SHORTEST_CHIP, LONGEST_CHIP).into_iter().map(|found| (level, found)));
+    let pattern = Pattern::new(seed);
+    let pilots = Pilots::new(&pattern);
+    let levels = levels(pixels, width, height);
+    let mut candidates: Vec<(&Field, Candidate)> = Vec::new();
+    for field in &levels {
+        let found = pilots.candidates(field, SHORTEST_CHIP, LONGEST_CHIP);
+        candidates.extend(found.into_iter().map(|candidate| (field, candidate)));
     }
     candidates.sort_by(|one, other| other.1.agreement.total_cmp(&one.1.agreement));
     let mut best = 0.0_f32;
-    for &(level, candidate) in candidates.iter().take(TRIES) {
-        let field = &levels[level];
+    for &(field, candidate) in candidates.iter().take(TRIES) {
         let refined = pilots.refined(field, &transposed(field), candidate);
         best = best.max(refined.agreement);
-        if let Some(reading) = read_at(field, &pilots_of, seed, &refined) {
+        if let Some(reading) = read_at(field, &pattern, seed, &refined) {
             return reading;
         }
     }
     if best >= PRESENT { Reading::Unclear } else { Reading::None }
+}
+
+/// The picture's field at its own size, at half of it, and so on.
+fn levels(pixels: &[u8], mut width: usize, mut height: usize) -> Vec<Field> {
+    let mut levels = Vec::new();
+    let mut pixels = Cow::Borrowed(pixels);
+    while levels.len() < LEVELS && width.min(height) >= SMALLEST_EDGE {
+        levels.push(Field::new(&pixels, width, height));
+        pixels = Cow::Owned(halved(&pixels, width, height));
+        (width, height) = (width / 2, height / 2);
+    }
+    levels
 }
 
 fn read_at(field: &Field, pattern: &Pattern, seed: &[u8; 32], candidate: &Candidate) -> Option<Reading> {
@@ -114,3 +123,6 @@ fn read_at(field: &Field, pattern: &Pattern, seed: &[u8; 32], candidate: &Candid
     };
     Some(Reading::Found { share: (code >> 16) as u32, recipient: code as u16, confidence })
 }
+
+#[cfg(test)]
+mod tests;
