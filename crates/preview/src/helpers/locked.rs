@@ -22,6 +22,9 @@ pub(super) enum Verdict {
 const ENTRY: usize = 128;
 /// Length of an OLE header, and of a sector in all files that Office writes.
 const SECTOR: usize = 512;
+/// Streams shorter than this share sectors with others, in pieces of 64 bytes.
+const SHORT: u32 = 4096;
+const PIECE: usize = 64;
 /// The manifest of an OpenDocument file is a few KiB long.
 const MANIFEST: u64 = 4 << 20;
 
@@ -34,31 +37,46 @@ pub(super) fn judge(document: &[u8]) -> Verdict {
 }
 
 fn judge_ole(document: &[u8]) -> Verdict {
-    if stream(document, "EncryptedPackage").is_some() || stream(document, "EncryptedSummary").is_some() {
+    let judge_if = |is_locked: bool| if is_locked { Verdict::Locked } else { Verdict::Unknown };
+    if entry(document, "EncryptedPackage", STREAM).or_else(|| entry(document, "EncryptedSummary", STREAM)).is_some() {
         return Verdict::Locked;
     }
-    if let Some(text) = stream(document, "WordDocument") {
+    if let Some(word) = entry(document, "WordDocument", STREAM) {
         // Fib.base: the flag fEncrypted ([MS-DOC] 2.5.2).
-        let is_locked = text.get(10..12).is_some_and(|flags| flags[1] & 1 != 0);
-        return if is_locked { Verdict::Locked } else { Verdict::Unknown };
+        let flags = beginning(document, word).and_then(|text| text.get(10..12));
+        return judge_if(flags.is_some_and(|flags| flags[1] & 1 != 0));
     }
-    if let Some(sheets) = stream(document, "Workbook").or_else(|| stream(document, "Book")) {
-        return if has_file_pass(sheets) { Verdict::Locked } else { Verdict::Unknown };
+    if let Some(book) = entry(document, "Workbook", STREAM).or_else(|| entry(document, "Book", STREAM)) {
+        return judge_if(beginning(document, book).is_some_and(has_file_pass));
     }
-    let is_slides = stream(document, "PowerPoint Document").is_some();
+    let is_slides = entry(document, "PowerPoint Document", STREAM).is_some();
     if is_slides { Verdict::Unknown } else { Verdict::Foreign }
 }
 
-/// Where the stream with this name begins; its first sector lies in one piece.
-fn stream<'a>(document: &'a [u8], name: &str) -> Option<&'a [u8]> {
+/// Object types of directory entries.
+const STREAM: u8 = 2;
+const ROOT: u8 = 5;
+
+/// The directory entry with this name and type. Entries lie where sectors do.
+fn entry<'a>(document: &'a [u8], name: &str, kind: u8) -> Option<&'a [u8]> {
     let wide: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
     let is_it = |entry: &&[u8]| {
         let length = usize::from(u16::from_le_bytes([entry[64], entry[65]]));
-        entry.starts_with(&wide) && length == wide.len() && entry[66] == 2
+        entry.starts_with(&wide) && length == wide.len() && entry[66] == kind
     };
-    let entry = document.chunks_exact(ENTRY).find(is_it)?;
-    let sector = u32::from_le_bytes([entry[116], entry[117], entry[118], entry[119]]) as usize;
-    document.get(sector.checked_add(1)?.checked_mul(SECTOR)?..)
+    document.chunks_exact(ENTRY).find(is_it)
+}
+
+/// Where the stream of a directory entry begins. What is asked of it lies within its first piece.
+fn beginning<'a>(document: &'a [u8], entry_of: &[u8]) -> Option<&'a [u8]> {
+    let sector = |number: usize| document.get(number.checked_add(1)?.checked_mul(SECTOR)?..);
+    let start = long(entry_of, 116)?;
+    if long(entry_of, 120)? >= SHORT as usize {
+        return sector(start);
+    }
+    // The short streams together are a stream of their own, which the root entry names.
+    let shared = sector(long(entry(document, "Root Entry", ROOT)?, 116)?)?;
+    shared.get(start.checked_mul(PIECE)?..)
 }
 
 /// The record FILEPASS comes right after BOF, or after a write protection ([MS-XLS] 2.1.7.20.3).
@@ -146,7 +164,7 @@ mod tests {
 
     use super::*;
 
-    /// An OLE file with one stream in sector 1; enough of one for us.
+    /// An OLE file with one stream of 4096 bytes in sector 1; enough of one for us.
     fn ole(name: &str, content: &[u8]) -> Vec<u8> {
         let mut file = vec![0; SECTOR * 4];
         file[..8].copy_from_slice(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
@@ -155,7 +173,21 @@ mod tests {
         file[SECTOR + 64] = u8::try_from(wide.len()).unwrap();
         file[SECTOR + 66] = 2;
         file[SECTOR + 116] = 1;
+        file[SECTOR + 121] = 0x10;
         file[SECTOR * 2..SECTOR * 2 + content.len()].copy_from_slice(content);
+        file
+    }
+
+    /// The same with a short stream, the second piece of what the root entry has in sector 1.
+    fn ole_with_short_stream(name: &str, content: &[u8]) -> Vec<u8> {
+        let mut file = ole(name, b"");
+        (file[SECTOR + 116], file[SECTOR + 120], file[SECTOR + 121]) = (1, 100, 0);
+        let root = SECTOR + ENTRY;
+        let wide: Vec<u8> = "Root Entry\0".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        file[root..root + wide.len()].copy_from_slice(&wide);
+        (file[root + 64], file[root + 66], file[root + 116]) = (u8::try_from(wide.len()).unwrap(), ROOT, 1);
+        let place = SECTOR * 2 + PIECE;
+        file[place..place + content.len()].copy_from_slice(content);
         file
     }
 
@@ -183,6 +215,7 @@ mod tests {
         assert_eq!(judge(&ole("WordDocument", &word)), Verdict::Unknown);
         word[11] = 1;
         assert_eq!(judge(&ole("WordDocument", &word)), Verdict::Locked);
+        assert_eq!(judge(&ole_with_short_stream("WordDocument", &word)), Verdict::Locked);
         assert_eq!(judge(&ole("Workbook", b"\x09\x08\x04\0abcd\x2f\0\x02\0xy")), Verdict::Locked);
         assert_eq!(judge(&ole("Workbook", b"\x09\x08\x04\0abcd\x42\0\x02\0xy")), Verdict::Unknown);
         assert_eq!(judge(&ole("EncryptedPackage", b"")), Verdict::Locked);
