@@ -185,6 +185,8 @@ fn no_picture_key(code: &str) -> &'static str {
         Some(NoPreview::TooManyPixels) => "asset-no-picture-pixels",
         Some(NoPreview::Damaged) => "asset-no-picture-damaged",
         Some(NoPreview::Empty) => "asset-no-picture-empty",
+        Some(NoPreview::Encrypted) => "asset-no-picture-encrypted",
+        Some(NoPreview::TooManyPages) => "asset-no-picture-pages",
         Some(NoPreview::SandboxUnavailable) => "asset-no-picture-unsafe",
         Some(NoPreview::TimedOut | NoPreview::Crashed) | None => "asset-no-picture-failed",
     }

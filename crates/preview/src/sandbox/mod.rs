@@ -20,8 +20,10 @@ use landlock::{
 };
 use rustix::process::{DumpableBehavior, Signal, set_dumpable_behavior, set_parent_process_death_signal};
 use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities, set_no_new_privs};
+use serde::{Deserialize, Serialize};
 
 pub use limits::{CPU_SECONDS, MEMORY};
+pub(crate) use sys::cpu_time;
 
 /// The newest Landlock version that we know the meaning of. Newer kernels offer it too.
 pub(crate) const KNOWN_ABI: ABI = ABI::V6;
@@ -37,7 +39,7 @@ pub enum LandlockPolicy {
 }
 
 /// How much of what we asked of Landlock the kernel enforces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LandlockReach {
     /// The kernel has no Landlock.
     Absent,
@@ -48,7 +50,7 @@ pub enum LandlockReach {
 }
 
 /// How well a worker is locked in. The layers not named here are always there: a worker without them does not start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SandboxReport {
     /// How far Landlock reaches.
     pub landlock: LandlockReach,
