@@ -82,6 +82,12 @@ pub struct Config {
     pub upload_days: u32,
     /// Make previews even where the kernel can't lock the worker in.
     pub preview_unsandboxed: bool,
+    /// LibreOffice's folder or program; empty for the usual places, "off" for none.
+    pub libreoffice: String,
+    /// The program ffmpeg; empty for the usual places, "off" for none.
+    pub ffmpeg: String,
+    /// A directory in memory for what these two work on; empty for the usual places.
+    pub memory_dir: String,
     /// Threads that answer requests; 0 for one a core.
     pub workers: usize,
     /// What the log tells: error, warn, info, debug.
@@ -126,6 +132,9 @@ impl Default for Config {
             upload_bytes_most: 1 << 40,
             upload_days: 7,
             preview_unsandboxed: false,
+            libreoffice: String::new(),
+            ffmpeg: String::new(),
+            memory_dir: String::new(),
             workers: 0,
             log: "info".to_owned(),
             log_json: false,

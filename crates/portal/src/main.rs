@@ -22,5 +22,6 @@ mod texts;
 fn main() -> std::process::ExitCode {
     // Before any thread, file or log: a render worker sees one document and dies.
     sealport_preview::worker::main_if_worker();
+    sealport_preview::main_if_helper();
     cli::run()
 }

@@ -92,7 +92,8 @@ const END: &str = "</w:body></w:document>";
 fn docx<'a>(body: Box<dyn Read + 'a>, more: &[(&'a str, &'a str)]) -> Vec<u8> {
     let text = |text: &'a str| Box::new(text.as_bytes()) as Box<dyn Read>;
     let document = Box::new(BEGINNING.as_bytes().chain(body).chain(END.as_bytes())) as Box<dyn Read>;
-    let parts = [("[Content_Types].xml", text(TYPES)), ("_rels/.rels", text(RELATIONS)), ("word/document.xml", document)];
+    let parts =
+        [("[Content_Types].xml", text(TYPES)), ("_rels/.rels", text(RELATIONS)), ("word/document.xml", document)];
     zip(parts.into_iter().chain(more.iter().map(|(name, content)| (*name, text(content)))))
 }
 

@@ -20,10 +20,11 @@ use sealport_database::{Database, DatabaseError, DatabaseSettings, Ground, Sqlit
 use sealport_directory::Directory;
 use sealport_identity::factors::Factors;
 use sealport_identity::{Limits, SessionLimit, SessionLimits, SetupLetters, Staff, Teams};
-use sealport_preview::{Renderer, RendererSettings};
+use sealport_preview::{HelperSettings, Helpers, Renderer, RendererSettings};
 use sealport_sharing::links::Links;
 use sealport_sharing::{Deliveries, Sharing, SharingSettings, Trouble, Visits};
 use thiserror::Error;
+use tokio::sync::OnceCell;
 
 pub use company::{Company, Settings, SettingsDesk, SettingsError};
 pub use company_sign_in::{BACK, provider};
@@ -62,6 +63,8 @@ pub struct App {
     pub originals: Originals,
     /// Makes small pictures, locked in.
     pub renderer: Arc<Renderer>,
+    /// See [`App::helpers`].
+    helpers: OnceCell<Helpers>,
     /// Customers and their companies.
     pub directory: Directory,
     /// Customers' accounts.
@@ -192,6 +195,7 @@ impl App {
             collections: Collections::new(ground.clone()),
             originals: Originals::new(ground.clone(), store.clone()),
             renderer: Arc::new(Renderer::start(renderer).map_err(StartError::Preview)?),
+            helpers: OnceCell::new(),
             directory: Directory::new(ground.clone()),
             accounts: Accounts::new(ground.clone(), &public_url),
             consents: Consents::new(ground.clone(), &public_url)?,
@@ -202,6 +206,14 @@ impl App {
             ground,
             config,
         })
+    }
+
+    /// LibreOffice and ffmpeg, looked for at the first call.
+    ///
+    /// # Errors
+    /// If this machine can't start a thread or make a directory. Programs that are missing are no error.
+    pub async fn helpers(&self) -> std::io::Result<&Helpers> {
+        self.helpers.get_or_try_init(|| async { Helpers::find(&helper_settings(&self.config)).await }).await
     }
 
     /// Notes what was delivered last and closes the database, when everything else has stopped.
@@ -254,4 +266,15 @@ fn make_private(directory: &Path) -> std::io::Result<()> {
         return std::fs::set_permissions(directory, std::fs::Permissions::from_mode(0o700));
     }
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)
+}
+
+/// Where the configuration says that helper programs are.
+pub(crate) fn helper_settings(config: &Config) -> HelperSettings {
+    let path = |text: &str| (!text.is_empty()).then(|| text.into());
+    HelperSettings {
+        libreoffice: path(&config.libreoffice),
+        ffmpeg: path(&config.ffmpeg),
+        in_memory: path(&config.memory_dir),
+        ..HelperSettings::new("/proc/self/exe")
+    }
 }

@@ -57,14 +57,14 @@ fn judge_ole(document: &[u8]) -> Verdict {
 const STREAM: u8 = 2;
 const ROOT: u8 = 5;
 
-/// The directory entry with this name and type. Entries lie where sectors do.
+/// The directory entry with this name and type, the last one: what a program left of earlier states comes before.
 fn entry<'a>(document: &'a [u8], name: &str, kind: u8) -> Option<&'a [u8]> {
     let wide: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
     let is_it = |entry: &&[u8]| {
         let length = usize::from(u16::from_le_bytes([entry[64], entry[65]]));
         entry.starts_with(&wide) && length == wide.len() && entry[66] == kind
     };
-    document.chunks_exact(ENTRY).find(is_it)
+    document.chunks_exact(ENTRY).filter(is_it).last()
 }
 
 /// Where the stream of a directory entry begins. What is asked of it lies within its first piece.
