@@ -6,6 +6,7 @@
 //! A helper reads one document, in a process of its own, with a private directory in memory, and is gone. What it
 //! makes is as hostile as what it was given: its PDF goes to the render worker like any other, never further.
 
+mod boxes;
 mod filter;
 mod jail;
 mod locked;
@@ -13,6 +14,7 @@ mod office;
 mod presence;
 mod room;
 mod run;
+mod video;
 
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -24,12 +26,14 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::{OnceCell, Semaphore};
 
 use crate::{MAX_DOCUMENT, NoPreview, RenderError};
+pub use boxes::Fragment;
 pub use jail::main_if_helper;
 pub use office::OfficeKind;
 use presence::Found;
 pub use presence::{Presence, Refusal};
 use room::{House, Room};
 use run::{End, Run, Starter, watch};
+pub use video::{Overlay, Proxy, SEGMENT, Segment};
 
 /// Where the helpers are, and how many may run.
 #[derive(Clone, Debug)]
@@ -42,7 +46,7 @@ pub struct HelperSettings {
     pub ffmpeg: Option<PathBuf>,
     /// A directory in memory for what helpers work on; otherwise the user's runtime directory or `/dev/shm`.
     pub in_memory: Option<PathBuf>,
-    /// Helpers at work at the same time. Each may take 1.5 GiB.
+    /// Helpers at work at the same time, on what is prepared and again on what is played. Each may take 1.5 GiB.
     pub parallel: usize,
 }
 
@@ -61,7 +65,10 @@ pub struct Helpers {
     starter: Starter,
     office: Found,
     video: Found,
+    /// For what is prepared, one document at a time or so.
     places: Semaphore,
+    /// For what somebody waits for.
+    quick_places: Semaphore,
     /// A home whose profile LibreOffice has been started with once.
     template: OnceCell<Room>,
 }
@@ -83,8 +90,8 @@ impl Helpers {
             presence::try_out(&starter, house.as_ref(), office, office::version),
             presence::try_out(&starter, house.as_ref(), video, presence::video_version),
         );
-        let (places, template) = (Semaphore::new(settings.parallel.max(1)), OnceCell::new());
-        Ok(Self { house, starter, office, video, places, template })
+        let [places, quick_places] = [(); 2].map(|()| Semaphore::new(settings.parallel.max(1)));
+        Ok(Self { house, starter, office, video, places, quick_places, template: OnceCell::new() })
     }
 
     /// Whether office documents can be read.
