@@ -19,6 +19,7 @@ mod video;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
@@ -48,13 +49,16 @@ pub struct HelperSettings {
     pub in_memory: Option<PathBuf>,
     /// Helpers at work at the same time, on what is prepared and again on what is played. Each may take 1.5 GiB.
     pub parallel: usize,
+    /// Wall-clock and CPU time of a run. A proxy of a film may take longer, but not be silent for so long.
+    pub time: Duration,
 }
 
 impl HelperSettings {
-    /// Looks in the usual places; one at a time.
+    /// Looks in the usual places; one at a time, 120 s.
     #[must_use]
     pub fn new(ourselves: impl Into<PathBuf>) -> Self {
-        Self { ourselves: ourselves.into(), libreoffice: None, ffmpeg: None, in_memory: None, parallel: 1 }
+        let ourselves = ourselves.into();
+        Self { ourselves, libreoffice: None, ffmpeg: None, in_memory: None, parallel: 1, time: run::TIME }
     }
 }
 
@@ -65,6 +69,7 @@ pub struct Helpers {
     starter: Starter,
     office: Found,
     video: Found,
+    time: Duration,
     /// For what is prepared, one document at a time or so.
     places: Semaphore,
     /// For what somebody waits for.
@@ -91,7 +96,8 @@ impl Helpers {
             presence::try_out(&starter, house.as_ref(), video, presence::video_version),
         );
         let [places, quick_places] = [(); 2].map(|()| Semaphore::new(settings.parallel.max(1)));
-        Ok(Self { house, starter, office, video, places, quick_places, template: OnceCell::new() })
+        let time = settings.time;
+        Ok(Self { house, starter, office, video, time, places, quick_places, template: OnceCell::new() })
     }
 
     /// Whether office documents can be read.
@@ -124,7 +130,7 @@ impl Helpers {
         let template = self.template(program, house).await?;
         let room = furnished(house, template).await?;
         let first_bytes = lay_down(&room, kind.file(), MAX_DOCUMENT, document).await?;
-        let end = self.carry_out(&office::conversion(program, &room, kind, &first_bytes), &room).await?;
+        let end = self.carry_out(&office::conversion(program, &room, self.time, kind, &first_bytes), &room).await?;
         let result = match end.trouble() {
             None => room.take(office::RESULT, MAX_DOCUMENT).map_err(|error| failed("reading a PDF", &error))?,
             Some(NoPreview::Damaged | NoPreview::Crashed) => None,

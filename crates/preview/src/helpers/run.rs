@@ -95,7 +95,7 @@ impl Starter {
 
     /// Starts a run; its output is a pipe, its input one too where `is_fed`.
     pub(super) async fn start(&self, run: &Run, room: &Path, is_fed: bool) -> io::Result<Child> {
-        let limits = Limits { memory: MEMORY, cpu_seconds: run.time.as_secs(), file: FILE };
+        let limits = Limits { memory: MEMORY, cpu_seconds: run.time.as_secs().max(1), file: FILE };
         let order = Order {
             room: room.to_owned(),
             limits,

@@ -17,16 +17,14 @@ use tokio::time::timeout;
 use super::boxes::{self, Fragment, Index, NotOurs};
 use super::filter::Listening;
 use super::room::Room;
-use super::run::{End, Run, TIME, watch};
+use super::run::{End, Run, watch};
 use super::{Helpers, failed, lay_down};
 use crate::{MediaType, NoPreview, RenderError};
 
 /// Length of a segment.
 pub const SEGMENT: Duration = Duration::from_secs(4);
-/// A proxy may take longer than other runs, as long as it gets on: so long altogether,
+/// A proxy may take longer than other runs, as long as it gets on.
 const PROXY_TIME: Duration = Duration::from_secs(3600);
-/// and so long without a byte.
-const PATIENCE: Duration = TIME;
 /// Largest file that is laid down in memory because it can't be read from one end to the other.
 const MOST_IN_MEMORY: u64 = 1 << 30;
 /// Largest proxy.
@@ -119,7 +117,7 @@ impl Helpers {
         let whole = stream::iter([Ok(beginning.clone())]).chain(document);
         let is_fed = media_type.is_readable_in_order() || boxes::is_index_first(&beginning);
         let input = if is_fed { "pipe:0" } else { "file:in" };
-        let run = Run { time: PROXY_TIME, ..run(program, proxy_arguments(input)) };
+        let run = run(program, PROXY_TIME, proxy_arguments(input));
         let mut whole = Box::pin(whole);
         if !is_fed {
             lay_down(&room, "in", MOST_IN_MEMORY, &mut whole).await?;
@@ -143,7 +141,7 @@ impl Helpers {
             loop {
                 let mut piece = Vec::with_capacity(PIECE);
                 let mut next = (&mut output).take(PIECE as u64);
-                let count = timeout(PATIENCE, next.read_to_end(&mut piece)).await.map_err(|_| NoPreview::TimedOut)?;
+                let count = timeout(self.time, next.read_to_end(&mut piece)).await.map_err(|_| NoPreview::TimedOut)?;
                 if count.map_err(|error| failed("reading a proxy", &error))? == 0 {
                     return Ok(index);
                 }
@@ -203,7 +201,7 @@ impl Helpers {
         let (program, _) = self.usable(&self.video, NoPreview::HelperMissingVideo)?;
         // The semaphore is never closed.
         let _place = self.quick_places.acquire().await.map_err(|_| NoPreview::Crashed)?;
-        let run = run(program, arguments);
+        let run = run(program, self.time, arguments);
         let mut child =
             self.starter.start(&run, room.path(), true).await.map_err(|error| failed("starting", &error))?;
         let (end, output) = talk(&mut child, room, run.time, &input, most).await?;
@@ -270,8 +268,8 @@ fn finished(index: Index, end: &End, room: &Room) -> Result<Proxy, NoPreview> {
 /// How far ffmpeg said that it had come when it was done.
 fn last_time(told: &[u8]) -> Option<Duration> {
     let lines = std::str::from_utf8(told).ok()?.lines();
-    let times = lines.filter_map(|line| line.strip_prefix("out_time_us=")?.parse().ok());
-    times.last().map(Duration::from_micros)
+    let mut times = lines.filter_map(|line| line.strip_prefix("out_time_us=")?.parse().ok());
+    times.next_back().map(Duration::from_micros)
 }
 
 fn not_ours(error: &NotOurs) -> NoPreview {
@@ -288,10 +286,10 @@ fn lay_down_overlay(room: &Room, overlay: &Overlay) -> std::io::Result<()> {
     room.create("overlay")?.write_all(&overlay.pixels)
 }
 
-fn run(program: &Path, arguments: impl IntoIterator<Item = OsString>) -> Run {
+fn run(program: &Path, time: Duration, arguments: impl IntoIterator<Item = OsString>) -> Run {
     let common = ["-nostdin", "-hide_banner", "-v", "quiet", "-protocol_whitelist", "file,pipe", "-threads", "2"];
     let arguments = common.into_iter().map(OsString::from).chain(arguments).collect();
-    Run { program: program.to_owned(), arguments, listening: Listening::No, time: TIME }
+    Run { program: program.to_owned(), arguments, listening: Listening::No, time }
 }
 
 /// The short side at most 720 pixels, both even; at most 30 pictures a second, evenly spaced.
