@@ -179,6 +179,14 @@ impl Portal {
         command.output().await.expect("sealport starts")
     }
 
+    /// Where its master key lies.
+    pub fn master_key_file(&self) -> PathBuf {
+        let name = self.data_dir.file_name().expect("a directory").to_string_lossy();
+        let beside = self.data_dir.with_file_name(format!("{name}.master-key"));
+        let said = self.settings.iter().find(|(variable, _)| variable == "SEALPORT_MASTER_KEY_FILE");
+        said.map_or(beside, |(_, path)| PathBuf::from(path))
+    }
+
     /// Everything it said since its last start, both streams.
     pub fn log(&self) -> String {
         self.output.all().join("\n")

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use sealport_ambient::OsChance;
-use sealport_database::{Database, DatabaseSettings, SqliteSettings, rows_affected};
+use sealport_database::{Database, DatabaseSettings, SqliteSettings, rows_affected, sql};
 use sealport_history::{Cursor, Kind, everything};
 use sealport_vault::{DatabaseKey, Keyring, MasterKey, MasterKeySource};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::Portal;
 
@@ -47,11 +48,22 @@ impl Portal {
     /// # Panics
     /// When they aren't there: with PostgreSQL they lie elsewhere.
     pub fn keyring(&self) -> Keyring {
-        let name = self.data_dir().file_name().expect("a directory").to_string_lossy();
-        let key = self.data_dir().with_file_name(format!("{name}.master-key"));
-        let master = MasterKey::load(&MasterKeySource::File(key)).expect("the master key");
+        let master = MasterKey::load(&MasterKeySource::File(self.master_key_file())).expect("the master key");
         let sealed = std::fs::read(self.data_dir().join("keyring")).expect("the keyring");
         Keyring::from_sealed(&master, &sealed).expect("the keyring opens")
+    }
+
+    /// The grants of all shares, the oldest first.
+    ///
+    /// # Panics
+    /// When the database can't be read.
+    pub async fn grants(&self) -> Vec<Uuid> {
+        let database = self.database().await;
+        let all = sql(database.read(), "SELECT id FROM share_grant ORDER BY id", []);
+        let rows = database.read().query_all_raw(all).await.expect("the grants can be read");
+        let grants = rows.iter().map(|row| row.try_get("", "id").expect("an id")).collect();
+        database.close().await.expect("the database closes");
+        grants
     }
 
     /// Why sign-ins were refused, as the history has it, the oldest first.

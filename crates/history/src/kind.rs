@@ -176,6 +176,8 @@ kinds! {
     HistoryExported = "history.exported",
     /// An original was exported on the command line.
     ExportedByOperator = "asset.exported",
+    /// The mark in a leaked picture was traced to a share and its recipient.
+    PictureTraced = "share.traced",
     /// A contact was entered.
     ContactAdded = "contact.added",
     /// What is noted of a contact was changed.

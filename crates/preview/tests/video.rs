@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use common::{WORKER, in_chunks, renderer, thumbnail};
+use sealport_preview::mark::{Mark, Strength};
 use sealport_preview::{HelperSettings, Helpers, MediaType, NoPreview, Overlay, Proxy, RenderError, SEGMENT, sniff};
 
 async fn helpers() -> Helpers {
@@ -157,6 +158,41 @@ async fn segments_are_marked_and_fit_together() {
     assert_eq!(times.len(), 250);
     let steps = times.windows(2).skip(1).map(|pair| pair[1] - pair[0]);
     assert!(steps.clone().all(|step| (step - 0.04).abs() < 0.001), "{:?}", steps.collect::<Vec<_>>());
+}
+
+/// The watermark of the pages, over a film.
+#[tokio::test]
+async fn a_mark_lies_over_a_film() {
+    let lines = vec!["anna.berg@customer.example".to_owned(), "22 November 2026".to_owned()];
+    let mark = Mark { lines, strength: Strength::Strong, hidden: None };
+    assert_eq!(Mark::default().overlay(640, 360), None, "nothing to write");
+    let overlay = mark.overlay(640, 360).unwrap();
+    let helpers = helpers().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("black.mkv");
+    ffmpeg(&["-f", "lavfi", "-i", "color=black:s=640x360:r=25:d=1", path.to_str().unwrap()]);
+    let (made, kept) = proxy(&helpers, MediaType::Matroska, &std::fs::read(path).unwrap()).await.unwrap();
+    let segment = helpers.segment(piece(&made, &kept, 0), &overlay).await.unwrap();
+    let [file, grey] = ["marked.mp4", "grey"].map(|name| folder.path().join(name));
+    std::fs::write(&file, [segment.beginning, segment.content].concat()).unwrap();
+    ffmpeg(&[
+        "-i",
+        file.to_str().unwrap(),
+        "-frames:v",
+        "1",
+        "-pix_fmt",
+        "gray",
+        "-f",
+        "rawvideo",
+        grey.to_str().unwrap(),
+    ]);
+    let frame = std::fs::read(&grey).unwrap();
+    // Lighter where the mark's edges are, black between its blocks.
+    let lit = |at: &usize| overlay.pixels[at * 2] > 200 && overlay.pixels[at * 2 + 1] > 80;
+    let (marked, bare): (Vec<usize>, Vec<usize>) = (0..frame.len()).partition(lit);
+    let mean = |places: &[usize]| places.iter().map(|at| usize::from(frame[*at])).sum::<usize>() / places.len();
+    assert!(marked.len() > 500, "{}", marked.len());
+    assert!(mean(&marked) > mean(&bare) + 30, "{} {}", mean(&marked), mean(&bare));
 }
 
 #[tokio::test]

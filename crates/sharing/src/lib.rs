@@ -21,6 +21,7 @@ mod owner;
 mod ranges;
 mod row;
 mod shares;
+mod traced;
 mod trouble;
 mod visits;
 pub mod zip;
@@ -35,6 +36,7 @@ pub use shares::{
     SentGrant, SentShare, Severity, ShareCursor, ShareDetails, ShareHead, ShareName, ShareState, Sharing,
     SharingSettings, WhyBad, asset_shares, files_in_letter, parse_recipients, share_names, was_shared,
 };
+pub use traced::{Traced, Tracer, recipient_tag, trace};
 pub use trouble::Trouble;
 pub use visits::{
     CodeError, Ended, FreshLinkError, Gate, Holder, Landing, LandingError, LandingFile, LandingView, Letterhead,

@@ -124,6 +124,7 @@ history-delivery-completed = { $who } hat { $file } vollständig abgeholt ({ $si
 history-delivery-aborted = { $who }: Abholen von { $file } abgebrochen nach { $bytes } von { $size }
 history-delivery-gone-silent = Das Abholen von { $file } brach nach { $bytes } von { $size } ab
 history-history-exported = { $who } hat diesen Verlauf als Datei ausgegeben
+history-share-traced = { $who } hat ein nach außen gelangtes Bild auf Sendung { $share } zurückgeführt: Es wurde für { $person } erzeugt
 history-latest = Was zuletzt geschah
 history-all = Der ganze Verlauf
 history-grant-code-sent = Ein Code zum Öffnen von Sendung { $share } ging an das Postfach von { $who }

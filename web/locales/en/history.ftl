@@ -124,6 +124,7 @@ history-delivery-completed = { $who } fetched { $file } completely ({ $size })
 history-delivery-aborted = The download of { $file } by { $who } broke off after { $bytes } of { $size }
 history-delivery-gone-silent = A download of { $file } broke off after { $bytes } of { $size }
 history-history-exported = { $who } exported this history
+history-share-traced = { $who } traced a leaked picture to share { $share }: it was made for { $person }
 history-latest = What happened last
 history-all = The whole history
 history-grant-code-sent = A code to open share { $share } was sent to the mailbox of { $who }

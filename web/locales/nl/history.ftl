@@ -124,6 +124,7 @@ history-delivery-completed = { $who } heeft { $file } volledig opgehaald ({ $siz
 history-delivery-aborted = { $who }: ophalen van { $file } afgebroken na { $bytes } van { $size }
 history-delivery-gone-silent = Het ophalen van { $file } brak af na { $bytes } van { $size }
 history-history-exported = { $who } heeft dit verloop als bestand uitgevoerd
+history-share-traced = { $who } heeft een uitgelekte afbeelding herleid tot zending { $share }: die is gemaakt voor { $person }
 history-latest = Wat er het laatst gebeurde
 history-all = De hele geschiedenis
 history-grant-code-sent = Een code om zending { $share } te openen is naar de mailbox van { $who } gestuurd

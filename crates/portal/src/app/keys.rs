@@ -57,6 +57,11 @@ pub fn master_key_source(config: &Config) -> MasterKeySource {
     MasterKeySource::File(config.master_key_path())
 }
 
+/// What the invisible marks in pages are made from and read with: one seed for the house.
+pub fn trace_seed(master: &MasterKey) -> [u8; 32] {
+    *master.page_mark_seed()
+}
+
 /// The master key; made when there are neither data nor a key.
 pub(super) fn master(config: &Config, chance: &dyn Chance) -> Result<MasterKey, KeysError> {
     let source = master_key_source(config);

@@ -28,7 +28,7 @@ use tokio::sync::OnceCell;
 
 pub use company::{Company, Settings, SettingsDesk, SettingsError};
 pub use company_sign_in::{BACK, provider};
-pub use keys::{KeysError, master_key_source};
+pub use keys::{KeysError, master_key_source, trace_seed};
 pub use policy::note_sign_in_policy;
 
 use crate::config::Config;

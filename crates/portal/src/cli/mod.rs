@@ -6,6 +6,7 @@ mod export;
 mod init;
 mod key;
 mod serve;
+mod trace;
 mod user;
 
 use std::io::Write;
@@ -58,6 +59,8 @@ enum Command {
     },
     /// Write a file so that any stock `age` opens it: recovery without this program.
     Export(export::What),
+    /// Say from the invisible mark in a leaked picture whom it was shown. Needs the picture and the master key.
+    Trace(trace::What),
     /// Load a company with people, files and shares, to look at.
     #[command(hide = true)]
     Demo {
@@ -93,7 +96,7 @@ impl Desk {
     }
 }
 
-/// Runs the command line: 0 done, 1 failed, 2 wrong usage, 3 the doctor found something.
+/// Runs the command line: 0 done, 1 failed, 2 wrong usage, 3 the doctor found something, 4 a picture doesn't tell.
 pub fn run() -> ExitCode {
     let line = Line::parse();
     match start(line) {
@@ -125,6 +128,7 @@ fn start(line: Line) -> Result<ExitCode, Trouble> {
         Command::User { what } => done(system.block_on(user::run(desk, what))),
         Command::Key { what } => done(key::run(&desk, &what)),
         Command::Export(what) => done(system.block_on(export::run(desk, what))),
+        Command::Trace(what) => system.block_on(trace::run(&desk, &what)),
         Command::Demo { files } => done(system.block_on(demo::run(desk, &files))),
         Command::Doctor => system.block_on(doctor::run(&desk)),
         Command::Version => Ok(ExitCode::SUCCESS),

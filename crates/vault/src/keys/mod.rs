@@ -9,6 +9,7 @@
 //!                      └─ Keyring      one per house: database, addresses, links, checkpoints, confirmations, settings
 //! ```
 //! All but the master key are random and lie wrapped beside what they seal. Whoever destroys a wrapped key has erased it.
+//! The seed of the marks in delivered pages is no key of its own: it is derived from the master key.
 
 mod field;
 mod keyring;

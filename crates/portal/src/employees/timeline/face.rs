@@ -12,6 +12,7 @@ pub const fn face(kind: Kind) -> (&'static str, &'static str) {
             ("attention", "i-lock")
         }
         Kind::LetterFailed | Kind::DamageFound => ("problem", "n-problem"),
+        Kind::PictureTraced => ("attention", "i-search"),
         Kind::CodeRefused => ("attention", "i-lock"),
         Kind::CodeSent => ("plain", "i-shares"),
         Kind::LinkOpened => ("plain", "s-opened"),

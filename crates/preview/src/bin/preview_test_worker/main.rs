@@ -5,7 +5,7 @@
 
 mod escapes;
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
 use sealport_preview::{Answer, LandlockPolicy, NoPreview, Request, sandbox, worker};
@@ -58,7 +58,10 @@ fn pretend_to_be_ffmpeg() -> ! {
     match &word {
         b"HANG: " => hang(),
         b"SPIN: " => spin(),
-        b"GREED:" => take_memory(),
+        b"GREED:" => {
+            take_memory();
+            std::process::exit(3)
+        }
         b"HOARD:" => fill_the_room(),
         b"TALK: " => loop {
             if std::io::stdout().lock().write_all(&[b'x'; 65_536]).is_err() {
@@ -66,7 +69,7 @@ fn pretend_to_be_ffmpeg() -> ! {
             }
         },
         b"CRASH:" => std::process::abort(),
-        _ => say(b"\0\0\0\x10ftypnonsense"),
+        _ => say_raw(b"\0\0\0\x10ftypnonsense"),
     }
 }
 

@@ -1,0 +1,220 @@
+//! The visible watermark: lines of text, rotated and tiled over the whole page.
+//!
+//! The letters darken what lies below and a light edge around them brightens it, so that they can be read on white,
+//! on black, and on photographs. What is done to a pixel is one multiplication and one addition, found once for a tile
+//! that repeats over the page.
+
+use std::f32::consts::FRAC_PI_6;
+
+use skrifa::instance::{LocationRef, Size};
+use skrifa::{FontRef, MetadataProvider};
+
+use super::pen::Pen;
+use super::{Mark, Plane, Strength, text};
+
+/// Noto Sans Bold with the Latin, Greek and Cyrillic letters (SIL Open Font License 1.1, see fonts/OFL.txt).
+static FONT: &[u8] = include_bytes!("../../fonts/NotoSans-Bold-subset.ttf");
+
+/// The page's longest edge in heights of a letter, and the smallest letter that can be read.
+const LETTERS_PER_EDGE: f32 = 80.0;
+const SMALLEST: f32 = 9.0;
+/// The angle at which lines rise.
+const RISE: f32 = FRAC_PI_6;
+/// From line to line, in heights of a letter.
+const LEADING: f32 = 1.25;
+/// Between two blocks of text, in heights of a letter.
+const GAP: f32 = 2.5;
+/// How dark the letters are, and how light their edge.
+const DARK: f32 = 24.0;
+const LIGHT: f32 = 255.0;
+/// The longest edge of a tile in pixels, whatever the lines are.
+const LARGEST: f32 = 4096.0;
+
+/// What happens to the pixels of a tile: `(pixel * keep + add) / 256`.
+pub(super) struct Tile {
+    width: usize,
+    keep: Vec<u16>,
+    add: Vec<u16>,
+}
+
+impl Tile {
+    /// The tile for a page with this longest edge; none where nothing is to be written.
+    pub(super) fn new(mark: &Mark, longest_edge: usize) -> Option<Self> {
+        let font = font()?;
+        let lines = text::writable(&mark.lines, &font.charmap());
+        let size = (longest_edge as f32 / LETTERS_PER_EDGE).max(SMALLEST);
+        let block = Block::draw(&font, &lines, size)?;
+        let gap = (GAP * size) as usize;
+        let (width, height) = (block.width + gap, block.height + gap);
+        // Two rows of blocks, the second one half a block to the right.
+        let mut tile = Self { width, keep: vec![256; width * height * 2], add: vec![0; width * height * 2] };
+        tile.stamp(&block, mark.strength, 0, 0);
+        tile.stamp(&block, mark.strength, width / 2, height);
+        Some(tile)
+    }
+
+    fn stamp(&mut self, block: &Block, strength: Strength, left: usize, top: usize) {
+        let (letters, edges) = match strength {
+            Strength::Faint => (0.10, 0.13),
+            Strength::Normal => (0.17, 0.21),
+            Strength::Strong => (0.30, 0.36),
+        };
+        let rows = block.letters.chunks_exact(block.width).zip(block.edges.chunks_exact(block.width));
+        for (y, (row, row_edges)) in rows.enumerate() {
+            let start = (top + y) * self.width;
+            for (x, (&letter, &edge)) in row.iter().zip(row_edges).enumerate() {
+                if edge == 0.0 {
+                    continue;
+                }
+                // A block is narrower than a tile: it crosses the tile's right edge once at most.
+                let x = if left + x < self.width { left + x } else { left + x - self.width };
+                let (dark, light) = (letter * letters, edge * (1.0 - letter) * edges);
+                // Adding a half and cutting off rounds.
+                self.keep[start + x] = (256.0 * (1.0 - dark - light) + 0.5) as u16;
+                self.add[start + x] = (256.0 * (dark * DARK + light * LIGHT) + 0.5) as u16;
+            }
+        }
+    }
+
+    /// The watermark alone, for a video: grey value and opacity of each pixel, row by row.
+    pub(super) fn overlay(&self, width: usize, height: usize) -> Vec<u8> {
+        let tall = self.keep.len() / self.width;
+        let mut pixels = Vec::with_capacity(width * height * 2);
+        for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
+            let place = y % tall * self.width + x % self.width;
+            let (opacity, add) = (256 - self.keep[place].min(256), self.add[place]);
+            let grey = add.checked_div(opacity).unwrap_or_default().min(255);
+            pixels.extend([grey as u8, opacity.min(255) as u8]);
+        }
+        pixels
+    }
+
+    /// Draws the watermark over the plane.
+    pub(super) fn blend(&self, plane: &mut Plane) {
+        let height = self.keep.len() / self.width;
+        for (y, row) in plane.pixels.chunks_exact_mut(plane.width).enumerate() {
+            let start = y % height * self.width;
+            let (keep, add) = (&self.keep[start..start + self.width], &self.add[start..start + self.width]);
+            for pixels in row.chunks_mut(self.width) {
+                for ((pixel, &keep), &add) in pixels.iter_mut().zip(keep).zip(add) {
+                    *pixel = ((u16::from(*pixel) * keep + add) >> 8) as u8;
+                }
+            }
+        }
+    }
+}
+
+/// The font; none only if the embedded file were broken, which a test rules out.
+pub(super) fn font() -> Option<FontRef<'static>> {
+    FontRef::new(FONT).ok()
+}
+
+/// The rotated lines, as coverage from 0 to 1.
+struct Block {
+    width: usize,
+    height: usize,
+    letters: Vec<f32>,
+    edges: Vec<f32>,
+}
+
+impl Block {
+    fn draw(font: &FontRef<'_>, lines: &[String], size: f32) -> Option<Self> {
+        let metrics = font.glyph_metrics(Size::new(size), LocationRef::default());
+        let charmap = font.charmap();
+        let advance = |letter| charmap.map(letter).and_then(|glyph| metrics.advance_width(glyph)).unwrap_or_default();
+        let widths: Vec<f32> = lines.iter().map(|line| line.chars().map(advance).sum()).collect();
+        let widest = widths.iter().copied().fold(0.0, f32::max);
+        if widest <= 0.0 {
+            return None;
+        }
+        let tall = lines.len() as f32 * LEADING * size;
+        let radius = (size / 10.0).ceil();
+        let (sine, cosine) = RISE.sin_cos();
+        // Twice the radius for the edge, and one letter for what hangs over its line.
+        let margin = 2.0 * radius + size;
+        let width = (widest * cosine + tall * sine + 2.0 * margin).min(LARGEST).ceil() as usize;
+        let height = (widest * sine + tall * cosine + 2.0 * margin).min(LARGEST).ceil() as usize;
+        let mut pen = Pen::new(width, height, RISE);
+        for (number, (line, line_width)) in lines.iter().zip(&widths).enumerate() {
+            pen.write(font, line, size, -line_width / 2.0, (number as f32 * LEADING + 1.0) * size - tall / 2.0);
+        }
+        let letters = pen.finish();
+        let edges = widened(&letters, width, radius as usize);
+        Some(Self { width, height, letters, edges })
+    }
+}
+
+/// The largest coverage within `radius` pixels, first along rows, then along columns.
+fn widened(letters: &[f32], width: usize, radius: usize) -> Vec<f32> {
+    let mut wide = letters.to_vec();
+    for apart in [1, width] {
+        for _ in 0..radius {
+            let before = wide.clone();
+            let Some(inner) = wide.get_mut(apart..letters.len() - apart) else {
+                return wide; // less than two rows
+            };
+            for ((value, one), other) in inner.iter_mut().zip(&before).zip(&before[2 * apart..]) {
+                *value = if *one > *value { *one } else { *value };
+                *value = if *other > *value { *other } else { *value };
+            }
+        }
+    }
+    wide
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark(lines: &[&str], strength: Strength) -> Mark {
+        Mark { lines: lines.iter().map(|&line| line.to_owned()).collect(), strength, hidden: None }
+    }
+
+    /// The darkest and the lightest pixel of an even page with a watermark.
+    fn range(ground: u8, strength: Strength) -> (u8, u8) {
+        let mut plane = Plane { width: 1131, pixels: vec![ground; 1131 * 1600] };
+        Tile::new(&mark(&["Erika Mustermann", "erika@example.com"], strength), 1600).unwrap().blend(&mut plane);
+        (*plane.pixels.iter().min().unwrap(), *plane.pixels.iter().max().unwrap())
+    }
+
+    #[test]
+    fn can_be_read_on_white_on_black_and_between() {
+        let mut before = 0;
+        for strength in [Strength::Faint, Strength::Normal, Strength::Strong] {
+            let contrasts = [0, 64, 128, 192, 255].map(|ground| {
+                let (darkest, lightest) = range(ground, strength);
+                lightest - darkest
+            });
+            let least = *contrasts.iter().min().unwrap();
+            assert!(least >= 20 && least > before, "{strength:?}: {contrasts:?}");
+            before = least;
+        }
+        assert!(range(255, Strength::Strong).0 > 150, "what is below stays readable");
+    }
+
+    #[test]
+    fn covers_the_whole_page_and_stays_apart() {
+        let tile = Tile::new(&mark(&["Erika Mustermann", "erika@example.com"], Strength::Normal), 1600).unwrap();
+        let height = tile.keep.len() / tile.width;
+        assert!(tile.width < 600 && height < 600, "several in each direction: {}x{height}", tile.width);
+        let touched = tile.keep.iter().filter(|&&keep| keep != 256).count();
+        assert!((5..40).contains(&(touched * 100 / tile.keep.len())), "{touched} of {}", tile.keep.len());
+    }
+
+    #[test]
+    fn nothing_to_write_is_no_watermark() {
+        assert!(Tile::new(&mark(&[], Strength::Strong), 1600).is_none());
+        assert!(Tile::new(&mark(&["", "\u{202e}\u{0}", "   "], Strength::Strong), 1600).is_none());
+    }
+
+    #[test]
+    fn hostile_lines_take_bounded_room_on_any_page() {
+        let wide = "W".repeat(1_000_000);
+        let lines = [wide.as_str(); 40];
+        for edge in [1, 512, 4096] {
+            let tile = Tile::new(&mark(&lines, Strength::Normal), edge).unwrap();
+            assert!(tile.keep.len() < 40_000_000, "{}", tile.keep.len());
+            tile.blend(&mut Plane { width: 3, pixels: vec![7; 9] });
+        }
+    }
+}
