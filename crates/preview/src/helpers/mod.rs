@@ -92,8 +92,8 @@ impl Helpers {
         let office = presence::office_program(settings.libreoffice.as_deref());
         let video = presence::video_program(settings.ffmpeg.as_deref());
         let (office, video) = tokio::join!(
-            presence::try_out(&starter, house.as_ref(), office, office::version),
-            presence::try_out(&starter, house.as_ref(), video, presence::video_version),
+            presence::try_out(&starter, house.as_ref(), office, office::version, presence::recognise),
+            presence::try_out(&starter, house.as_ref(), video, presence::video_version, presence::has_encoder),
         );
         let [places, quick_places] = [(); 2].map(|()| Semaphore::new(settings.parallel.max(1)));
         let time = settings.time;

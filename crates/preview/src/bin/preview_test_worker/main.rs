@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     worker::main_if_worker_with(misbehave);
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if arguments == ["-version"] {
-        println!("pretender version 9.9");
+        println!("pretender version 9.9\nconfiguration: --enable-libx264");
         return ExitCode::SUCCESS;
     }
     if arguments.first().is_some_and(|argument| argument == "-nostdin") {
