@@ -7,8 +7,18 @@ use sealport_tests::pdf::pdf;
 use sealport_tests::{Backend, Browser, Choices, Client, Portal, PortalOptions, Profile, Smtp, on_both_backends};
 
 const WORDS: [&str; 12] = [
-    "Hafenplan", "Lageplan", "Kaimauer", "Kran und Gleis", "Schuppen 7", "Zufahrt", "Entwurf", "Fundament", "Statik",
-    "Kosten", "Termine", "Anhang",
+    "Hafenplan",
+    "Lageplan",
+    "Kaimauer",
+    "Kran und Gleis",
+    "Schuppen 7",
+    "Zufahrt",
+    "Entwurf",
+    "Fundament",
+    "Statik",
+    "Kosten",
+    "Termine",
+    "Anhang",
 ];
 
 /// A portal with mail, its administrator, and a share of the plan; the path of the share and the link in the letter.

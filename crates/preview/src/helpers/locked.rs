@@ -64,7 +64,7 @@ fn entry<'a>(document: &'a [u8], name: &str, kind: u8) -> Option<&'a [u8]> {
         let length = usize::from(u16::from_le_bytes([entry[64], entry[65]]));
         entry.starts_with(&wide) && length == wide.len() && entry[66] == kind
     };
-    document.chunks_exact(ENTRY).filter(is_it).last()
+    document.chunks_exact(ENTRY).rfind(is_it)
 }
 
 /// Where the stream of a directory entry begins. What is asked of it lies within its first piece.

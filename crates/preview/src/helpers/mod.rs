@@ -6,6 +6,7 @@
 //! A helper reads one document, in a process of its own, with a private directory in memory, and is gone. What it
 //! makes is as hostile as what it was given: its PDF goes to the render worker like any other, never further.
 
+mod boxes;
 mod filter;
 mod jail;
 mod locked;
@@ -13,10 +14,12 @@ mod office;
 mod presence;
 mod room;
 mod run;
+mod video;
 
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
@@ -24,12 +27,14 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::{OnceCell, Semaphore};
 
 use crate::{MAX_DOCUMENT, NoPreview, RenderError};
+pub use boxes::Fragment;
 pub use jail::main_if_helper;
 pub use office::OfficeKind;
 use presence::Found;
 pub use presence::{Presence, Refusal};
 use room::{House, Room};
 use run::{End, Run, Starter, watch};
+pub use video::{Overlay, Proxy, SEGMENT, Segment};
 
 /// Where the helpers are, and how many may run.
 #[derive(Clone, Debug)]
@@ -42,15 +47,18 @@ pub struct HelperSettings {
     pub ffmpeg: Option<PathBuf>,
     /// A directory in memory for what helpers work on; otherwise the user's runtime directory or `/dev/shm`.
     pub in_memory: Option<PathBuf>,
-    /// Helpers at work at the same time. Each may take 1.5 GiB.
+    /// Helpers at work at the same time, on what is prepared and again on what is played. Each may take 1.5 GiB.
     pub parallel: usize,
+    /// Wall-clock and CPU time of a run. A proxy of a film may take longer, but not be silent for so long.
+    pub time: Duration,
 }
 
 impl HelperSettings {
-    /// Looks in the usual places; one at a time.
+    /// Looks in the usual places; one at a time, 120 s.
     #[must_use]
     pub fn new(ourselves: impl Into<PathBuf>) -> Self {
-        Self { ourselves: ourselves.into(), libreoffice: None, ffmpeg: None, in_memory: None, parallel: 1 }
+        let ourselves = ourselves.into();
+        Self { ourselves, libreoffice: None, ffmpeg: None, in_memory: None, parallel: 1, time: run::TIME }
     }
 }
 
@@ -61,7 +69,11 @@ pub struct Helpers {
     starter: Starter,
     office: Found,
     video: Found,
+    time: Duration,
+    /// For what is prepared, one document at a time or so.
     places: Semaphore,
+    /// For what somebody waits for.
+    quick_places: Semaphore,
     /// A home whose profile LibreOffice has been started with once.
     template: OnceCell<Room>,
 }
@@ -80,11 +92,12 @@ impl Helpers {
         let office = presence::office_program(settings.libreoffice.as_deref());
         let video = presence::video_program(settings.ffmpeg.as_deref());
         let (office, video) = tokio::join!(
-            presence::try_out(&starter, house.as_ref(), office, office::version),
-            presence::try_out(&starter, house.as_ref(), video, presence::video_version),
+            presence::try_out(&starter, house.as_ref(), office, office::version, presence::recognise),
+            presence::try_out(&starter, house.as_ref(), video, presence::video_version, presence::has_encoder),
         );
-        let (places, template) = (Semaphore::new(settings.parallel.max(1)), OnceCell::new());
-        Ok(Self { house, starter, office, video, places, template })
+        let [places, quick_places] = [(); 2].map(|()| Semaphore::new(settings.parallel.max(1)));
+        let time = settings.time;
+        Ok(Self { house, starter, office, video, time, places, quick_places, template: OnceCell::new() })
     }
 
     /// Whether office documents can be read.
@@ -117,7 +130,7 @@ impl Helpers {
         let template = self.template(program, house).await?;
         let room = furnished(house, template).await?;
         let first_bytes = lay_down(&room, kind.file(), MAX_DOCUMENT, document).await?;
-        let end = self.carry_out(&office::conversion(program, &room, kind, &first_bytes), &room).await?;
+        let end = self.carry_out(&office::conversion(program, &room, self.time, kind, &first_bytes), &room).await?;
         let result = match end.trouble() {
             None => room.take(office::RESULT, MAX_DOCUMENT).map_err(|error| failed("reading a PDF", &error))?,
             Some(NoPreview::Damaged | NoPreview::Crashed) => None,

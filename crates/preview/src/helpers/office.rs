@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::Path;
+use std::time::Duration;
 
 use super::filter::Listening;
 use super::room::Room;
@@ -127,13 +128,13 @@ fn charset(first_bytes: &[u8]) -> &'static str {
 }
 
 /// The run that turns the document in the room into [`RESULT`].
-pub(super) fn conversion(program: &Path, room: &Room, kind: OfficeKind, first_bytes: &[u8]) -> Run {
+pub(super) fn conversion(program: &Path, room: &Room, time: Duration, kind: OfficeKind, first_bytes: &[u8]) -> Run {
     let mut arguments = common(room);
     if let Some(filter) = kind.filter(first_bytes) {
         arguments.push(format!("--infilter={filter}").into());
     }
     arguments.extend(["--convert-to", "pdf", "--outdir", "out", kind.file()].map(OsString::from));
-    run(program, arguments)
+    Run { time, ..run(program, arguments) }
 }
 
 /// The run that fills a fresh profile, so that the conversions don't have to.

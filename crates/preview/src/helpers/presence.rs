@@ -50,9 +50,9 @@ pub enum Refusal {
     /// It doesn't start, or not inside its jail.
     #[error("it does not start in its sandbox")]
     DoesNotStart,
-    /// It lacks what we need.
-    #[error("it lacks the encoders libx264 and aac")]
-    LacksEncoders,
+    /// This ffmpeg can't write what every browser plays.
+    #[error("it was built without the encoder libx264")]
+    LacksEncoder,
 }
 
 /// A program, and whether it can be used.
@@ -99,10 +99,18 @@ fn executable(program: &Path) -> Option<PathBuf> {
     (facts.is_file() && facts.permissions().mode() & 0o111 != 0).then_some(resolved)
 }
 
-/// The run that tells ffmpeg's version and encoders.
+/// The run that tells ffmpeg's version and what it was built with.
 pub(super) fn video_version(program: &Path) -> Run {
     let arguments = ["-version"].map(Into::into).into();
     Run { program: program.to_owned(), arguments, listening: Listening::No, time: PATIENCE }
+}
+
+/// Whether the encoder that we need is among what ffmpeg says it was built with.
+pub(super) fn has_encoder(words: &str) -> Presence {
+    match words.contains("--enable-libx264") {
+        true => recognise(words),
+        false => Presence::Refused(Refusal::LacksEncoder),
+    }
 }
 
 /// Has a program tell its version from inside its jail.
@@ -111,12 +119,13 @@ pub(super) async fn try_out(
     house: Option<&Arc<House>>,
     program: Option<PathBuf>,
     ask: fn(&Path) -> Run,
+    understand: fn(&str) -> Presence,
 ) -> Found {
     let presence = match (&program, house) {
         (None, _) => Presence::Missing,
         (Some(_), None) => Presence::Refused(Refusal::NoMemoryDirectory),
         (Some(program), Some(house)) => match words(starter, house, &ask(program)).await {
-            Ok(words) => recognise(&words),
+            Ok(words) => understand(&words),
             Err(refusal) => Presence::Refused(refusal),
         },
     };
@@ -152,7 +161,7 @@ async fn words(starter: &Starter, house: &Arc<House>, run: &Run) -> Result<Strin
 }
 
 /// "LibreOffice 7.4.7.2 40(Build:2)", "ffmpeg version 5.1.9-0+deb12u1 Copyright (c) …": the first word with a digit.
-fn recognise(words: &str) -> Presence {
+pub(super) fn recognise(words: &str) -> Presence {
     let line = words.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let is_version = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit()) || word.starts_with(['n', 'N']);
     match line.split_whitespace().skip(1).find(is_version) {
@@ -174,6 +183,9 @@ mod tests {
         assert_eq!(version("LibreOffice 7.4.7.2 40(Build:2)\n\n"), "7.4.7.2");
         assert_eq!(version("ffmpeg version 5.1.9-0+deb12u1 Copyright (c) 2000"), "5.1.9-0+deb12u1");
         assert_eq!(version("ffmpeg version n7.1-1 Copyright"), "n7.1-1");
+        let with = |built: &str| has_encoder(&format!("ffmpeg version 7.1 Copyright\nconfiguration: {built}\n"));
+        assert!(with("--enable-gpl --enable-libx264").is_present());
+        assert_eq!(with("--enable-libopenh264"), Presence::Refused(Refusal::LacksEncoder));
         assert_eq!(recognise(""), Presence::Refused(Refusal::DoesNotStart));
     }
 

@@ -299,7 +299,7 @@ mod tests {
         std::fs::create_dir(&left).unwrap();
         std::fs::create_dir(left.join("0")).unwrap();
         std::fs::write(left.join("0/in.docx"), b"plaintext").unwrap();
-        std::fs::set_permissions(left.join("0"), std::fs::Permissions::from_mode(0)).unwrap();
+        std::fs::set_permissions(left.join("0"), std::fs::Permissions::from_mode(0o0)).unwrap();
         let other = House::build(&shm()).unwrap().unwrap();
         assert!(!left.exists());
         assert!(living.folder.exists() && other.folder.exists());

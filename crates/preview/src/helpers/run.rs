@@ -95,7 +95,7 @@ impl Starter {
 
     /// Starts a run; its output is a pipe, its input one too where `is_fed`.
     pub(super) async fn start(&self, run: &Run, room: &Path, is_fed: bool) -> io::Result<Child> {
-        let limits = Limits { memory: MEMORY, cpu_seconds: run.time.as_secs(), file: FILE };
+        let limits = Limits { memory: MEMORY, cpu_seconds: run.time.as_secs().max(1), file: FILE };
         let order = Order {
             room: room.to_owned(),
             limits,
@@ -114,7 +114,10 @@ impl Starter {
 }
 
 /// Waits for the end of a run and brings it about where it goes beyond its limits. Leaves no zombie.
+///
+/// What lay in the room at the start is given, not taken, and doesn't count.
 pub(super) async fn watch(child: &mut Child, room: &Room, time: Duration) -> io::Result<End> {
+    let given = room.bytes();
     let deadline = Instant::now() + time;
     let process = child.id();
     let mut most = 0;
@@ -126,7 +129,7 @@ pub(super) async fn watch(child: &mut Child, room: &Room, time: Duration) -> io:
             status = child.wait() => return Ok(End::Exit(status?, most)),
             () = sleep_until(deadline) => break End::Late,
             _ = looks.tick() => {
-                let taken = process.map_or(0, resident).saturating_add(room.bytes());
+                let taken = process.map_or(0, resident).saturating_add(room.bytes().saturating_sub(given));
                 most = most.max(taken);
                 if taken > MEMORY || process.is_some_and(|process| threads(process) > THREADS) {
                     break End::Greedy;

@@ -19,7 +19,7 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use crate::picture::PAGE_QUALITY;
-use crate::{MediaType, NoPreview, Picture};
+use crate::{MediaType, NoPreview, Overlay, Picture};
 
 /// What goes onto a page before it is delivered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +51,18 @@ pub struct Hidden {
     pub seed: [u8; 32],
     /// What is said: who and which share. The lower 48 bits, as [`trace::payload`] joins them.
     pub code: u64,
+}
+
+impl Mark {
+    /// The visible watermark alone, to be laid over a video of this size; none where nothing is to be written.
+    ///
+    /// Costs as much as two pages: worth keeping for the next segment.
+    #[must_use]
+    pub fn overlay(&self, width: u16, height: u16) -> Option<Overlay> {
+        let tile = visible::Tile::new(self, usize::from(width.max(height)))?;
+        let pixels = tile.overlay(usize::from(width), usize::from(height)).into();
+        Some(Overlay { width, height, pixels })
+    }
 }
 
 /// Luminance, row by row.

@@ -76,6 +76,19 @@ impl Tile {
         }
     }
 
+    /// The watermark alone, for a video: grey value and opacity of each pixel, row by row.
+    pub(super) fn overlay(&self, width: usize, height: usize) -> Vec<u8> {
+        let tall = self.keep.len() / self.width;
+        let mut pixels = Vec::with_capacity(width * height * 2);
+        for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
+            let place = y % tall * self.width + x % self.width;
+            let (opacity, add) = (256 - self.keep[place].min(256), self.add[place]);
+            let grey = add.checked_div(opacity).unwrap_or_default().min(255);
+            pixels.extend([grey as u8, opacity.min(255) as u8]);
+        }
+        pixels
+    }
+
     /// Draws the watermark over the plane.
     pub(super) fn blend(&self, plane: &mut Plane) {
         let height = self.keep.len() / self.width;

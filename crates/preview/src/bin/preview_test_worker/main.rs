@@ -1,9 +1,11 @@
 //! A render worker for this crate's tests: as the real one, but a document can make it misbehave, and it can be
 //! asked to try an escape, outside and inside the sandbox. Never part of the portal.
 
+#![allow(clippy::print_stdout)]
+
 mod escapes;
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
 use sealport_preview::{Answer, LandlockPolicy, NoPreview, Request, sandbox, worker};
@@ -13,6 +15,13 @@ fn main() -> ExitCode {
     sealport_preview::main_if_helper();
     worker::main_if_worker_with(misbehave);
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments == ["-version"] {
+        println!("pretender version 9.9\nconfiguration: --enable-libx264");
+        return ExitCode::SUCCESS;
+    }
+    if arguments.first().is_some_and(|argument| argument == "-nostdin") {
+        pretend_to_be_ffmpeg();
+    }
     let [attempt, argument, rest @ ..] = arguments.as_slice() else { return ExitCode::from(64) };
     if rest == ["--inside"] && sandbox::enter(LandlockPolicy::Required).is_err() {
         return ExitCode::from(77);
@@ -38,6 +47,41 @@ fn misbehave(request: &Request, document: Vec<u8>, say: &mut dyn FnMut(&Answer) 
         b"RAW" => say_raw(&document[4..]),
         _ => worker::render(request, document, say),
     }
+}
+
+/// What a helper program might do that somebody took over: as the first word of what it is given says.
+fn pretend_to_be_ffmpeg() -> ! {
+    let mut word = [0; 6];
+    if std::io::stdin().lock().read_exact(&mut word).is_err() {
+        std::process::exit(3);
+    }
+    match &word {
+        b"HANG: " => hang(),
+        b"SPIN: " => spin(),
+        b"GREED:" => {
+            take_memory();
+            std::process::exit(3)
+        }
+        b"HOARD:" => fill_the_room(),
+        b"TALK: " => loop {
+            if std::io::stdout().lock().write_all(&[b'x'; 65_536]).is_err() {
+                std::process::exit(3);
+            }
+        },
+        b"CRASH:" => std::process::abort(),
+        _ => say_raw(b"\0\0\0\x10ftypnonsense"),
+    }
+}
+
+/// Writes 4 GiB into the private directory, in files of 16 MiB.
+fn fill_the_room() -> ! {
+    let block = vec![1_u8; 16 << 20];
+    for number in 0..256 {
+        if std::fs::write(number.to_string(), &block).is_err() {
+            break;
+        }
+    }
+    hang()
 }
 
 /// Waits for ever, in a system call that the filter allows, without using CPU time.
