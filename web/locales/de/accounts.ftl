@@ -13,6 +13,7 @@ mine-files = { $n ->
     [one] 1 Datei, { $size }
    *[other] { $n } Dateien, { $size }
 }
+mine-view-only = Zum Ansehen, nicht zum Herunterladen
 mine-from = Dateien von { $sender }
 mine-sent = gesendet am { $at }
 mine-until = Verfügbar bis { $until }: { $left }.

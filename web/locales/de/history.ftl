@@ -105,7 +105,10 @@ history-asset-exported = { $who } hat Fassung { $version } von { $file } auf der
 history-share-sent = { $who } hat Sendung { $share } mit { $file } an { $people ->
     [one] 1 Person
    *[other] { $people } Personen
-} gesendet, zum Herunterladen, bis { $until }
+} gesendet, { $mode ->
+    [view] nur zum Ansehen
+   *[download] zum Herunterladen
+}, bis { $until }
 history-share-changed = { $who } hat Sendung { $share } geändert
 history-share-end-moved = { $who } hat das Ende von Sendung { $share } verschoben: bisher { $before }, jetzt { $until }
 history-share-revoked = { $who } hat Sendung { $share } für alle zurückgenommen

@@ -13,6 +13,7 @@ mine-files = { $n ->
     [one] 1 file, { $size }
    *[other] { $n } files, { $size }
 }
+mine-view-only = To look at, not to download
 mine-from = Files from { $sender }
 mine-sent = sent on { $at }
 mine-until = Available until { $until }: { $left }.

@@ -105,7 +105,10 @@ history-asset-exported = { $who } exported version { $version } of { $file } on 
 history-share-sent = { $who } sent share { $share } with { $file } to { $people ->
     [one] 1 person
    *[other] { $people } people
-}, to download, until { $until }
+}, { $mode ->
+    [view] to look at
+   *[download] to download
+}, until { $until }
 history-share-changed = { $who } changed share { $share }
 history-share-end-moved = { $who } moved the end of share { $share } from { $before } to { $until }
 history-share-revoked = { $who } revoked share { $share } for everybody

@@ -13,6 +13,7 @@ mine-files = { $n ->
     [one] 1 bestand, { $size }
    *[other] { $n } bestanden, { $size }
 }
+mine-view-only = Om te bekijken, niet om te downloaden
 mine-from = Bestanden van { $sender }
 mine-sent = verstuurd op { $at }
 mine-until = Beschikbaar tot { $until }: { $left }.

@@ -105,7 +105,10 @@ history-asset-exported = { $who } heeft versie { $version } van { $file } op de 
 history-share-sent = { $who } heeft zending { $share } met { $file } naar { $people ->
     [one] 1 persoon
    *[other] { $people } personen
-} gestuurd, om te downloaden, tot { $until }
+} gestuurd, { $mode ->
+    [view] om alleen te bekijken
+   *[download] om te downloaden
+}, tot { $until }
 history-share-changed = { $who } heeft zending { $share } gewijzigd
 history-share-end-moved = { $who } heeft het einde van zending { $share } verplaatst: eerst { $before }, nu { $until }
 history-share-revoked = { $who } heeft zending { $share } voor iedereen teruggenomen

@@ -5,6 +5,7 @@ mod company_sign_in;
 mod keys;
 mod letters;
 mod policy;
+mod watermark;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub use company::{Company, Settings, SettingsDesk, SettingsError};
 pub use company_sign_in::{BACK, provider};
 pub use keys::{KeysError, master_key_source};
 pub use policy::note_sign_in_policy;
+pub use watermark::{Strength, WatermarkRules};
 
 use crate::config::Config;
 

@@ -4,6 +4,7 @@ mod codes;
 mod consents;
 pub(crate) mod house;
 mod limits;
+mod looking;
 mod resumed;
 mod seen;
 pub(crate) mod states;

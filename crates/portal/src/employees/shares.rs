@@ -161,10 +161,7 @@ fn line(share: &ListedShare, sender: &str, has_mail: bool, now: Timestamp, t: &T
             t,
         ),
         sender: sender.to_owned(),
-        sent: match share.check {
-            Check::Link => t.time(share.sent_at),
-            check => format!("{} · {}", t.time(share.sent_at), t.m(&format!("compose-check-{}", check.as_str()))),
-        },
+        sent: sent(share, t),
         state: state_word(share.state),
         state_word: t.m(&format!("share-state-{}", state_word(share.state))),
         end,
@@ -175,6 +172,14 @@ fn line(share: &ListedShare, sender: &str, has_mail: bool, now: Timestamp, t: &T
         ),
         mark_labels: if share.failed > 0 { t.a("shares-failed", "n", share.failed) } else { String::new() },
     }
+}
+
+/// When it was sent, and how, where that is not the usual way.
+fn sent(share: &ListedShare, t: &Texts) -> String {
+    let looked_at = (share.mode == Mode::View).then(|| t.m("compose-mode-view"));
+    let checked = (share.check != Check::Link).then(|| t.m(&format!("compose-check-{}", share.check.as_str())));
+    let parts: Vec<String> = [Some(t.time(share.sent_at)), looked_at, checked].into_iter().flatten().collect();
+    parts.join(" · ")
 }
 
 /// A mark for each recipient, what needs attention first; one mark a group with its number when there are many.

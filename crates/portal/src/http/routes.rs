@@ -247,6 +247,7 @@ routes! {
     GET  "/settings"                Administrator => admin::settings::show;
     POST "/settings/company"        Administrator => admin::settings::set_company;
     POST "/settings/checks"         Administrator => admin::settings::set_checks;
+    POST "/settings/watermark"      Administrator => admin::settings::set_watermark;
     GET  "/settings/mail"           Administrator => admin::settings::back;
     GET  "/settings/mail/test"      Administrator => admin::settings::back;
     POST "/settings/mail"           Administrator => admin::settings::set_mail;

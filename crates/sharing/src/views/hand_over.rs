@@ -244,6 +244,7 @@ impl Views {
             files: vec![FileLine { title: row.text("title")?, size: row.count("size")? }],
             at: now,
             link: mail::share_page(&self.public_url, share),
+            looked_at: true,
         });
         mail::to_owner(on, &self.ground, share, letter).await
     }

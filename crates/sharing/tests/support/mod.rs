@@ -148,6 +148,13 @@ impl World {
         Asset { id, rendition, size }
     }
 
+    /// What became of preparing a file for those who only look at it; nothing yet for none.
+    pub async fn prepared(&self, rendition: Uuid, outcome: Option<&str>) {
+        let note = "INSERT INTO preview_job (rendition_id, run_at, attempts, outcome) VALUES ($1, 0, 1, $2) \
+                    ON CONFLICT (rendition_id) DO UPDATE SET outcome = $2";
+        self.run(note, [rendition.into(), outcome.map(str::to_owned).into()]).await;
+    }
+
     /// A released version of an asset.
     pub async fn version(&self, asset: Uuid, number: i64, size: u64) -> Uuid {
         let (blob, rendition, now) = (self.ground.id(), self.ground.id(), self.now().micros());

@@ -56,10 +56,10 @@ struct SharePage {
     heading: String,
     state: &'static str,
     end_words: String,
+    /// Whether the files are only looked at.
+    view_only: bool,
     may_change: bool,
     is_running: bool,
-    /// Whether the files are only looked at.
-    looks: bool,
     marks: Vec<(&'static str, String)>,
     figures: Vec<(usize, String)>,
     /// The first of them.
@@ -157,9 +157,9 @@ pub async fn show(
         heading: heading(&share, &t),
         state: state_word(share.state),
         end_words: end_words(&share, &colleague),
+        view_only: share.mode == Mode::View,
         may_change,
         is_running: share.state == ShareState::Active,
-        looks: share.mode == Mode::View,
         marks: marks(&share.recipients, &standings, &t),
         figures: figures(&standings, share.mode, &t),
         all_failed: standings.iter().filter(|standing| **standing == Standing::Failed).count(),
@@ -216,6 +216,14 @@ pub const fn state_word(state: ShareState) -> &'static str {
         ShareState::Active => "active",
         ShareState::Ended => "ended",
         ShareState::Revoked => "revoked",
+    }
+}
+
+/// What its recipients can do with the files, as a locale key.
+pub const fn mode_key(mode: Mode) -> &'static str {
+    match mode {
+        Mode::View => "compose-mode-view",
+        Mode::Download => "compose-mode-download",
     }
 }
 
@@ -397,10 +405,13 @@ fn facts(share: &ShareDetails, t: &Texts) -> Vec<(String, String)> {
     let mut facts = vec![
         (t.m("share-fact-sender"), share.sender.name.clone()),
         (t.m("share-fact-sent"), t.time(share.sent_at)),
+        (t.m("compose-mode"), t.m(mode_key(share.mode))),
         (t.m("compose-version"), t.m(if share.live { "compose-live" } else { "compose-frozen" })),
         (t.m("compose-check"), t.m(&format!("compose-check-{}", share.check.as_str()))),
-        (t.m("compose-cap"), share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string())),
     ];
+    if share.mode == Mode::Download {
+        facts.push((t.m("compose-cap"), share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string())));
+    }
     if share.owner.id != share.sender.id {
         facts.insert(1, (t.m("share-fact-owner"), share.owner.name.clone()));
     }
