@@ -61,7 +61,13 @@ async fn what_was_on_screen_is_shown_to_the_sender_as_far_as_it_can_be() {
     assert!(house.number("SELECT SUM(seconds) FROM page_seen").await <= 10 + 2 * (passed + 1));
 
     let page = house.get(&format!("/shares/{}", link.share), &[("Cookie", &house.employee)]).await.text();
-    for part in ["class=\"strip\"", "3 von 12 Seiten angesehen", "Seite 1: 4 s", "Seite 4: nicht angesehen", "<td>3</td><td>2 s</td>"] {
+    for part in [
+        "class=\"strip\"",
+        "3 von 12 Seiten angesehen",
+        "Seite 1: 4 s",
+        "Seite 4: nicht angesehen",
+        "<td>3</td><td>2 s</td>",
+    ] {
         assert!(page.contains(part), "{part} is missing in {page}");
     }
     let history = house.get(&format!("/shares/{}/history", link.share), &[("Cookie", &house.employee)]).await.text();
