@@ -116,7 +116,7 @@ fn tell(traced: &Traced) -> String {
 
 fn called(person: &sealport_identity::Person) -> String {
     match &person.address {
-        Some(address) => format!("{} <{address}>", person.name),
+        Some(address) => format!("{} <{}>", person.name, address.as_str()),
         None => person.name.clone(),
     }
 }

@@ -44,8 +44,6 @@ struct FilesPage {
     zip_size: String,
     /// Whether the recipient signed in, and finds everything else there too.
     by_account: bool,
-    /// That it is noted what is looked at; empty where files are fetched.
-    recorded: String,
 }
 
 /// A file as this recipient has it.
@@ -100,10 +98,6 @@ pub async fn show(recipient: Recipient, said: web::Query<Said>) -> Result<HttpRe
         files: files.iter().filter_map(|file| line(&recipient, file, seen.get(&file.rendition))).collect(),
         zip_href: if archive.files.len() > 1 { archive::href(&page.company, &recipient) } else { String::new() },
         zip_size: t.size(archive.layout.length()),
-        recorded: match recipient.visit.grant.mode {
-            Mode::View => t.a("view-recorded", "sender", sender.name.as_str()),
-            Mode::Download => String::new(),
-        },
         by_account: recipient.visit.grant.proof == Check::Account,
         sender: sender.name,
         t,

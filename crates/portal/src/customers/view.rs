@@ -4,8 +4,9 @@ use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use sealport_access::{Mode, Permit, Refusal, View, view};
 use sealport_identity::Client;
-use sealport_preview::mark::{Mark, Strength};
-use sealport_sharing::{Visit, VisitFile};
+use sealport_preview::mark::trace::payload;
+use sealport_preview::mark::{Hidden, Mark, Strength};
+use sealport_sharing::{Visit, VisitFile, recipient_tag};
 use sealport_vault::Secret;
 use uuid::Uuid;
 
@@ -142,6 +143,11 @@ async fn watermark(visitor: &Visitor, visit: &Visit, file: &VisitFile) -> Result
         app::Strength::Strong => Strength::Strong,
     };
     let time = visitor.now().to_utc().format("%Y-%m-%d %H:%M UTC");
+    let code = payload(
+        u32::try_from(visit.share_number).unwrap_or_default(),
+        recipient_tag(visit.grant.holding.grant),
+    );
+    let hidden = Some(Hidden { seed: crate::app::trace_seed(&app.ground.master), code });
     let lines = vec![format!("{} {address}", reader.name), format!("{time} · #{}", visit.share_number)];
-    Ok(Watermark::Reader(Mark { lines, strength, hidden: None }))
+    Ok(Watermark::Reader(Mark { lines, strength, hidden }))
 }

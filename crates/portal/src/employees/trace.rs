@@ -133,7 +133,7 @@ fn sent(traced: &Traced, t: &Texts) -> String {
 
 fn called(person: &Person) -> String {
     match &person.address {
-        Some(address) => format!("{} <{address}>", person.name),
+        Some(address) => format!("{} <{}>", person.name, address.as_str()),
         None => person.name.clone(),
     }
 }

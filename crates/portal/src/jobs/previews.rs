@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use actix_web::web::Data;
 use bytes::Bytes;
+use futures_util::{Stream, stream};
 use sealport_asset_store::{Drawn, OpenError, PageSize, Prepared, PreviewDesk, PreviewJob, Source};
-use sealport_preview::{MediaType, NoPreview, PageText, RenderError, Survey};
+use sealport_preview::{MediaType, NoPreview, OfficeKind, PageText, RenderError, Survey};
 
 use super::Trouble;
 use crate::app::App;
@@ -24,10 +25,6 @@ pub async fn make(app: Data<App>, desk: Rc<PreviewDesk>) -> Result<(), Trouble> 
 }
 
 async fn one(app: &App, job: PreviewJob) -> Result<(), Trouble> {
-    let known = MediaType::from_name(job.media_type()).filter(|kind| kind.has_thumbnail() || kind.has_pages());
-    let Some(media_type) = known else {
-        return Ok(job.no_preview(NoPreview::UnsupportedType.code(), false).await?);
-    };
     let source = match reported(app, job.open().await).await {
         Ok(source) => source,
         Err(OpenError::NotFound | OpenError::Destroyed) => {
@@ -36,7 +33,7 @@ async fn one(app: &App, job: PreviewJob) -> Result<(), Trouble> {
         Err(error) => return Err(error.into()),
     };
     let figures = source.figures().clone();
-    match prepare(app, media_type, &source).await {
+    match prepare(app, &source).await {
         Ok(prepared) => job.keep(&prepared).await?,
         Err(RenderError::NoPreview(reason)) => {
             job.no_preview(reason.code(), reason.is_worth_another_try()).await?;
@@ -52,16 +49,37 @@ async fn one(app: &App, job: PreviewJob) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Office documents become a paper first; everything after that is done with the paper.
+async fn prepare(app: &App, source: &Source) -> Result<Prepared, RenderError<OpenError>> {
+    let figures = source.figures();
+    let media_type = MediaType::from_name(&figures.media_type).ok_or(NoPreview::UnsupportedType)?;
+    if let Some(kind) = OfficeKind::of(media_type, figures.file_name.as_str()) {
+        let helpers = app.helpers().await.map_err(|error| {
+            tracing::error!(%error, "the preview helpers can't be started");
+            NoPreview::HelperMissingOffice
+        })?;
+        let paper = helpers.to_pdf(kind, source.clone().pieces()).await?;
+        let whole = || stream::iter([Ok::<_, OpenError>(paper.clone())]);
+        let drawn = drawn(app, MediaType::Pdf, whole).await?;
+        return Ok(Prepared { paper: Some(paper.clone()), ..drawn });
+    }
+    drawn(app, media_type, || source.clone().pieces()).await
+}
+
 /// A document that can be paged through needs a survey and a small picture; without words it just can't be searched.
-async fn prepare(app: &App, media_type: MediaType, source: &Source) -> Result<Prepared, RenderError<OpenError>> {
+async fn drawn<S: Stream<Item = Result<Bytes, OpenError>>>(
+    app: &App,
+    media_type: MediaType,
+    document: impl Fn() -> S,
+) -> Result<Prepared, RenderError<OpenError>> {
     let renderer = &app.renderer;
     let sizes = match media_type.has_pages() {
-        true => sizes(renderer.survey(media_type, source.clone().pieces()).await?),
+        true => sizes(renderer.survey(media_type, document()).await?),
         false => Vec::new(),
     };
-    let picture = renderer.render_thumbnail(media_type, EDGE, source.clone().pieces()).await?;
+    let picture = renderer.render_thumbnail(media_type, EDGE, document()).await?;
     let words = match media_type.has_text() {
-        true => words(app, media_type, sizes.len(), source).await?,
+        true => words(app, media_type, sizes.len(), document).await?,
         false => None,
     };
     let thumbnail = Some(Drawn { jpeg: picture.bytes, width: picture.width, height: picture.height });
@@ -73,16 +91,16 @@ fn sizes(survey: Survey) -> Vec<PageSize> {
 }
 
 /// The words of all pages, as far as workers get; each goes as far as its time allows.
-async fn words(
+async fn words<S: Stream<Item = Result<Bytes, OpenError>>>(
     app: &App,
     media_type: MediaType,
     count: usize,
-    source: &Source,
+    document: impl Fn() -> S,
 ) -> Result<Option<Bytes>, RenderError<OpenError>> {
     let mut pages: Vec<PageText> = Vec::new();
     while pages.len() < count {
         let (first, left) = (pages.len() as u32, (count - pages.len()) as u32);
-        match app.renderer.text(media_type, first, left, source.clone().pieces()).await {
+        match app.renderer.text(media_type, first, left, document()).await {
             Ok(run) if run.next <= first => break,
             Ok(run) => pages.extend(run.pages),
             // The pages can be seen; they just can't be searched from here on.

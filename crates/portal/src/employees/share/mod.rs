@@ -56,11 +56,10 @@ struct SharePage {
     heading: String,
     state: &'static str,
     end_words: String,
+    /// Whether the files are only looked at.
     view_only: bool,
     may_change: bool,
     is_running: bool,
-    /// Whether the files are only looked at.
-    looks: bool,
     marks: Vec<(&'static str, String)>,
     figures: Vec<(usize, String)>,
     /// The first of them.
@@ -161,7 +160,6 @@ pub async fn show(
         view_only: share.mode == Mode::View,
         may_change,
         is_running: share.state == ShareState::Active,
-        looks: share.mode == Mode::View,
         marks: marks(&share.recipients, &standings, &t),
         figures: figures(&standings, share.mode, &t),
         all_failed: standings.iter().filter(|standing| **standing == Standing::Failed).count(),

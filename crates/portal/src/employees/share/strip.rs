@@ -19,7 +19,7 @@ pub struct Looked {
     pub words: String,
     /// When, and how often.
     pub times: String,
-    /// The picture; none of a file that was not looked at.
+    /// The picture; none of a file that was not looked at, and of a single page, of which the words say it all.
     pub strip: Option<Strip>,
 }
 
@@ -82,14 +82,14 @@ fn of_file(file: String, view: &ViewedFile, t: &Texts) -> Looked {
             t.with("seen-pages", values)
         }
     };
-    let strip = strip(&file, &words, view, t);
-    Looked { file, words, times: t.b("seen-times", "n", view.views, "at", t.time(view.last_at)), strip: Some(strip) }
+    let strip = (view.pages > 1).then(|| strip(&file, &words, view, t));
+    Looked { file, words, times: t.b("seen-times", "n", view.views, "at", t.time(view.last_at)), strip }
 }
 
 fn strip(file: &str, words: &str, view: &ViewedFile, t: &Texts) -> Strip {
-    let pages = view.pages.max(1);
-    let each = pages.div_ceil(MOST);
-    let count = pages.div_ceil(each);
+    let pages = view.pages;
+    let each = pages.div_ceil(MOST).max(1);
+    let count = pages.div_ceil(each).max(1);
     let (step, bar) = match count {
         0..=12 => (16, 13),
         13..=30 => (10, 8),
@@ -118,7 +118,7 @@ fn strip(file: &str, words: &str, view: &ViewedFile, t: &Texts) -> Strip {
         .collect();
     let longest = seconds.iter().zip(&bars).max_by_key(|(seconds, bar)| (**seconds, std::cmp::Reverse(bar.left)));
     let label = match longest {
-        Some((1.., bar)) if bars.len() > 1 => {
+        Some((1.., bar)) => {
             let values = [("file", file.into()), ("words", words.into()), ("longest", bar.words.as_str().into())];
             t.with("seen-label", values)
         }
@@ -167,10 +167,12 @@ mod tests {
     }
 
     #[test]
-    fn one_page_is_one_bar() {
-        let strip = drawn(1, &[(1, 7)]);
-        assert_eq!((strip.bars.len(), strip.bars[0].high), (1, HEIGHT));
-        assert_eq!(strip.label, "Plan: seen, 7 s");
+    fn of_a_single_page_the_words_say_it_all() {
+        let one = of_file("Plan".to_owned(), &view(1, &[(1, 7)]), &Texts::default());
+        assert_eq!(one.words, "seen, 7 s");
+        assert!(one.strip.is_none());
+        let two = drawn(2, &[(2, 7)]);
+        assert_eq!(two.bars.iter().map(|bar| bar.high).collect::<Vec<_>>(), [0, HEIGHT]);
     }
 
     #[test]
@@ -181,10 +183,10 @@ mod tests {
             [0, 1, 59].map(|place: usize| strip.bars[place].words.as_str()),
             ["Pages 1–5: 10 s", "Pages 6–10: 40 s", "Pages 296–300: 10 s"]
         );
-        for pages in [0, 59, 60, 61, 119, 121, 9_999, u32::MAX] {
+        for pages in [59, 60, 61, 119, 121, 9_999, u32::MAX] {
             let strip = drawn(pages, &[(1, 3), (pages, 3)]);
             assert!((1..=60).contains(&strip.bars.len()), "{pages}");
-            assert!(strip.bars.last().unwrap().pages.ends_with(&pages.max(1).to_string()) || pages == 0, "{pages}");
+            assert!(strip.bars.last().unwrap().pages.ends_with(&pages.to_string()), "{pages}");
         }
     }
 
