@@ -5,6 +5,7 @@ use reqwest::StatusCode;
 use sealport_tests::lines::ask_until;
 use sealport_tests::pdf::pdf;
 use sealport_tests::{Backend, Browser, Choices, Client, Portal, PortalOptions, Profile, Smtp, on_both_backends};
+use thirtyfour::By;
 
 const WORDS: [&str; 12] = [
     "Hafenplan",
@@ -88,7 +89,7 @@ on_both_backends! {
         browser.follow("form[action$='/open'] button").await;
         browser.follow("a[href^='/c/view/']").await;
         look_around(&browser, "desktop").await;
-        browser.fill("find", "KRAN und").await;
+        browser.find(By::Css("#find")).await.unwrap().send_keys("KRAN und").await.unwrap();
         browser.click("[data-find] [data-step='1']").await;
         browser.shown(".leaf__hit--chosen").await;
         assert_eq!(browser.text("[data-place]").await, "Seite 4 von 12");

@@ -3,12 +3,13 @@
 use actix_web::rt;
 use actix_web::web::Data;
 use sealport_asset_store::{OpenError, OrderDesk, PagePicture, RenderOrder};
-use sealport_preview::{MediaType, NoPreview, Picture, RenderError};
+use sealport_preview::{NoPreview, Picture, RenderError};
 use tokio::sync::{mpsc, watch};
 
 use super::Trouble;
 use crate::app::App;
 use crate::http::transfer::{report_damage, reported};
+use crate::media::drawn_as;
 
 /// Draws what is wished for until it is time to stop. Orders run side by side; the renderer says how many.
 pub async fn draw(app: Data<App>, mut desk: OrderDesk, mut stopped: watch::Receiver<bool>) {
@@ -31,7 +32,7 @@ pub async fn draw(app: Data<App>, mut desk: OrderDesk, mut stopped: watch::Recei
 async fn one(app: &App, order: &RenderOrder) -> Result<(), Trouble> {
     let source = reported(app, order.open().await).await?;
     let figures = source.figures().clone();
-    let Some(media_type) = MediaType::from_name(&figures.media_type) else {
+    let Some(media_type) = drawn_as(&figures.media_type) else {
         return refuse(order, order.first(), NoPreview::UnsupportedType).await;
     };
     let (mut next, end) = (order.first(), order.first() + order.count());

@@ -11,6 +11,7 @@ use sealport_preview::{MediaType, NoPreview, OfficeKind, PageText, RenderError, 
 use super::Trouble;
 use crate::app::App;
 use crate::http::transfer::{report_damage, reported};
+use crate::media::drawn_as;
 use crate::viewer;
 
 /// Longest edge of a small picture, in pixels.
@@ -52,7 +53,7 @@ async fn one(app: &App, job: PreviewJob) -> Result<(), Trouble> {
 /// Office documents become a paper first; everything after that is done with the paper.
 async fn prepare(app: &App, source: &Source) -> Result<Prepared, RenderError<OpenError>> {
     let figures = source.figures();
-    let media_type = MediaType::from_name(&figures.media_type).ok_or(NoPreview::UnsupportedType)?;
+    let media_type = drawn_as(&figures.media_type).ok_or(NoPreview::UnsupportedType)?;
     if let Some(kind) = OfficeKind::of(media_type, figures.file_name.as_str()) {
         let helpers = app.helpers().await.map_err(|error| {
             tracing::error!(%error, "the preview helpers can't be started");
