@@ -12,6 +12,7 @@ pub mod log;
 pub mod mine;
 pub mod requests;
 pub mod said_no;
+pub mod view;
 pub mod view_seen;
 mod words;
 

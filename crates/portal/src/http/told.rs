@@ -2,7 +2,7 @@
 
 use sealport_access::Refusal;
 use sealport_accounts::{InviteError, ProfileError, RequestError};
-use sealport_asset_store::{BlobError, CollectionError, LibraryError, OpenError, UploadError};
+use sealport_asset_store::{BlobError, CollectionError, LibraryError, NoPage, OpenError, UploadError};
 use sealport_consent::{AnswerError, AskError, PurposeError};
 use sealport_directory::{CompanyError, ContactError, ImportError, ViewerError};
 use sealport_history::{HistoryError, VisitorKeyError};
@@ -190,6 +190,18 @@ impl From<ImportError> for Failure {
         match error {
             ImportError::Changed => Self::Conflict("import-changed-meanwhile"),
             ImportError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<NoPage> for Failure {
+    fn from(error: NoPage) -> Self {
+        match error {
+            NoPage::NotFound => Self::NotFound,
+            NoPage::Refused(_) => Self::Conflict("error-no-page"),
+            NoPage::Late => Self::Unavailable,
+            NoPage::Open(error) => error.into(),
+            NoPage::Library(error) => error.into(),
         }
     }
 }

@@ -35,6 +35,7 @@ pub async fn tidy(app: Data<App>) -> Result<(), Trouble> {
     let now = app.ground.now();
     app.uploads.expire(now).await?;
     collect_garbage(&app.ground, &*app.store).await?;
+    app.pages.keep_within(app.config.preview_bytes_most).await?;
     app.visits.forget_codes().await?;
     let at = now.micros();
     let day_ago = now.before(App::days(1)).micros();

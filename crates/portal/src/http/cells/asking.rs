@@ -99,6 +99,7 @@ impl Portal<'_> {
             ("{rendition}", of(room.rendition)),
             ("{ceremony}", of(Uuid::nil())),
             ("{n}", "1".to_owned()),
+            ("{page}", "1".to_owned()),
             ("{name}", "name.bin".to_owned()),
             ("{secret}", "nothing".to_owned()),
             ("{token:.*}", token.clone()),
