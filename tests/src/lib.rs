@@ -22,6 +22,7 @@ pub mod held;
 pub mod ledger;
 pub mod letter;
 pub mod lines;
+pub mod looking;
 pub mod measure;
 pub mod place;
 pub mod portal;

@@ -4,12 +4,10 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::Stdio;
 
-use bytes::Bytes;
-
 use crate::protocol::MAX_ANSWER;
 use crate::renderer::command;
 use crate::worker::EXIT_NOT_LOCKED_IN;
-use crate::{Answer, Kind, LandlockPolicy, MediaType, Request, SandboxReport};
+use crate::{Answer, LandlockPolicy, Request, SandboxReport};
 
 /// Why no worker could tell how well it is locked in.
 #[derive(Debug, thiserror::Error)]
@@ -33,10 +31,10 @@ pub enum DoctorError {
 /// If previews can't be made on this machine with this policy.
 pub fn doctor(program: &Path, policy: LandlockPolicy) -> Result<SandboxReport, DoctorError> {
     let mut worker = command(program, policy).stderr(Stdio::piped()).spawn()?;
-    let request = Request { kind: Kind::Report, media_type: MediaType::OctetStream, max_edge: 1 };
+    let request = Request::Report.encode().map_err(|error| DoctorError::NoReport(error.to_string()))?;
     if let Some(mut input) = worker.stdin.take() {
         // A worker that could not lock itself in is gone already; its exit status says so.
-        let _ = input.write_all(&request.encode());
+        let _ = input.write_all(&request);
     }
     let (mut answer, mut words) = (Vec::new(), Vec::new());
     read_some(worker.stdout.take(), &mut answer)?;
@@ -45,7 +43,7 @@ pub fn doctor(program: &Path, policy: LandlockPolicy) -> Result<SandboxReport, D
     if status.code() == Some(EXIT_NOT_LOCKED_IN) {
         return Err(DoctorError::NotLockedIn(String::from_utf8_lossy(&words).trim().to_owned()));
     }
-    match body_of(Bytes::from(answer)).map(|body| Answer::decode(&body)) {
+    match body_of(&answer).map(Answer::decode) {
         Some(Ok(Answer::Report(report))) => Ok(report),
         _ => Err(DoctorError::NoReport(status.to_string())),
     }
@@ -59,7 +57,7 @@ fn read_some(pipe: Option<impl Read>, into: &mut Vec<u8>) -> io::Result<()> {
 }
 
 /// The body of an answer that is here as a whole, without its length field.
-fn body_of(answer: Bytes) -> Option<Bytes> {
-    let length = u32::from_le_bytes(*answer.first_chunk()?);
-    (answer.len() == 4 + length as usize).then(|| answer.slice(4..))
+fn body_of(answer: &[u8]) -> Option<&[u8]> {
+    let (length, body) = answer.split_first_chunk()?;
+    (body.len() == u32::from_le_bytes(*length) as usize).then_some(body)
 }

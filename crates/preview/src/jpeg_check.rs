@@ -35,6 +35,24 @@ pub(crate) fn check(bytes: &[u8], width: u32, height: u32) -> Result<(), Broken>
     }
 }
 
+/// The size of one of our own pictures, read from its frame.
+pub(crate) fn size(bytes: &[u8]) -> Result<(u32, u32), Broken> {
+    let mut rest = bytes.strip_prefix(&[0xff, START_OF_IMAGE]).ok_or(Broken("not a JPEG"))?;
+    loop {
+        let (marker, content, after) = segment(rest)?;
+        rest = after;
+        match (marker, content) {
+            (QUANTISATION | HUFFMAN | JFIF, _) => {}
+            (BASELINE_FRAME, &[8, h1, h0, w1, w0, ..]) => {
+                let (width, height) = (u16::from_be_bytes([w1, w0]), u16::from_be_bytes([h1, h0]));
+                check(bytes, u32::from(width), u32::from(height))?;
+                return Ok((u32::from(width), u32::from(height)));
+            }
+            _ => return Err(Broken("unexpected JPEG segment")),
+        }
+    }
+}
+
 fn segment(rest: &[u8]) -> Result<(u8, &[u8], &[u8]), Broken> {
     let &[0xff, marker, high, low, ref after @ ..] = rest else { return Err(Broken("JPEG segment cut off")) };
     let length = usize::from(u16::from_be_bytes([high, low]));
@@ -74,17 +92,18 @@ mod tests {
     use image::{DynamicImage, RgbImage};
     use proptest::prelude::*;
 
-    use super::check;
-    use crate::thumbnail::encode;
+    use super::{check, size};
+    use crate::picture::encode;
 
     fn sample() -> Vec<u8> {
         let picture = RgbImage::from_fn(40, 30, |x, y| image::Rgb([x as u8 * 6, y as u8 * 8, 90]));
-        encode(&DynamicImage::ImageRgb8(picture)).unwrap().bytes.to_vec()
+        encode(&DynamicImage::ImageRgb8(picture), 85).unwrap().bytes.to_vec()
     }
 
     #[test]
     fn our_own_pictures_pass() {
         assert_eq!(check(&sample(), 40, 30), Ok(()));
+        assert_eq!(size(&sample()), Ok((40, 30)));
     }
 
     #[test]
@@ -104,6 +123,7 @@ mod tests {
         let bytes = sample();
         for length in 0..bytes.len() {
             assert!(check(&bytes[..length], 40, 30).is_err(), "cut at {length}");
+            assert!(size(&bytes[..length]).is_err(), "cut at {length}");
         }
     }
 

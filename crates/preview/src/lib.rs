@@ -29,20 +29,27 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod doctor;
+mod documents;
+mod helpers;
 mod jpeg_check;
+pub mod mark;
 mod media_type;
 mod no_preview;
+mod picture;
 mod protocol;
 mod renderer;
 pub mod sandbox;
 mod sniff;
-mod thumbnail;
 pub mod worker;
 
 pub use doctor::{DoctorError, doctor};
+pub use helpers::{HelperSettings, Helpers, OfficeKind, Presence, Refusal, main_if_helper};
 pub use media_type::MediaType;
 pub use no_preview::NoPreview;
-pub use protocol::{Answer, Kind, MAX_DOCUMENT, MAX_EDGE, MAX_PICTURE, Picture, Request};
-pub use renderer::{RenderError, Renderer, RendererSettings};
+pub use protocol::{
+    Answer, Luma, MAX_DOCUMENT, MAX_EDGE, MAX_PAGES, MAX_PICTURE, MAX_TEXT, MAX_WORDS, PageSize, PageText, Picture,
+    Request, Survey, Word,
+};
+pub use renderer::{PagesRun, RenderError, Renderer, RendererSettings, TextRun};
 pub use sandbox::{LandlockPolicy, LandlockReach, SandboxReport};
 pub use sniff::{SNIFF_LENGTH, sniff};

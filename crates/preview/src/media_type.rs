@@ -1,12 +1,14 @@
 //! The media types that we tell apart.
 
+use serde::{Deserialize, Serialize};
+
 macro_rules! media_types {
     ($($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
         /// What a file is by its content, from our own closed list.
         ///
         /// A fact about the bytes, not an order to a browser: `text/html` and `image/svg+xml` are named honestly,
         /// and every file is served as an attachment.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[non_exhaustive]
         pub enum MediaType {
             $($(#[$doc])* $name),*
@@ -135,10 +137,22 @@ impl MediaType {
         Self::ALL.iter().copied().find(|media_type| media_type.as_str() == name)
     }
 
-    /// Whether [`crate::Renderer::render_thumbnail`] has a decoder for it.
+    /// Whether [`crate::Renderer::render_thumbnail`] can draw it.
     #[must_use]
     pub fn has_thumbnail(self) -> bool {
-        matches!(self, Self::Jpeg | Self::Png | Self::Gif | Self::WebP)
+        self.has_pages()
+    }
+
+    /// Whether [`crate::Renderer::survey`] and [`crate::Renderer::pages`] can draw it. A picture is one page.
+    #[must_use]
+    pub fn has_pages(self) -> bool {
+        matches!(self, Self::Jpeg | Self::Png | Self::Gif | Self::WebP | Self::Pdf)
+    }
+
+    /// Whether [`crate::Renderer::text`] can find words in it.
+    #[must_use]
+    pub fn has_text(self) -> bool {
+        false
     }
 }
 

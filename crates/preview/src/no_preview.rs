@@ -1,9 +1,11 @@
 //! Why a document has no preview.
 
+use serde::{Deserialize, Serialize};
+
 /// The reason why a document has no preview, for people and for the record.
 ///
 /// The [code](NoPreview::code) is stable: it may be stored, and page texts are chosen by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
 pub enum NoPreview {
     /// We have no renderer for this kind of file.
     #[error("files of this kind have no preview")]
@@ -29,11 +31,23 @@ pub enum NoPreview {
     /// The file has no bytes.
     #[error("the file is empty")]
     Empty,
+    /// The file is locked with a password.
+    #[error("the file is locked with a password")]
+    Encrypted,
+    /// The document has more pages than anybody would turn.
+    #[error("the document has too many pages for a preview")]
+    TooManyPages,
+    /// LibreOffice would read it, but isn't there.
+    #[error("LibreOffice is not installed")]
+    HelperMissingOffice,
+    /// ffmpeg would read it, but isn't there.
+    #[error("ffmpeg is not installed")]
+    HelperMissingVideo,
 }
 
 impl NoPreview {
     /// All reasons, for tables and tests.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::UnsupportedType,
         Self::TooLarge,
         Self::TooManyPixels,
@@ -42,6 +56,10 @@ impl NoPreview {
         Self::Crashed,
         Self::SandboxUnavailable,
         Self::Empty,
+        Self::Encrypted,
+        Self::TooManyPages,
+        Self::HelperMissingOffice,
+        Self::HelperMissingVideo,
     ];
 
     /// The stable code of this reason.
@@ -56,6 +74,10 @@ impl NoPreview {
             Self::Crashed => "crashed",
             Self::SandboxUnavailable => "sandbox-unavailable",
             Self::Empty => "empty",
+            Self::Encrypted => "encrypted",
+            Self::TooManyPages => "too-many-pages",
+            Self::HelperMissingOffice => "no-libreoffice",
+            Self::HelperMissingVideo => "no-ffmpeg",
         }
     }
 
@@ -69,6 +91,25 @@ impl NoPreview {
     #[must_use]
     pub fn is_worth_another_try(self) -> bool {
         matches!(self, Self::TimedOut | Self::Crashed | Self::SandboxUnavailable)
+    }
+
+    /// Whether it is a worker's business to say so: it knows its document, and nothing of the machine around it.
+    #[must_use]
+    pub(crate) fn is_about_the_document(self) -> bool {
+        match self {
+            Self::UnsupportedType
+            | Self::TooLarge
+            | Self::TooManyPixels
+            | Self::Damaged
+            | Self::Empty
+            | Self::Encrypted
+            | Self::TooManyPages => true,
+            Self::TimedOut
+            | Self::Crashed
+            | Self::SandboxUnavailable
+            | Self::HelperMissingOffice
+            | Self::HelperMissingVideo => false,
+        }
     }
 }
 

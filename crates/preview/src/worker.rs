@@ -5,9 +5,9 @@
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 
-use crate::protocol::{Broken, MAX_DOCUMENT, REQUEST_LENGTH};
+use crate::protocol::{Broken, MAX_DOCUMENT, REQUEST_HEADER};
 use crate::sandbox::{self, LandlockPolicy};
-use crate::{Answer, Kind, NoPreview, Request, thumbnail};
+use crate::{Answer, NoPreview, Request, documents};
 
 /// First argument that makes a program a render worker.
 pub const ARGUMENT: &str = "__render-worker";
@@ -18,16 +18,18 @@ pub(crate) const EXIT_NOT_LOCKED_IN: i32 = 77;
 /// Exit status of a worker whose pipes failed (EX_IOERR).
 const EXIT_PIPE: i32 = 74;
 
+/// How a worker answers a request about a document, frame by frame. Runs locked in.
+pub type Render = fn(&Request, Vec<u8>, &mut dyn FnMut(&Answer) -> io::Result<()>) -> io::Result<()>;
+
 /// Turns this process into a render worker if its arguments say so; otherwise returns at once.
 ///
 /// To be called first thing in `main`: before any thread, runtime or log exists and before any file is opened.
 pub fn main_if_worker() {
-    main_if_worker_with(thumbnail::answer);
+    main_if_worker_with(render);
 }
 
-/// As [`main_if_worker`], with another routine that turns a request and its document into an answer.
-/// The routine runs locked in.
-pub fn main_if_worker_with(render: fn(&Request, Vec<u8>) -> Answer) {
+/// As [`main_if_worker`], with another routine that answers.
+pub fn main_if_worker_with(render: Render) {
     let mut arguments = std::env::args_os().skip(1);
     if arguments.next().as_deref() != Some(OsStr::new(ARGUMENT)) {
         return;
@@ -38,12 +40,16 @@ pub fn main_if_worker_with(render: fn(&Request, Vec<u8>) -> Answer) {
 }
 
 /// What the shipped worker answers: for programs that wrap it.
-#[must_use]
-pub fn render(request: &Request, document: Vec<u8>) -> Answer {
-    thumbnail::answer(request, document)
+///
+/// # Errors
+/// If an answer could not be said.
+pub fn render(request: &Request, document: Vec<u8>, say: &mut dyn FnMut(&Answer) -> io::Result<()>) -> io::Result<()> {
+    documents::answer(request, document, say)
 }
 
-fn serve(policy: LandlockPolicy, render: fn(&Request, Vec<u8>) -> Answer) -> i32 {
+fn serve(policy: LandlockPolicy, render: Render) -> i32 {
+    // The usual message names the thread, and asking the kernel for its number is not among what a worker may do.
+    std::panic::set_hook(Box::new(|_| ()));
     let report = match sandbox::enter(policy) {
         Ok(report) => report,
         Err(error) => {
@@ -57,15 +63,22 @@ fn serve(policy: LandlockPolicy, render: fn(&Request, Vec<u8>) -> Answer) -> i32
         return EXIT_NOT_LOCKED_IN;
     }
     let outcome = read_request().and_then(|request| {
-        let answer = match request.kind {
-            Kind::Report => Answer::Report(report),
-            Kind::Thumbnail => read_document()?.map_or_else(Answer::Refused, |bytes| render(&request, bytes)),
-        };
-        let mut output = io::stdout().lock();
-        output.write_all(&answer.encode())?;
-        output.flush()
+        if request == Request::Report {
+            return say(&Answer::Report(report));
+        }
+        match read_document()? {
+            Ok(document) => render(&request, document, &mut say),
+            Err(reason) => say(&Answer::Refused(reason)),
+        }
     });
     if outcome.is_ok() { 0 } else { EXIT_PIPE }
+}
+
+fn say(answer: &Answer) -> io::Result<()> {
+    let frame = answer.encode().map_err(invalid)?;
+    let mut output = io::stdout().lock();
+    output.write_all(&frame)?;
+    output.flush()
 }
 
 /// Makes the one thread that there is the whole of rayon's pool: jpeg-decoder hands its work to that, and would
@@ -75,9 +88,16 @@ fn stay_single() -> Result<(), rayon::ThreadPoolBuildError> {
 }
 
 fn read_request() -> io::Result<Request> {
-    let mut header = [0; REQUEST_LENGTH];
-    io::stdin().lock().read_exact(&mut header)?;
-    Request::decode(&header).map_err(|Broken(what)| io::Error::new(io::ErrorKind::InvalidData, what))
+    let mut header = [0; REQUEST_HEADER];
+    let mut input = io::stdin().lock();
+    input.read_exact(&mut header)?;
+    let mut body = vec![0; Request::body_length(header).map_err(invalid)?];
+    input.read_exact(&mut body)?;
+    Request::decode(&body).map_err(invalid)
+}
+
+fn invalid(Broken(what): Broken) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
 fn read_document() -> io::Result<Result<Vec<u8>, NoPreview>> {

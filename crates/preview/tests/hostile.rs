@@ -9,7 +9,10 @@ use bytes::Bytes;
 use common::{FORMATS, encoded, in_chunks, renderer, settings, thumbnail, two_halves};
 use futures_util::stream;
 use image::ImageFormat;
-use sealport_preview::{MediaType, NoPreview, RenderError, Renderer, RendererSettings};
+use sealport_preview::{
+    Answer, LandlockReach, Luma, MAX_PAGES, MediaType, NoPreview, PageSize, PageText, PagesRun, Picture, RenderError,
+    Renderer, RendererSettings, SandboxReport, Survey,
+};
 
 /// A PNG whose header claims this size, with a right check sum, and no pixels to speak of.
 fn png_claiming(width: u32, height: u32) -> Vec<u8> {
@@ -169,12 +172,21 @@ async fn a_program_that_is_no_worker_is_found_out() {
     assert_eq!(thumbnail(&other, MediaType::Png, b"x").await, Err(NoPreview::Crashed));
 }
 
-fn frame(body: &[u8]) -> Vec<u8> {
-    [&(body.len() as u32).to_le_bytes()[..], body].concat()
+/// The answer's frames as a sound worker would say them.
+fn frames(answers: &[Answer]) -> Vec<u8> {
+    let framed = |answer| {
+        let body = postcard::to_allocvec(answer).unwrap();
+        [&(body.len() as u32).to_le_bytes()[..], &body].concat()
+    };
+    answers.iter().flat_map(framed).collect()
 }
 
-fn picture_frame(width: u32, height: u32, bytes: &[u8]) -> Vec<u8> {
-    frame(&[&[1], &width.to_le_bytes()[..], &height.to_le_bytes(), bytes].concat())
+fn picture(width: u32, height: u32, bytes: &[u8]) -> Picture {
+    Picture { width, height, media_type: MediaType::Jpeg, bytes: Bytes::copy_from_slice(bytes) }
+}
+
+fn raw(answer: &[u8]) -> Vec<u8> {
+    [b"RAW:", answer].concat()
 }
 
 /// A worker that was taken over can say what it likes; the test worker says what follows `RAW:`.
@@ -183,33 +195,112 @@ async fn hostile_answers_are_taken_for_crashes() {
     let renderer = renderer();
     let jpeg =
         thumbnail(&renderer, MediaType::Png, &encoded(&two_halves(20, 10), ImageFormat::Png)).await.unwrap().bytes;
-    let say = async |answer: Vec<u8>| {
-        let document = [b"RAW:", &answer[..]].concat();
-        renderer.render_thumbnail(MediaType::Png, 512, in_chunks(&document)).await
-    };
-    let sound = say(picture_frame(20, 10, &jpeg)).await.unwrap();
+    let say = async |answer: Vec<u8>| thumbnail(&renderer, MediaType::Png, &raw(&answer)).await;
+    let framed = |width, height, bytes: &[u8]| frames(&[Answer::Picture(picture(width, height, bytes))]);
+    let sound = say(framed(20, 10, &jpeg)).await.unwrap();
     assert_eq!(sound.bytes, jpeg, "a sound answer passes");
 
     let with_tail = [&jpeg[..], b"<script>alert(1)</script>"].concat();
     let large = encoded(&two_halves(600, 10), ImageFormat::Jpeg);
+    let other_kind = Picture { media_type: MediaType::Svg, ..picture(20, 10, &jpeg) };
+    let report = SandboxReport { landlock: LandlockReach::Full, landlock_abi: 6 };
     let hostile = [
         ("nothing", Vec::new()),
         ("a length without an answer", vec![10, 0, 0, 0]),
         ("a length beyond the cap", vec![0xff; 4]),
-        ("an empty answer", frame(&[])),
-        ("an unknown answer", frame(&[9, 9])),
-        ("a reason that it can't know", frame(&[2, 6])),
-        ("a report", frame(&[3, 2, 6])),
-        ("bytes after the answer", [frame(&[2, 4]), vec![0]].concat()),
-        ("a picture of another size", picture_frame(10, 20, &jpeg)),
-        ("a picture larger than asked for", picture_frame(600, 10, &large)),
-        ("a picture without pixels", picture_frame(0, 0, &jpeg)),
-        ("a page instead of a picture", picture_frame(20, 10, b"<html>")),
-        ("a picture with a tail", picture_frame(20, 10, &with_tail)),
-        ("half a picture", picture_frame(20, 10, &jpeg[..jpeg.len() / 2])),
+        ("an empty answer", vec![0; 4]),
+        ("an unknown answer", vec![2, 0, 0, 0, 99, 9]),
+        ("a reason that it can't know", frames(&[Answer::Refused(NoPreview::SandboxUnavailable)])),
+        ("a report", frames(&[Answer::Report(report)])),
+        ("another answer than asked for", frames(&[Answer::Survey(Survey::default())])),
+        ("bytes after the answer", [frames(&[Answer::Refused(NoPreview::Damaged)]), vec![0]].concat()),
+        ("two answers", frames(&[Answer::Refused(NoPreview::Damaged), Answer::End])),
+        ("a picture of another size", framed(10, 20, &jpeg)),
+        ("a picture larger than asked for", framed(600, 10, &large)),
+        ("a picture without pixels", framed(0, 0, &jpeg)),
+        ("a page instead of a picture", framed(20, 10, b"<html>")),
+        ("a picture with a tail", framed(20, 10, &with_tail)),
+        ("half a picture", framed(20, 10, &jpeg[..jpeg.len() / 2])),
+        ("a picture of another kind", frames(&[Answer::Picture(other_kind)])),
     ];
     for (name, answer) in hostile {
-        assert_eq!(say(answer).await, Err(RenderError::NoPreview(NoPreview::Crashed)), "{name}");
+        assert_eq!(say(answer).await, Err(NoPreview::Crashed), "{name}");
     }
-    assert_eq!(say(frame(&[2, 4])).await, Err(RenderError::NoPreview(NoPreview::Damaged)));
+    assert_eq!(say(frames(&[Answer::Refused(NoPreview::Damaged)])).await, Err(NoPreview::Damaged));
+}
+
+#[tokio::test]
+async fn hostile_surveys_and_pixels_are_taken_for_crashes() {
+    let renderer = renderer();
+    let size = |width, height| PageSize { width, height };
+    let surveys = [
+        Vec::new(),
+        vec![size(f32::NAN, 1.0)],
+        vec![size(1.0, f32::INFINITY)],
+        vec![size(0.0, 1.0)],
+        vec![size(1.0, -1.0)],
+        vec![size(1.0, 1.0); MAX_PAGES as usize + 1],
+    ];
+    for pages in surveys {
+        let document = raw(&frames(&[Answer::Survey(Survey { pages })]));
+        let outcome = renderer.survey(MediaType::Pdf, in_chunks(&document)).await;
+        assert_eq!(outcome, Err(RenderError::NoPreview(NoPreview::Crashed)));
+    }
+    for (width, height, length) in [(2, 2, 3), (2, 2, 5), (65, 1, 65), (0, 1, 0), (u32::MAX, u32::MAX, 1)] {
+        let pixels = Bytes::from(vec![0; length]);
+        let document = raw(&frames(&[Answer::Luma(Luma { width, height, pixels })]));
+        let outcome = renderer.luma(MediaType::Png, 64, in_chunks(&document)).await;
+        assert_eq!(outcome, Err(RenderError::NoPreview(NoPreview::Crashed)), "{width} x {height}, {length} bytes");
+    }
+}
+
+/// Frames out of turn end the run; pages that came before stay, and the one that is due is named.
+#[tokio::test]
+async fn a_run_of_pages_can_neither_skip_nor_repeat_nor_stand_still() {
+    let renderer = renderer();
+    let jpeg = encoded_page(&renderer).await;
+    let page = |number| Answer::Page { number, outcome: Ok(picture(20, 10, &jpeg)) };
+    let opened = Answer::Opened { pages: 9 };
+    let run = async |answers: &[Answer]| {
+        let (mut seen, document) = (Vec::new(), raw(&frames(answers)));
+        let keep = |number, outcome: Result<Picture, NoPreview>| seen.push((number, outcome.err()));
+        let outcome = renderer.pages(MediaType::Pdf, 2, 3, 64, in_chunks(&document), keep).await;
+        (outcome, seen)
+    };
+    let sound = [opened.clone(), page(2), page(3), page(4), Answer::End];
+    let (outcome, seen) = run(&sound).await;
+    assert_eq!((outcome, seen), (Ok(PagesRun { next: 5, total: 9 }), vec![(2, None), (3, None), (4, None)]));
+    let early = [opened.clone(), page(2), Answer::End];
+    let (outcome, seen) = run(&early).await;
+    assert_eq!((outcome, seen), (Ok(PagesRun { next: 3, total: 9 }), vec![(2, None)]));
+
+    let crashed = Some(NoPreview::Crashed);
+    for (name, answers) in [
+        ("a page left out", vec![opened.clone(), page(3)]),
+        ("an end without a page", vec![opened.clone(), Answer::End]),
+        ("opened twice", vec![opened.clone(), opened.clone()]),
+        ("a refusal after all", vec![opened.clone(), Answer::Refused(NoPreview::Damaged)]),
+        ("words", vec![opened.clone(), Answer::Text { number: 2, text: PageText::default() }]),
+        ("death", vec![opened.clone()]),
+    ] {
+        let (outcome, seen) = run(&answers).await;
+        assert_eq!((outcome, seen), (Ok(PagesRun { next: 3, total: 9 }), vec![(2, crashed)]), "{name}");
+    }
+    let (outcome, seen) = run(&[opened.clone(), page(2), page(2)]).await;
+    assert_eq!((outcome, seen), (Ok(PagesRun { next: 4, total: 9 }), vec![(2, None), (3, crashed)]), "a page twice");
+    let too_many = [opened.clone(), page(2), page(3), page(4), page(5)];
+    let (outcome, seen) = run(&too_many).await;
+    assert_eq!((outcome, seen.len()), (Ok(PagesRun { next: 5, total: 9 }), 3), "a page beyond the run");
+    for answers in
+        [vec![page(2)], vec![Answer::End], vec![Answer::Opened { pages: 0 }], vec![Answer::Opened { pages: u32::MAX }]]
+    {
+        let (outcome, seen) = run(&answers).await;
+        assert_eq!((outcome, seen), (Err(RenderError::NoPreview(NoPreview::Crashed)), Vec::new()), "{answers:?}");
+    }
+    let (outcome, seen) = run(&[Answer::Refused(NoPreview::Encrypted)]).await;
+    assert_eq!((outcome, seen), (Err(RenderError::NoPreview(NoPreview::Encrypted)), Vec::new()));
+}
+
+async fn encoded_page(renderer: &Renderer) -> Bytes {
+    thumbnail(renderer, MediaType::Png, &encoded(&two_halves(20, 10), ImageFormat::Png)).await.unwrap().bytes
 }

@@ -108,7 +108,7 @@ async fn other_kinds_are_refused_without_being_read() {
     let unread = futures_util::stream::poll_fn(|_| -> std::task::Poll<Option<Result<bytes::Bytes, ()>>> {
         panic!("nobody should read this")
     });
-    let outcome = renderer().render_thumbnail(MediaType::Pdf, 512, unread).await;
+    let outcome = renderer().render_thumbnail(MediaType::Zip, 512, unread).await;
     assert_eq!(outcome.unwrap_err(), NoPreview::UnsupportedType.into());
 }
 

@@ -48,6 +48,11 @@ file-not-fetched = Noch nicht abgeholt
 file-running = Zu { $percent } % abgeholt
 file-broke-off = Bei { $percent } % abgebrochen; das Herunterladen geht dort weiter
 file-fetched = Abgeholt am { $when }
+file-not-looked = Noch nicht angesehen
+file-seen = { $of ->
+    [one] Angesehen am { $when }
+   *[other] { $seen } von { $of } Seiten angesehen
+}
 file-left = { $n ->
     [0] kein Abruf mehr übrig
     [one] noch 1 Abruf übrig

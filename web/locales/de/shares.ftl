@@ -186,6 +186,10 @@ shares-reached = { $n ->
     [one] 1 Person
    *[other] { $n } Personen
 }, { $opened } geöffnet, { $fetched } abgeholt
+shares-looked = { $n ->
+    [one] 1 Person
+   *[other] { $n } Personen
+}, { $opened } geöffnet, { $fetched } angesehen
 shares-failed = { $n ->
     [one] 1 Brief gescheitert
    *[other] { $n } Briefe gescheitert
@@ -226,12 +230,17 @@ share-more-files = { $n ->
     [one] und 1 weitere Datei
    *[other] und { $n } weitere Dateien
 }
+share-more-looked = { $n ->
+    [one] und 1 weitere Datei
+   *[other] und { $n } weitere Dateien
+}
 share-fact-sender = Gesendet von
 share-fact-sent = Gesendet am
 share-fact-no-cap = So oft sie möchten
 share-nobody-opened = Noch hat niemand einen Link dieser Sendung geöffnet.
 share-not-opened = Noch hat niemand diesen Link geöffnet.
 share-not-fetched = Noch wurde nichts abgeholt.
+share-not-looked = Noch wurde nichts angesehen.
 share-server-said = Der Mailserver sagte: „{ $error }“.
 share-server-said-wait = Der Mailserver hat den Brief noch nicht angenommen: „{ $error }“.
 share-next-try = Der nächste Versuch ist am { $at }.
@@ -264,12 +273,17 @@ figure-fetched = { $n ->
     [one] hat etwas abgeholt
    *[other] haben etwas abgeholt
 }
+figure-looked = { $n ->
+    [one] hat etwas angesehen
+   *[other] haben etwas angesehen
+}
 mark-queued = Brief geht hinaus
 mark-waiting = Brief wartet
 mark-failed = Brief abgelehnt
 mark-accepted = Brief angenommen
 mark-opened = Link geöffnet
 mark-fetched = Abgeholt
+mark-looked = Angesehen
 mark-revoked = Zurückgenommen
 standing-queued = Der Brief ist auf dem Weg zum Mailserver
 standing-waiting = Der Brief wartet: kein Mailserver eingetragen
@@ -277,8 +291,28 @@ standing-failed = Brief abgelehnt, { $at }
 standing-accepted = Brief vom Mailserver angenommen, { $at }
 standing-opened = Link geöffnet, { $at }
 standing-fetched = Zuerst abgeholt, { $at }
+standing-looked = Zuerst angesehen, { $at }
 standing-revoked = Zurückgenommen, { $at }
 standing-replaced = Durch eine andere Adresse ersetzt, { $at }
+seen-not-yet = noch nicht angesehen
+seen-unknown = geöffnet; wie lange, ist nicht bekannt
+seen-pages = { $of ->
+    [one] angesehen, { $lasting }
+   *[other] { $seen } von { $of } Seiten angesehen, { $lasting }
+}
+seen-times = { $n ->
+    [one] am { $at }
+   *[other] { $n } Mal, zuletzt am { $at }
+}
+seen-bar = { $n ->
+    [one] Seite { $pages }: { $lasting }
+   *[other] Seiten { $pages }: { $lasting }
+}
+seen-not = nicht angesehen
+seen-label = { $file }: { $words }. Am längsten: { $longest }
+seen-table = Seite für Seite
+seen-column-pages = Seite
+seen-column-time = Zu sehen
 arrival-none = noch nicht abgeholt
 arrival-running = unterwegs: { $done } von { $size }
 arrival-complete = vollständig, { $at }{ $n ->

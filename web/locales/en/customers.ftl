@@ -48,6 +48,11 @@ file-not-fetched = Not fetched yet
 file-running = { $percent } % fetched
 file-broke-off = Broke off at { $percent } %; downloading goes on from there
 file-fetched = Fetched on { $when }
+file-not-looked = Not looked at yet
+file-seen = { $of ->
+    [one] Looked at on { $when }
+   *[other] { $seen } of { $of } pages seen
+}
 file-left = { $n ->
     [0] no download left
     [one] 1 download left

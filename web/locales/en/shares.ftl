@@ -186,6 +186,10 @@ shares-reached = { $n ->
     [one] 1 person
    *[other] { $n } people
 }, { $opened } opened, { $fetched } fetched
+shares-looked = { $n ->
+    [one] 1 person
+   *[other] { $n } people
+}, { $opened } opened, { $fetched } looked
 shares-failed = { $n ->
     [one] 1 letter failed
    *[other] { $n } letters failed
@@ -222,12 +226,17 @@ share-more-files = { $n ->
     [one] and 1 more file, not fetched
    *[other] and { $n } more files
 }
+share-more-looked = { $n ->
+    [one] and 1 more file
+   *[other] and { $n } more files
+}
 share-fact-sender = Sent by
 share-fact-sent = Sent on
 share-fact-no-cap = As often as they like
 share-nobody-opened = Nobody has opened a link of this share yet.
 share-not-opened = Nobody has opened this link yet.
 share-not-fetched = Nothing has been fetched yet.
+share-not-looked = Nothing has been looked at yet.
 share-server-said = The mail server said: “{ $error }”.
 share-server-said-wait = The mail server has not taken the letter yet: “{ $error }”.
 share-next-try = The next try is on { $at }.
@@ -254,12 +263,14 @@ figure-people = { $n ->
 }
 figure-opened = opened the link
 figure-fetched = fetched files
+figure-looked = looked at files
 mark-queued = Letter is leaving
 mark-waiting = Letter waits
 mark-failed = Letter refused
 mark-accepted = Letter accepted
 mark-opened = Link opened
 mark-fetched = Fetched
+mark-looked = Looked at
 mark-revoked = Revoked
 standing-queued = The letter is on its way to the mail server
 standing-waiting = The letter waits: no mail server is set
@@ -267,8 +278,28 @@ standing-failed = The letter was refused, { $at }
 standing-accepted = Letter accepted by the mail server, { $at }
 standing-opened = Link opened, { $at }
 standing-fetched = First fetched, { $at }
+standing-looked = First looked at, { $at }
 standing-revoked = Revoked, { $at }
 standing-replaced = Replaced by another address, { $at }
+seen-not-yet = not looked at yet
+seen-unknown = opened; how long it was looked at is not known
+seen-pages = { $of ->
+    [one] seen, { $lasting }
+   *[other] { $seen } of { $of } pages seen, { $lasting }
+}
+seen-times = { $n ->
+    [one] on { $at }
+   *[other] { $n } times, last on { $at }
+}
+seen-bar = { $n ->
+    [one] Page { $pages }: { $lasting }
+   *[other] Pages { $pages }: { $lasting }
+}
+seen-not = not seen
+seen-label = { $file }: { $words }. Longest: { $longest }
+seen-table = Page by page
+seen-column-pages = Page
+seen-column-time = On screen
 arrival-none = not fetched yet
 arrival-running = on its way: { $done } of { $size }
 arrival-complete = complete, { $at }{ $n ->

@@ -48,6 +48,11 @@ file-not-fetched = Nog niet opgehaald
 file-running = Voor { $percent } % opgehaald
 file-broke-off = Afgebroken bij { $percent } %; downloaden gaat daar verder
 file-fetched = Opgehaald op { $when }
+file-not-looked = Nog niet bekeken
+file-seen = { $of ->
+    [one] Bekeken op { $when }
+   *[other] { $seen } van { $of } pagina’s bekeken
+}
 file-left = { $n ->
     [0] geen download meer over
     [one] nog 1 download over

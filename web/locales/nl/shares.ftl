@@ -186,6 +186,10 @@ shares-reached = { $n ->
     [one] 1 persoon
    *[other] { $n } personen
 }, { $opened } geopend, { $fetched } opgehaald
+shares-looked = { $n ->
+    [one] 1 persoon
+   *[other] { $n } personen
+}, { $opened } geopend, { $fetched } bekeken
 shares-failed = { $n ->
     [one] 1 brief mislukt
    *[other] { $n } brieven mislukt
@@ -226,12 +230,17 @@ share-more-files = { $n ->
     [one] en nog 1 bestand
    *[other] en nog { $n } bestanden
 }
+share-more-looked = { $n ->
+    [one] en nog 1 bestand
+   *[other] en nog { $n } bestanden
+}
 share-fact-sender = Verstuurd door
 share-fact-sent = Verstuurd op
 share-fact-no-cap = Zo vaak ze willen
 share-nobody-opened = Nog niemand heeft een link van deze zending geopend.
 share-not-opened = Nog niemand heeft deze link geopend.
 share-not-fetched = Er is nog niets opgehaald.
+share-not-looked = Er is nog niets bekeken.
 share-server-said = De mailserver zei: “{ $error }”.
 share-server-said-wait = De mailserver heeft de brief nog niet aangenomen: “{ $error }”.
 share-next-try = De volgende poging is op { $at }.
@@ -264,12 +273,17 @@ figure-fetched = { $n ->
     [one] heeft iets opgehaald
    *[other] hebben iets opgehaald
 }
+figure-looked = { $n ->
+    [one] heeft iets bekeken
+   *[other] hebben iets bekeken
+}
 mark-queued = Brief vertrekt
 mark-waiting = Brief wacht
 mark-failed = Brief geweigerd
 mark-accepted = Brief aangenomen
 mark-opened = Link geopend
 mark-fetched = Opgehaald
+mark-looked = Bekeken
 mark-revoked = Teruggenomen
 standing-queued = De brief is op weg naar de mailserver
 standing-waiting = De brief wacht: geen mailserver ingesteld
@@ -277,8 +291,28 @@ standing-failed = Brief geweigerd, { $at }
 standing-accepted = Brief aangenomen door de mailserver, { $at }
 standing-opened = Link geopend, { $at }
 standing-fetched = Voor het eerst opgehaald, { $at }
+standing-looked = Voor het eerst bekeken, { $at }
 standing-revoked = Teruggenomen, { $at }
 standing-replaced = Vervangen door een ander adres, { $at }
+seen-not-yet = nog niet bekeken
+seen-unknown = geopend; hoe lang is niet bekend
+seen-pages = { $of ->
+    [one] bekeken, { $lasting }
+   *[other] { $seen } van { $of } pagina’s bekeken, { $lasting }
+}
+seen-times = { $n ->
+    [one] op { $at }
+   *[other] { $n } keer, laatst op { $at }
+}
+seen-bar = { $n ->
+    [one] Pagina { $pages }: { $lasting }
+   *[other] Pagina’s { $pages }: { $lasting }
+}
+seen-not = niet bekeken
+seen-label = { $file }: { $words }. Het langst: { $longest }
+seen-table = Pagina voor pagina
+seen-column-pages = Pagina
+seen-column-time = In beeld
 arrival-none = nog niet opgehaald
 arrival-running = onderweg: { $done } van { $size }
 arrival-complete = volledig, { $at }{ $n ->

@@ -8,6 +8,7 @@ use sealport_identity::{Address, Language};
 use sealport_notify::{Accent, Login, SmtpSettings, TlsMode, send_test};
 use sealport_openid::SecondFactor;
 
+use super::previews::{self, PreviewLine};
 use crate::app::{Company, Strength, WatermarkRules};
 use crate::employees::account::Said;
 use crate::employees::sign_in::see_other;
@@ -44,6 +45,8 @@ struct SettingsPage {
     waiting: u64,
     /// The company's sign-in provider, if one is set up.
     oidc: Option<OidcLines>,
+    /// What makes previews, and how well.
+    previews: Vec<PreviewLine>,
     /// What the mail server said to a test, and whether it took the letter.
     answer: Option<(bool, String)>,
 }
@@ -309,6 +312,7 @@ async fn base(admin: &Administrator, said: Option<&str>) -> Result<SettingsPage,
         mail_error: String::new(),
         waiting,
         oidc: oidc(admin).await,
+        previews: previews::lines(&visitor.app, &t).await?,
         answer: None,
     })
 }

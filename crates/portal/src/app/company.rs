@@ -120,7 +120,6 @@ pub struct Settings {
 
 impl Settings {
     /// How strongly the pages of files of this class are marked for whoever looks at them.
-    #[cfg_attr(not(test), expect(dead_code, reason = "whoever shows pages asks for it"))]
     pub fn watermark(&self, class: ProtectionClass) -> Strength {
         self.watermarks.of(class)
     }

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use sealport_access::{Check, Mode, Refusal, download, enter, look, view};
 use sealport_identity::Limit;
-use sealport_sharing::{Contact, FreshLinkError, Holder, Letterhead, Progress, VisitFile};
+use sealport_sharing::{Contact, FreshLinkError, Holder, Letterhead, Progress, SeenPages, VisitFile};
 use uuid::Uuid;
 
 use crate::customers::archive;
@@ -77,6 +77,7 @@ pub async fn show(recipient: Recipient, said: web::Query<Said>) -> Result<HttpRe
     }
     let Letterhead { sender, contact, message, sight, .. } = app.visits.letterhead(&recipient.visit).await?;
     let files = app.visits.files(&recipient.visit).await?;
+    let seen = app.views.own(&recipient.visit).await?;
     let t = recipient.visitor.t;
     let page = recipient.page();
     let archive = archive::layout(&recipient.visit, &files, now);
@@ -94,7 +95,7 @@ pub async fn show(recipient: Recipient, said: web::Query<Said>) -> Result<HttpRe
         until_iso: t.machine(until),
         left: t.left(until, now),
         view_only: recipient.visit.grant.mode == Mode::View,
-        files: files.iter().filter_map(|file| line(&recipient, file)).collect(),
+        files: files.iter().filter_map(|file| line(&recipient, file, seen.get(&file.rendition))).collect(),
         zip_href: if archive.files.len() > 1 { archive::href(&page.company, &recipient) } else { String::new() },
         zip_size: t.size(archive.layout.length()),
         by_account: recipient.visit.grant.proof == Check::Account,
@@ -106,14 +107,14 @@ pub async fn show(recipient: Recipient, said: web::Query<Said>) -> Result<HttpRe
 }
 
 /// What was withdrawn or deleted is not named any more.
-fn line(recipient: &Recipient, file: &VisitFile) -> Option<FileLine> {
+fn line(recipient: &Recipient, file: &VisitFile, seen: Option<&SeenPages>) -> Option<FileLine> {
     let (t, now) = (&recipient.visitor.t, recipient.visitor.now());
     let may_look = look(&recipient.visit.grant, &file.facts, now);
     if matches!(may_look, Err(Refusal::Withdrawn | Refusal::Deleted | Refusal::NotInShare)) {
         return None;
     }
     if recipient.visit.grant.mode == Mode::View {
-        return Some(looked_at(recipient, file));
+        return Some(looked_at(recipient, file, seen));
     }
     let refusal = download(&recipient.visit.grant, &file.facts, now).err();
     let (state, percent, state_words) = state(t, file.progress);
@@ -138,9 +139,10 @@ fn line(recipient: &Recipient, file: &VisitFile) -> Option<FileLine> {
 }
 
 /// A file that is only looked at. Nothing of it stands here that has no mark of its reader: no picture, no checksum.
-fn looked_at(recipient: &Recipient, file: &VisitFile) -> FileLine {
+fn looked_at(recipient: &Recipient, file: &VisitFile, seen: Option<&SeenPages>) -> FileLine {
     let t = &recipient.visitor.t;
     let refusal = view(&recipient.visit.grant, &file.facts, recipient.visitor.now()).err();
+    let (state, percent, state_words) = state_of_view(t, seen);
     FileLine {
         file_name: file.name.clone(),
         picture: String::new(),
@@ -150,9 +152,9 @@ fn looked_at(recipient: &Recipient, file: &VisitFile) -> FileLine {
         sha256: String::new(),
         href: String::new(),
         look_href: if refusal.is_none() { look_href(file) } else { String::new() },
-        state: "none",
-        state_words: String::new(),
-        percent: 0,
+        state,
+        state_words,
+        percent,
         left_words: String::new(),
         hindered: match refusal {
             Some(reason) => hindrance(t, reason, file),
@@ -178,6 +180,15 @@ fn state(t: &Texts, progress: Option<Progress>) -> (&'static str, u8, String) {
         Some(Progress::Aborted { percent, .. }) => ("aborted", percent, t.a("file-broke-off", "percent", percent)),
         Some(Progress::Complete(at)) => ("complete", 100, t.a("file-fetched", "when", t.time(at))),
     }
+}
+
+/// How much of it was seen, where that is all that one may.
+fn state_of_view(t: &Texts, seen: Option<&SeenPages>) -> (&'static str, u8, String) {
+    let Some(seen) = seen else { return ("none", 0, t.m("file-not-looked")) };
+    let percent = (seen.seen * 100).checked_div(u64::from(seen.pages)).unwrap_or_default().min(100);
+    let values = [("seen", seen.seen.into()), ("of", seen.pages.into()), ("when", t.time(seen.last_at).into())];
+    let state = if percent == 100 { "complete" } else { "started" };
+    (state, u8::try_from(percent).unwrap_or(100), t.with("file-seen", values))
 }
 
 /// How often it can still be fetched, where that is limited.

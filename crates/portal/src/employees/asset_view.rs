@@ -186,6 +186,10 @@ pub fn no_picture_key(code: &str) -> &'static str {
         Some(NoPreview::TooManyPixels) => "asset-no-picture-pixels",
         Some(NoPreview::Damaged) => "asset-no-picture-damaged",
         Some(NoPreview::Empty) => "asset-no-picture-empty",
+        Some(NoPreview::Encrypted) => "asset-no-picture-encrypted",
+        Some(NoPreview::TooManyPages) => "asset-no-picture-pages",
+        Some(NoPreview::HelperMissingOffice) => "asset-no-picture-office",
+        Some(NoPreview::HelperMissingVideo) => "asset-no-picture-video",
         Some(NoPreview::SandboxUnavailable) => "asset-no-picture-unsafe",
         Some(NoPreview::TimedOut | NoPreview::Crashed) | None => "asset-no-picture-failed",
     }

@@ -167,7 +167,7 @@ fn line(share: &ListedShare, sender: &str, has_mail: bool, now: Timestamp, t: &T
         end,
         marks: marks(share, has_mail),
         words: t.with(
-            "shares-reached",
+            if share.mode == Mode::View { "shares-looked" } else { "shares-reached" },
             [("n", share.recipients.into()), ("opened", share.opened.into()), ("fetched", share.fetched.into())],
         ),
         mark_labels: if share.failed > 0 { t.a("shares-failed", "n", share.failed) } else { String::new() },
@@ -190,7 +190,7 @@ fn marks(share: &ListedShare, has_mail: bool) -> Vec<(&'static str, String)> {
     let waiting = if has_mail { "queued" } else { "waiting" };
     let groups = [
         ("failed", share.failed),
-        ("fetched", share.fetched),
+        (if share.mode == Mode::View { "looked" } else { "fetched" }, share.fetched),
         ("opened", opened),
         ("accepted", accepted),
         (waiting, rest),

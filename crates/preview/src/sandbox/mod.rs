@@ -12,19 +12,21 @@
 //! [`LandlockPolicy::AllowWithout`] is set.
 
 mod filter;
-mod limits;
-mod sys;
+pub(crate) mod limits;
+pub(crate) mod sys;
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, LandlockStatus, Ruleset, RulesetAttr, RulesetError, RulesetStatus, Scope,
 };
 use rustix::process::{DumpableBehavior, Signal, set_dumpable_behavior, set_parent_process_death_signal};
 use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities, set_no_new_privs};
+use serde::{Deserialize, Serialize};
 
 pub use limits::{CPU_SECONDS, MEMORY};
+pub(crate) use sys::cpu_time;
 
 /// The newest Landlock version that we know the meaning of. Newer kernels offer it too.
-const KNOWN_ABI: ABI = ABI::V6;
+pub(crate) const KNOWN_ABI: ABI = ABI::V6;
 
 /// Whether workers may run where the kernel has no Landlock (before Linux 5.13, or switched off at boot).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,7 +39,7 @@ pub enum LandlockPolicy {
 }
 
 /// How much of what we asked of Landlock the kernel enforces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LandlockReach {
     /// The kernel has no Landlock.
     Absent,
@@ -48,7 +50,7 @@ pub enum LandlockReach {
 }
 
 /// How well a worker is locked in. The layers not named here are always there: a worker without them does not start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SandboxReport {
     /// How far Landlock reaches.
     pub landlock: LandlockReach,
@@ -121,12 +123,12 @@ pub fn enter(policy: LandlockPolicy) -> Result<SandboxReport, SandboxError> {
     Ok(report)
 }
 
-fn step<E: Into<std::io::Error>>(step: &'static str) -> impl FnOnce(E) -> SandboxError {
+pub(crate) fn step<E: Into<std::io::Error>>(step: &'static str) -> impl FnOnce(E) -> SandboxError {
     move |error| SandboxError::Step { step, source: error.into() }
 }
 
 /// Counts the process's threads where /proc is there to tell.
-fn require_single_thread() -> Result<(), SandboxError> {
+pub(crate) fn require_single_thread() -> Result<(), SandboxError> {
     match std::fs::read_dir("/proc/self/task").map(Iterator::count) {
         Ok(threads) if threads > 1 => Err(SandboxError::Threads(threads)),
         // Without /proc the filter still holds for the one thread that reads the document.

@@ -1,6 +1,8 @@
 //! What the tests of this crate share.
 #![allow(dead_code, missing_docs, clippy::expect_used)]
 
+pub mod pdf;
+
 use std::convert::Infallible;
 use std::io::Cursor;
 

@@ -48,11 +48,11 @@ pub struct CustomerShare {
     pub first_title: Option<String>,
     /// How many files.
     pub files: u64,
-    /// How many of them arrived whole.
+    /// How many of them arrived whole, or were looked at where that is all that one may.
     pub complete: u64,
     /// When the link was first opened.
     pub opened_at: Option<Timestamp>,
-    /// When the first delivery began.
+    /// When the first delivery began, or the first file was looked at.
     pub fetched_at: Option<Timestamp>,
     /// What became of the newest letter with a link, and when.
     pub letter: Option<(LetterState, Option<Timestamp>)>,
@@ -74,7 +74,7 @@ pub struct CustomerFigures {
     pub running: u64,
     /// Grants whose link was opened.
     pub opened: u64,
-    /// Grants of which something was fetched.
+    /// Grants of which something was fetched, or looked at where that is all that one may.
     pub fetched: u64,
     /// Grants whose newest letter failed for good.
     pub failed: u64,
@@ -109,8 +109,10 @@ macro_rules! list_of {
              ",
             first_title!("$5"),
             ", (SELECT COUNT(*) FROM share_item i WHERE i.share_id = s.id) AS files, \
-             (SELECT COUNT(DISTINCT d.rendition_id) FROM delivery d WHERE d.grant_id = g.id \
-              AND d.completed_at IS NOT NULL) AS complete, ",
+             CASE s.mode WHEN 'view' \
+              THEN (SELECT COUNT(DISTINCT w.rendition_id) FROM viewing w WHERE w.grant_id = g.id) \
+              ELSE (SELECT COUNT(DISTINCT d.rendition_id) FROM delivery d WHERE d.grant_id = g.id \
+               AND d.completed_at IS NOT NULL) END AS complete, ",
             newest_letter!("state"),
             " AS letter_state, ",
             newest_letter!("settled_at"),

@@ -81,7 +81,11 @@ pub struct VisitFile {
     pub progress: Option<Progress>,
 }
 
-const SHOWN: &str = concat!("SELECT rendition_id, outcome FROM preview_job WHERE rendition_id IN ", id_batch!());
+const SHOWN: &str = concat!(
+    "SELECT job.rendition_id, job.outcome, shown.pages FROM preview_job job \
+     LEFT JOIN view_document shown ON shown.rendition_id = job.rendition_id WHERE job.rendition_id IN ",
+    id_batch!()
+);
 
 impl Visit {
     fn of(record: &SessionRecord) -> Self {
@@ -168,8 +172,10 @@ impl Visits {
                 let row = Row(row);
                 let rendition = row.id("rendition_id")?;
                 let outcome: Option<String> = row.get("outcome")?;
+                let pages: Option<i64> = row.get("pages")?;
+                let pages = pages.map(u32::try_from).transpose().map_err(|_| Trouble::Malformed("pages"))?;
                 for file in files.iter_mut().filter(|file| file.rendition == rendition) {
-                    file.preparing = outcome.is_none();
+                    (file.pages, file.preparing) = (pages, pages.is_none() && outcome.is_none());
                 }
             }
         }

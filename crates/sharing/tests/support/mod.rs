@@ -39,6 +39,7 @@ pub struct World {
     pub sharing: Sharing,
     pub visits: Arc<Visits>,
     pub deliveries: Deliveries,
+    pub views: Views,
     pub links: Arc<Links>,
     pub sender: Uuid,
 }
@@ -66,6 +67,7 @@ impl World {
             sharing: Sharing::new(ground.clone(), links.clone(), settings),
             visits: Arc::new(Visits::new(ground.clone(), links.clone(), URL)),
             deliveries: Deliveries::new(ground.clone(), URL).unwrap(),
+            views: Views::new(ground.clone(), URL),
             links,
             sender,
             clock,
@@ -151,6 +153,11 @@ impl World {
         let note = "INSERT INTO preview_job (rendition_id, run_at, attempts, outcome) VALUES ($1, 0, 1, $2) \
                     ON CONFLICT (rendition_id) DO UPDATE SET outcome = $2";
         self.run(note, [rendition.into(), outcome.map(str::to_owned).into()]).await;
+        self.run("DELETE FROM view_document WHERE rendition_id = $1", [rendition.into()]).await;
+        if outcome == Some("made") {
+            let pages = "INSERT INTO view_document (rendition_id, pages, sizes, made_at) VALUES ($1, 3, $2, 0)";
+            self.run(pages, [rendition.into(), Vec::<u8>::new().into()]).await;
+        }
     }
 
     /// A released version of an asset.

@@ -79,7 +79,7 @@ pub async fn of(colleague: &Colleague, customer: Customer, after: Option<&str>) 
 fn line(share: &CustomerShare, about: String, has_mail: bool, colleague: &Colleague) -> ShareLine {
     let t = &colleague.visitor.t;
     let (standing, standing_words) = standing(share, has_mail, t);
-    let view_only = share.mode == Mode::View;
+    let looks = share.mode == Mode::View;
     let percent = (share.complete * 100).checked_div(share.files).unwrap_or_default().min(100);
     ShareLine {
         id: share.share,
@@ -99,17 +99,18 @@ fn line(share: &CustomerShare, about: String, has_mail: bool, colleague: &Collea
         standing,
         standing_words,
         ring: match (percent, share.fetched_at) {
-            // Nothing of it arrives.
-            _ if view_only => "none",
             (100, _) => "complete",
             (_, Some(_)) => "started",
             _ => "none",
         },
         percent,
-        arrived: match share.mode {
-            Mode::Download => t.b("customer-arrived", "n", share.complete, "files", share.files),
-            Mode::View => String::new(),
-        },
+        arrived: t.b(
+            if looks { "customer-looked" } else { "customer-arrived" },
+            "n",
+            share.complete,
+            "files",
+            share.files,
+        ),
     }
 }
 
@@ -117,6 +118,7 @@ fn line(share: &CustomerShare, about: String, has_mail: bool, colleague: &Collea
 fn standing(share: &CustomerShare, has_mail: bool, t: &Texts) -> (&'static str, String) {
     let letter_at = share.letter.and_then(|(_, at)| at);
     let (word, at) = match (share.fetched_at, share.opened_at, share.letter.map(|(state, _)| state)) {
+        (Some(at), ..) if share.mode == Mode::View => ("looked", Some(at)),
         (Some(at), ..) => ("fetched", Some(at)),
         (None, Some(at), _) => ("opened", Some(at)),
         (None, None, _) if share.state == ShareState::Revoked => ("revoked", None),
@@ -126,7 +128,6 @@ fn standing(share: &CustomerShare, has_mail: bool, t: &Texts) -> (&'static str, 
         _ => ("waiting", None),
     };
     let words = match at {
-        Some(at) if word == "fetched" && share.mode == Mode::View => t.a("customer-looked-at", "at", t.time(at)),
         Some(at) => t.a(&format!("standing-{word}"), "at", t.time(at)),
         None => t.m(&format!("mark-{word}")),
     };
@@ -140,6 +141,6 @@ pub fn figures(figures: &CustomerFigures, t: &Texts) -> Vec<(u64, String)> {
         figure(figures.shares, "customer-figure-shares"),
         figure(figures.running, "customer-figure-running"),
         figure(figures.opened, "figure-opened"),
-        figure(figures.fetched, "figure-fetched"),
+        figure(figures.fetched, "customer-figure-had"),
     ]
 }

@@ -28,6 +28,8 @@ struct RecipientPage {
     standing: &'static str,
     words: String,
     is_running: bool,
+    /// Whether the files are only looked at.
+    looks: bool,
     /// Sees it for this company; empty for somebody to whom it is addressed.
     viewer_of: String,
     has_fetched: bool,
@@ -122,7 +124,7 @@ fn answer(
     address_error: String,
 ) -> Result<HttpResponse, Failure> {
     let t = colleague.visitor.t;
-    let standing = Standing::of(one, colleague.visitor.settings.smtp.is_some());
+    let standing = Standing::of(one, share.mode, colleague.visitor.settings.smtp.is_some());
     let present = one.person.address.as_ref().map_or("", |address| address.as_str());
     let address = if present.is_empty() { "–" } else { present };
     let wrong = !address_error.is_empty();
@@ -137,6 +139,7 @@ fn answer(
         standing: standing.as_str(),
         words: standing.words(one, &t),
         is_running: share.state == ShareState::Active,
+        looks: share.mode == Mode::View,
         viewer_of: sees_for(one, &t),
         has_fetched: one.fetched_at.is_some() && share.mode == Mode::Download,
         // A slip of the finger is mended in what stands there, not typed anew.

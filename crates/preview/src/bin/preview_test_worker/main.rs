@@ -3,13 +3,14 @@
 
 mod escapes;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-use sealport_preview::{Answer, LandlockPolicy, Request, sandbox, worker};
+use sealport_preview::{Answer, LandlockPolicy, NoPreview, Request, sandbox, worker};
 
 /// `preview-test-worker ATTEMPT ARGUMENT [--inside]` tries an escape; exit status 0 means that it succeeded.
 fn main() -> ExitCode {
+    sealport_preview::main_if_helper();
     worker::main_if_worker_with(misbehave);
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [attempt, argument, rest @ ..] = arguments.as_slice() else { return ExitCode::from(64) };
@@ -27,15 +28,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn misbehave(request: &Request, document: Vec<u8>) -> Answer {
+fn misbehave(request: &Request, document: Vec<u8>, say: &mut dyn FnMut(&Answer) -> io::Result<()>) -> io::Result<()> {
     match document.split(|byte| *byte == b':').next().unwrap_or_default() {
         b"HANG" => hang(),
         b"SPIN" => spin(),
         b"PANIC" => panic!("as ordered"),
-        b"GREEDY" => take_memory(),
-        b"ESCAPE" => open_a_file(),
-        b"RAW" => say(&document[4..]),
-        _ => worker::render(request, document),
+        b"GREEDY" => say(&take_memory()),
+        b"ESCAPE" => say(&open_a_file()),
+        b"RAW" => say_raw(&document[4..]),
+        _ => worker::render(request, document, say),
     }
 }
 
@@ -48,7 +49,7 @@ fn hang() -> ! {
 
 /// Tells the parent that the sandbox stands.
 fn announce() {
-    let mut output = std::io::stdout().lock();
+    let mut output = io::stdout().lock();
     if output.write_all(b"!").and_then(|()| output.flush()).is_err() {
         std::process::exit(3);
     }
@@ -61,32 +62,32 @@ fn spin() -> ! {
 }
 
 /// Takes 16 MiB at a time (touched, so that it is real memory) until there is no more, or 4 GiB are reached.
-fn take_memory() -> ! {
+fn take_memory() -> Answer {
     let mut taken = Vec::new();
     for count in 0..256 {
         let mut block = Vec::<u8>::new();
         if block.try_reserve_exact(16 << 20).is_err() {
-            say(&report_count(count));
+            return report_count(count);
         }
         block.resize(16 << 20, 1);
         taken.push(block);
     }
-    say(&report_count(256))
+    report_count(256)
 }
 
-/// An answer that the parent takes for a refusal: `TooManyPixels` if memory was capped in time, `Damaged` if not.
-fn report_count(count: u32) -> [u8; 6] {
-    let reason = if count < 32 { 3 } else { 4 };
-    [2, 0, 0, 0, 2, reason]
+/// `TooManyPixels` if memory was capped in time, `Damaged` if not.
+fn report_count(count: u32) -> Answer {
+    Answer::Refused(if count < 32 { NoPreview::TooManyPixels } else { NoPreview::Damaged })
 }
 
-fn open_a_file() -> ! {
+fn open_a_file() -> Answer {
     let _file = std::fs::File::open("/proc/self/status");
-    say(&[2, 0, 0, 0, 2, 5])
+    Answer::Refused(NoPreview::Empty)
 }
 
-fn say(bytes: &[u8]) -> ! {
-    let mut output = std::io::stdout().lock();
+/// Says what the document says and dies: after as many whole frames as an attacker likes.
+fn say_raw(bytes: &[u8]) -> ! {
+    let mut output = io::stdout().lock();
     let is_said = output.write_all(bytes).and_then(|()| output.flush()).is_ok();
     std::process::exit(if is_said { 0 } else { 3 })
 }

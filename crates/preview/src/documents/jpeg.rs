@@ -10,16 +10,32 @@ use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageBuffer, RgbImage};
 use jpeg_decoder::{CodingProcess, Decoder, Error, ImageInfo, PixelFormat};
 
-use super::{Decoded, MAX_PIXEL_MEMORY, check_bounds, decode, fitted};
+use super::pictures::{Decoded, fitted};
+use super::{MAX_PIXEL_MEMORY, check_bounds, decode};
 use crate::NoPreview;
 
+/// The size and orientation that a JPEG's header claims, checked.
+pub(super) fn look(document: &[u8]) -> Result<(u32, u32, Orientation), NoPreview> {
+    match header(document) {
+        Ok((decoder, info)) => Ok((u32::from(info.width), u32::from(info.height), orientation(&decoder))),
+        Err(failure) => or_else(failure, || decode::claims(JpegDecoder::new(Cursor::new(document)))),
+    }
+}
+
 /// Decodes a JPEG at the smallest scale whose longest edge is not below `max_edge` pixels.
-pub(super) fn decode(document: Vec<u8>, max_edge: u32) -> Result<Decoded, NoPreview> {
-    match scaled(&document, max_edge) {
+pub(super) fn decode(document: &[u8], max_edge: u32) -> Result<Decoded, NoPreview> {
+    match scaled(document, max_edge) {
         Ok(decoded) => Ok(decoded),
-        Err(Failure::Refused(reason)) => Err(reason),
-        Err(Failure::Decoder(Error::Unsupported(_))) => decode::read(JpegDecoder::new(Cursor::new(document))),
-        Err(Failure::Decoder(_)) => Err(NoPreview::Damaged),
+        Err(failure) => or_else(failure, || decode::read(JpegDecoder::new(Cursor::new(document)))),
+    }
+}
+
+/// What the first decoder can't do the second one may.
+fn or_else<T>(failure: Failure, second: impl FnOnce() -> Result<T, NoPreview>) -> Result<T, NoPreview> {
+    match failure {
+        Failure::Refused(reason) => Err(reason),
+        Failure::Decoder(Error::Unsupported(_)) => second(),
+        Failure::Decoder(_) => Err(NoPreview::Damaged),
     }
 }
 
@@ -40,18 +56,29 @@ impl From<NoPreview> for Failure {
     }
 }
 
-fn scaled(document: &[u8], max_edge: u32) -> Result<Decoded, Failure> {
+/// A decoder that reads a document in memory.
+type Reader<'a> = Decoder<Cursor<&'a [u8]>>;
+
+fn header(document: &[u8]) -> Result<(Reader<'_>, ImageInfo), Failure> {
     let mut decoder = Decoder::new(Cursor::new(document));
     decoder.set_max_decoding_buffer_size(MAX_PIXEL_MEMORY as usize);
     decoder.read_info()?;
     let info = decoder.info().ok_or(NoPreview::Damaged)?;
-    let (width, height) = (u32::from(info.width), u32::from(info.height));
-    check_bounds(width, height, coefficient_memory(&info))?;
-    let (wanted_width, wanted_height) = fitted(width, height, max_edge);
+    check_bounds(u32::from(info.width), u32::from(info.height), coefficient_memory(&info))?;
+    Ok((decoder, info))
+}
+
+fn orientation(decoder: &Reader<'_>) -> Orientation {
+    decoder.exif_data().and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms)
+}
+
+fn scaled(document: &[u8], max_edge: u32) -> Result<Decoded, Failure> {
+    let (mut decoder, info) = header(document)?;
+    let (wanted_width, wanted_height) = fitted(u32::from(info.width), u32::from(info.height), max_edge);
     // Both fit: they are at most the picture's own 16-bit dimensions.
     let (scaled_width, scaled_height) = decoder.scale(wanted_width as u16, wanted_height as u16)?;
     let samples = decoder.decode()?;
-    let orientation = decoder.exif_data().and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms);
+    let orientation = orientation(&decoder);
     let pixels = to_pixels(info.pixel_format, u32::from(scaled_width), u32::from(scaled_height), samples)
         .ok_or(NoPreview::Damaged)?;
     Ok(Decoded { pixels, orientation })
@@ -105,13 +132,13 @@ mod tests {
         let mut file = Vec::new();
         let encoder = jpeg_encoder::Encoder::new(&mut file, 90);
         encoder.encode(photo.as_raw(), 1600, 1200, jpeg_encoder::ColorType::Rgb).unwrap();
-        let decoded = decode(file, 200).unwrap();
+        let decoded = decode(&file, 200).unwrap();
         assert_eq!((decoded.pixels.width(), decoded.pixels.height()), (200, 150));
     }
 
     #[test]
     fn ink_becomes_light() {
-        let decoded = decode(cmyk_file(), 32).unwrap();
+        let decoded = decode(&cmyk_file(), 32).unwrap();
         let [red, green, blue] = decoded.pixels.to_rgb8().get_pixel(16, 16).0;
         assert!(red > 240 && green < 15 && blue < 15, "{red} {green} {blue}");
     }

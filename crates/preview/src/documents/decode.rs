@@ -8,11 +8,23 @@ use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, Limits};
 
-use super::{Decoded, MAX_DIMENSION, MAX_PIXEL_MEMORY, check_bounds};
+use super::pictures::Decoded;
+use super::{MAX_DIMENSION, MAX_PIXEL_MEMORY, check_bounds};
 use crate::{MediaType, NoPreview};
 
+/// The size and orientation that a picture's header claims, checked.
+pub(super) fn look(media_type: MediaType, document: &[u8]) -> Result<(u32, u32, Orientation), NoPreview> {
+    let input = Cursor::new(document);
+    match media_type {
+        MediaType::Png => claims(PngDecoder::with_limits(input, limits())),
+        MediaType::Gif => claims(GifDecoder::new(input)),
+        MediaType::WebP => claims(WebPDecoder::new(input)),
+        _ => Err(NoPreview::UnsupportedType),
+    }
+}
+
 /// Decodes a picture of one of the kinds named above.
-pub(super) fn decode(media_type: MediaType, document: Vec<u8>) -> Result<Decoded, NoPreview> {
+pub(super) fn decode(media_type: MediaType, document: &[u8]) -> Result<Decoded, NoPreview> {
     let input = Cursor::new(document);
     match media_type {
         MediaType::Png => read(PngDecoder::with_limits(input, limits())),
@@ -20,6 +32,13 @@ pub(super) fn decode(media_type: MediaType, document: Vec<u8>) -> Result<Decoded
         MediaType::WebP => read(WebPDecoder::new(input)),
         _ => Err(NoPreview::UnsupportedType),
     }
+}
+
+pub(super) fn claims(opened: Result<impl ImageDecoder, ImageError>) -> Result<(u32, u32, Orientation), NoPreview> {
+    let mut decoder = opened.map_err(reason)?;
+    let (width, height) = decoder.dimensions();
+    check_bounds(width, height, memory(&decoder))?;
+    Ok((width, height, decoder.orientation().unwrap_or(Orientation::NoTransforms)))
 }
 
 /// Reads the pixels once the header's claims have been checked.

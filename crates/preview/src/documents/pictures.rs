@@ -1,61 +1,79 @@
-//! Making the small picture. Runs inside the worker only.
+//! Pictures: decoded at the smallest scale that is large enough, laid on a ground, scaled down, turned upright.
 //!
 //! Bounds are checked on the header, before anything is decoded. The picture is scaled down in its own pixel format
 //! as early as possible, so that the costly steps (turning, colours, encoding) see few pixels.
 
-mod decode;
-mod jpeg;
-
-use bytes::Bytes;
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use image::DynamicImage;
 use image::metadata::Orientation;
-use image::{DynamicImage, GrayImage, RgbImage};
-use jpeg_encoder::{ColorType, Encoder};
 
-use crate::{Answer, Kind, MediaType, NoPreview, Picture, Request};
+use super::{Document, decode, jpeg};
+use crate::{MediaType, NoPreview, PageSize, PageText};
 
-/// No picture may be wider or higher, in pixels.
-const MAX_DIMENSION: u32 = 20_000;
-/// Memory for decoded pixels, in bytes. Together with the document (64 MiB) it stays below the sandbox's 512 MiB.
-const MAX_PIXEL_MEMORY: u64 = 256 << 20;
-/// JPEG quality of a thumbnail, 1 to 100.
-const QUALITY: u8 = 80;
 /// Transparent parts are laid on this grey, on which both dark and white drawings can be seen.
 const BACKGROUND: u8 = 0xd4;
 
 /// A decoded picture and the turn that makes it upright.
-struct Decoded {
-    pixels: DynamicImage,
-    orientation: Orientation,
+pub(super) struct Decoded {
+    pub(super) pixels: DynamicImage,
+    pub(super) orientation: Orientation,
 }
 
-/// A worker's answer to a document.
-pub(crate) fn answer(request: &Request, document: Vec<u8>) -> Answer {
-    match request.kind {
-        Kind::Report => Answer::Refused(NoPreview::UnsupportedType),
-        Kind::Thumbnail => match thumbnail(request, document) {
-            Ok(picture) => Answer::Picture(picture),
-            Err(reason) => Answer::Refused(reason),
-        },
+/// A picture file of one page.
+pub(super) struct Still {
+    media_type: MediaType,
+    document: Vec<u8>,
+    size: PageSize,
+}
+
+impl Still {
+    /// Looks at the header alone.
+    pub(super) fn open(media_type: MediaType, document: Vec<u8>) -> Result<Self, NoPreview> {
+        let (width, height, orientation) = match media_type {
+            MediaType::Jpeg => jpeg::look(&document)?,
+            _ => decode::look(media_type, &document)?,
+        };
+        let (width, height) = if is_on_its_side(orientation) { (height, width) } else { (width, height) };
+        Ok(Self { media_type, document, size: PageSize { width: width as f32, height: height as f32 } })
     }
 }
 
-fn thumbnail(request: &Request, document: Vec<u8>) -> Result<Picture, NoPreview> {
-    if document.is_empty() {
-        return Err(NoPreview::Empty);
+impl Document for Still {
+    fn pages(&self) -> u32 {
+        1
     }
-    let decoded = match request.media_type {
-        MediaType::Jpeg => jpeg::decode(document, request.max_edge)?,
-        MediaType::Png | MediaType::Gif | MediaType::WebP => decode::decode(request.media_type, document)?,
-        _ => return Err(NoPreview::UnsupportedType),
-    };
-    let mut small = shrink(on_background(decoded.pixels), request.max_edge)?;
+
+    fn size(&self, _number: u32) -> PageSize {
+        self.size
+    }
+
+    fn pixels(&mut self, _number: u32, max_edge: u32) -> Result<DynamicImage, NoPreview> {
+        let decoded = match self.media_type {
+            MediaType::Jpeg => jpeg::decode(&self.document, max_edge)?,
+            _ => decode::decode(self.media_type, &self.document)?,
+        };
+        finish(decoded, max_edge)
+    }
+
+    fn text(&mut self, _number: u32) -> PageText {
+        PageText::default()
+    }
+}
+
+fn is_on_its_side(orientation: Orientation) -> bool {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)
+}
+
+/// Makes decoded pixels opaque, small enough and upright.
+fn finish(decoded: Decoded, max_edge: u32) -> Result<DynamicImage, NoPreview> {
+    let mut small = shrink(on_background(decoded.pixels), max_edge)?;
     small.apply_orientation(decoded.orientation);
-    encode(&small)
+    Ok(small)
 }
 
 /// The size with the same shape whose longest edge is at most `max_edge`; small pictures stay as they are.
-fn fitted(width: u32, height: u32, max_edge: u32) -> (u32, u32) {
+pub(super) fn fitted(width: u32, height: u32, max_edge: u32) -> (u32, u32) {
     let longest = width.max(height);
     if longest <= max_edge {
         return (width, height);
@@ -65,17 +83,6 @@ fn fitted(width: u32, height: u32, max_edge: u32) -> (u32, u32) {
         (rounded as u32).clamp(1, max_edge)
     };
     (scaled(width), scaled(height))
-}
-
-/// Refuses what claims more than we have room for. `memory` is what decoding will take, in bytes.
-fn check_bounds(width: u32, height: u32, memory: u64) -> Result<(), NoPreview> {
-    if width == 0 || height == 0 {
-        return Err(NoPreview::Damaged);
-    }
-    if width > MAX_DIMENSION || height > MAX_DIMENSION || memory > MAX_PIXEL_MEMORY {
-        return Err(NoPreview::TooManyPixels);
-    }
-    Ok(())
 }
 
 /// Lays transparent parts on the background, in place: scaling afterwards needs no care for hidden colours.
@@ -116,25 +123,6 @@ fn shrink(pixels: DynamicImage, max_edge: u32) -> Result<DynamicImage, NoPreview
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom)).use_alpha(false);
     Resizer::new().resize(&pixels, &mut small, &options).map_err(|_| NoPreview::Damaged)?;
     Ok(small)
-}
-
-/// Encodes as bare baseline JPEG: nothing of the original's metadata is left.
-pub(crate) fn encode(small: &DynamicImage) -> Result<Picture, NoPreview> {
-    let (width, height) = (small.width(), small.height());
-    let (Ok(short_width), Ok(short_height)) = (u16::try_from(width), u16::try_from(height)) else {
-        return Err(NoPreview::TooManyPixels);
-    };
-    let mut bytes = Vec::new();
-    let encoder = Encoder::new(&mut bytes, QUALITY);
-    let outcome = if small.color().has_color() {
-        let colour: RgbImage = small.to_rgb8();
-        encoder.encode(colour.as_raw(), short_width, short_height, ColorType::Rgb)
-    } else {
-        let grey: GrayImage = small.to_luma8();
-        encoder.encode(grey.as_raw(), short_width, short_height, ColorType::Luma)
-    };
-    outcome.map_err(|_| NoPreview::Damaged)?;
-    Ok(Picture { width, height, media_type: MediaType::Jpeg, bytes: Bytes::from(bytes) })
 }
 
 #[cfg(test)]

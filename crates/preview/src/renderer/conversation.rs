@@ -1,0 +1,179 @@
+//! One conversation with one worker: the request and the document one way, the answer's frames the other.
+
+use std::pin::pin;
+use std::process::ExitStatus;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::process::{ChildStdin, ChildStdout};
+use tokio::time::timeout;
+
+use super::RenderError;
+use super::crew::Worker;
+use crate::protocol::{Broken, MAX_ANSWER};
+use crate::worker::EXIT_NOT_LOCKED_IN;
+use crate::{Answer, NoPreview, Request};
+
+/// How long a worker that closed its pipes may take to die by itself before it is killed.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// What a frame of an answer was.
+pub(super) enum Heard {
+    /// One of several.
+    More,
+    /// The last one.
+    Last,
+}
+
+/// What goes to a worker, and how far our patience goes.
+pub(super) struct Commission {
+    pub(super) request: Request,
+    pub(super) max_document: u64,
+    pub(super) wall_limit: Duration,
+}
+
+/// Why there was no whole answer.
+enum Breakdown<E> {
+    /// We ended it.
+    Refused(RenderError<E>),
+    /// The worker closed its pipe before it had answered.
+    Silent,
+    /// The worker said something impossible.
+    Broken(Broken),
+}
+
+/// Hands a document to a worker and each frame of its answer to `heed`, which is to find out what is wrong with it.
+/// The worker is dead and buried in any case afterwards.
+pub(super) async fn converse<E>(
+    mut worker: Worker,
+    commission: Commission,
+    document: impl Stream<Item = Result<Bytes, E>>,
+    heed: impl FnMut(Answer) -> Result<Heard, Broken>,
+) -> Result<(), RenderError<E>> {
+    let wall_limit = commission.wall_limit;
+    let Ok(outcome) = timeout(wall_limit, talk(&mut worker, &commission, document, heed)).await else {
+        tracing::warn!(limit = ?wall_limit, "a render worker took too long and was killed");
+        worker.end(Duration::ZERO).await;
+        return Err(NoPreview::TimedOut.into());
+    };
+    match outcome {
+        Ok(()) => {
+            worker.end(FAREWELL).await;
+            Ok(())
+        }
+        Err(Breakdown::Refused(error)) => {
+            worker.end(Duration::ZERO).await;
+            Err(error)
+        }
+        Err(Breakdown::Silent) => Err(cause_of_death(worker.end(FAREWELL).await).into()),
+        Err(Breakdown::Broken(Broken(what))) => {
+            tracing::warn!(what, "a render worker broke the protocol and was killed");
+            worker.end(Duration::ZERO).await;
+            Err(NoPreview::Crashed.into())
+        }
+    }
+}
+
+/// Feeds the document and listens at the same time: a worker may answer before it has heard everything.
+async fn talk<E>(
+    worker: &mut Worker,
+    commission: &Commission,
+    document: impl Stream<Item = Result<Bytes, E>>,
+    heed: impl FnMut(Answer) -> Result<Heard, Broken>,
+) -> Result<(), Breakdown<E>> {
+    let (Some(input), Some(output)) = (worker.child.stdin.take(), worker.child.stdout.take()) else {
+        return Err(Breakdown::Silent);
+    };
+    let mut heard = pin!(listen(output, heed));
+    let fed = pin!(feed(input, commission, document));
+    tokio::select! {
+        biased;
+        outcome = &mut heard => return outcome,
+        fed = fed => fed.map_err(Breakdown::Refused)?,
+    }
+    heard.await
+}
+
+async fn feed<E>(
+    mut input: ChildStdin,
+    commission: &Commission,
+    document: impl Stream<Item = Result<Bytes, E>>,
+) -> Result<(), RenderError<E>> {
+    let request = commission.request.encode().map_err(|_| NoPreview::TooLarge)?;
+    // A worker that stopped listening has answered or died: listening tells which.
+    if input.write_all(&request).await.is_err() {
+        return Ok(());
+    }
+    let mut document = pin!(document);
+    let mut length = 0_u64;
+    while let Some(chunk) = document.next().await {
+        let chunk = chunk.map_err(RenderError::Source)?;
+        length = length.saturating_add(chunk.len() as u64);
+        if length > commission.max_document {
+            return Err(NoPreview::TooLarge.into());
+        }
+        if input.write_all(&chunk).await.is_err() {
+            return Ok(());
+        }
+    }
+    // Dropping the pipe is what ends the document.
+    Ok(())
+}
+
+async fn listen<E>(
+    mut output: ChildStdout,
+    mut heed: impl FnMut(Answer) -> Result<Heard, Broken>,
+) -> Result<(), Breakdown<E>> {
+    let mut body = Vec::new();
+    loop {
+        let mut length = [0; 4];
+        output.read_exact(&mut length).await.map_err(|_| Breakdown::Silent)?;
+        let length = u32::from_le_bytes(length) as usize;
+        if length > MAX_ANSWER {
+            return Err(Breakdown::Broken(Broken("answer too long")));
+        }
+        body.clear();
+        // Memory is taken as the bytes arrive, not as they are announced.
+        (&mut output).take(length as u64).read_to_end(&mut body).await.map_err(|_| Breakdown::Silent)?;
+        if body.len() < length {
+            return Err(Breakdown::Silent);
+        }
+        let heard = Answer::decode(&body).and_then(&mut heed).map_err(Breakdown::Broken)?;
+        if matches!(heard, Heard::Last) {
+            let is_more = output.read(&mut [0]).await.is_ok_and(|more| more > 0);
+            return if is_more { Err(Breakdown::Broken(Broken("bytes after the answer"))) } else { Ok(()) };
+        }
+    }
+}
+
+/// What the exit status of a worker says that died without an answer.
+fn cause_of_death(status: Option<ExitStatus>) -> NoPreview {
+    use std::os::unix::process::ExitStatusExt;
+    let Some(status) = status else { return NoPreview::Crashed };
+    if status.code() == Some(EXIT_NOT_LOCKED_IN) {
+        tracing::error!("a render worker could not lock itself in; `sealport doctor` tells why");
+        return NoPreview::SandboxUnavailable;
+    }
+    tracing::warn!(%status, "a render worker died");
+    if status.signal() == Some(libc::SIGXCPU) { NoPreview::TimedOut } else { NoPreview::Crashed }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::process::ExitStatusExt;
+
+    use super::*;
+
+    #[test]
+    fn the_exit_status_tells_the_reason() {
+        let exited = |code: i32| Some(ExitStatus::from_raw(code << 8));
+        let killed = |signal: i32| Some(ExitStatus::from_raw(signal));
+        assert_eq!(cause_of_death(exited(EXIT_NOT_LOCKED_IN)), NoPreview::SandboxUnavailable);
+        assert_eq!(cause_of_death(exited(101)), NoPreview::Crashed);
+        assert_eq!(cause_of_death(killed(libc::SIGSYS)), NoPreview::Crashed);
+        assert_eq!(cause_of_death(killed(libc::SIGXCPU)), NoPreview::TimedOut);
+        assert_eq!(cause_of_death(None), NoPreview::Crashed);
+    }
+}
