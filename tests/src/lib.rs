@@ -24,6 +24,7 @@ pub mod letter;
 pub mod lines;
 pub mod looking;
 pub mod measure;
+pub mod pdf;
 pub mod place;
 pub mod portal;
 pub mod provider;

@@ -3,6 +3,7 @@
 use std::io::{Cursor, Write};
 
 use image::{ImageFormat, Rgb, RgbImage};
+use sealport_tests::pdf::assemble;
 
 /// A file to be looked for.
 pub struct Original {
@@ -48,21 +49,10 @@ fn pdf(marker: &str) -> Vec<u8> {
         stream(&page("Hafenplan Seite zwei")),
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
         stream(&filler),
-        format!("<< /Title ({marker}) /Author ({marker}) >>"),
+        format!("<< /Type /Metadata /Title ({marker}) /Author ({marker}) >>"),
     ];
-    let mut out = format!("%PDF-1.7\n% {marker}\n").into_bytes();
-    let mut places = Vec::new();
-    for (at, object) in objects.iter().enumerate() {
-        places.push(out.len());
-        out.extend(format!("{} 0 obj\n{object}\nendobj\n", at + 1).bytes());
-    }
-    let table = out.len();
-    out.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
-    for place in places {
-        out.extend(format!("{place:010} 00000 n \n").bytes());
-    }
-    let size = objects.len() + 1;
-    out.extend(format!("trailer\n<< /Size {size} /Root 1 0 R /Info 9 0 R >>\nstartxref\n{table}\n%%EOF\n").bytes());
+    let mut out = assemble(&objects);
+    out.extend(format!("% {marker}\n").bytes());
     out
 }
 
