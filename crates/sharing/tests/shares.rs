@@ -140,8 +140,12 @@ support::in_worlds! {
         let sent = world.send(&only_plan).await;
         let share = world.sharing.share(&world.work(), sent.id).await.unwrap().unwrap();
         assert_eq!((share.mode, share.cap), (Mode::View, None));
-        world.prepared(plan.rendition, Some("made")).await;
         let again = DraftShare { id: world.sharing.new_draft(), recipients: vec![recipient("b@b.example")], ..only_plan };
+        // A small picture alone is nothing to leaf through.
+        let make = "UPDATE preview_job SET outcome = 'made' WHERE rendition_id = $1";
+        world.run(make, [plan.rendition.into()]).await;
+        assert_eq!(findings(&world, &again).await, [nothing(&plan, "made")]);
+        world.prepared(plan.rendition, Some("made")).await;
         assert_eq!(findings(&world, &again).await, []);
     }
 

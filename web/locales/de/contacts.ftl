@@ -92,7 +92,6 @@ customer-shares = Was gesendet wurde
 customer-no-shares = Noch nichts.
 customer-no-history = Noch ist nichts geschehen.
 customer-sent-to = { $who } an { $to }, { $at }
-customer-looked-at = Zuerst angesehen, { $at }
 customer-arrived = { $n } von { $files } Dateien ganz angekommen
 customer-looked = { $n } von { $files } Dateien angesehen
 customer-figure-had = { $n ->

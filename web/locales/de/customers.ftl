@@ -53,7 +53,6 @@ file-seen = { $of ->
     [one] Angesehen am { $when }
    *[other] { $seen } von { $of } Seiten angesehen
 }
-view-recorded = { $sender } sieht, welche Seiten Sie ansehen und wie lange.
 file-left = { $n ->
     [0] kein Abruf mehr übrig
     [one] noch 1 Abruf übrig

@@ -92,7 +92,6 @@ customer-shares = What was sent
 customer-no-shares = Nothing yet.
 customer-no-history = Nothing has happened yet.
 customer-sent-to = { $who } to { $to }, { $at }
-customer-looked-at = First looked at, { $at }
 customer-arrived = { $n } of { $files } files arrived whole
 customer-looked = { $n } of { $files } files looked at
 customer-figure-had = fetched or looked at files

@@ -53,7 +53,6 @@ file-seen = { $of ->
     [one] Looked at on { $when }
    *[other] { $seen } of { $of } pages seen
 }
-view-recorded = { $sender } sees which pages you look at, and for how long.
 file-left = { $n ->
     [0] no download left
     [one] 1 download left

@@ -92,7 +92,6 @@ customer-shares = Wat is verstuurd
 customer-no-shares = Nog niets.
 customer-no-history = Er is nog niets gebeurd.
 customer-sent-to = { $who } aan { $to }, { $at }
-customer-looked-at = Eerst bekeken, { $at }
 customer-arrived = { $n } van { $files } bestanden volledig aangekomen
 customer-looked = { $n } van { $files } bestanden bekeken
 customer-figure-had = { $n ->

@@ -53,7 +53,6 @@ file-seen = { $of ->
     [one] Bekeken op { $when }
    *[other] { $seen } van { $of } pagina’s bekeken
 }
-view-recorded = { $sender } ziet welke pagina’s u bekijkt en hoe lang.
 file-left = { $n ->
     [0] geen download meer over
     [one] nog 1 download over

@@ -92,10 +92,11 @@ pub(super) enum Shown {
 }
 
 impl Shown {
-    /// From the outcome of the job that prepares it. A file that no job was made for stays without pages.
-    fn of(has_job: bool, outcome: Option<String>) -> Self {
+    /// From the pages that are known of it, and from the outcome of the job that prepares it. A file that no job was made
+    /// for stays without pages, and so does one of which there is a small picture only.
+    fn of(has_pages: bool, has_job: bool, outcome: Option<String>) -> Self {
         match outcome {
-            Some(outcome) if outcome == "made" => Self::Pages,
+            _ if has_pages => Self::Pages,
             Some(reason) => Self::Nothing(reason),
             None if has_job => Self::NotYet,
             None => Self::Nothing(String::new()),
@@ -118,12 +119,13 @@ impl DraftAsset {
                 "SELECT a.title, a.available_from, a.licence_until, a.deleted_at, a.protection_class, a.wrapped_key, \
                  v.status, \
                  r.id AS rendition_id, r.size, r.confirmed, held.may_share, \
-                 job.rendition_id AS job_id, job.outcome \
+                 job.rendition_id AS job_id, job.outcome, pages.rendition_id AS pages_of \
                  FROM asset a JOIN person_right held ON held.person_id = $2 AND held.collection_id = a.collection_id \
                  LEFT JOIN asset_version v \
                  ON v.asset_id = a.id AND v.number = COALESCE(a.released_version, a.latest_version) \
                  LEFT JOIN rendition r ON r.id = v.original_id \
-                 LEFT JOIN preview_job job ON job.rendition_id = r.id WHERE a.id = $1",
+                 LEFT JOIN preview_job job ON job.rendition_id = r.id \
+                 LEFT JOIN view_document pages ON pages.rendition_id = r.id WHERE a.id = $1",
                 [id.into(), sender.into()],
             ))
             .await?;
@@ -134,7 +136,11 @@ impl DraftAsset {
                 rendition,
                 size: row.count("size")?,
                 confirmed: row.get("confirmed")?,
-                shown: Shown::of(row.id_or_none("job_id")?.is_some(), row.get("outcome")?),
+                shown: Shown::of(
+                    row.id_or_none("pages_of")?.is_some(),
+                    row.id_or_none("job_id")?.is_some(),
+                    row.get("outcome")?,
+                ),
             }),
             None => None,
         };

@@ -82,8 +82,8 @@ pub struct VisitFile {
 }
 
 const SHOWN: &str = concat!(
-    "SELECT job.rendition_id, job.outcome, document.pages FROM preview_job job \
-     LEFT JOIN view_document document ON document.rendition_id = job.rendition_id WHERE job.rendition_id IN ",
+    "SELECT job.rendition_id, job.outcome, shown.pages FROM preview_job job \
+     LEFT JOIN view_document shown ON shown.rendition_id = job.rendition_id WHERE job.rendition_id IN ",
     id_batch!()
 );
 
@@ -173,9 +173,9 @@ impl Visits {
                 let rendition = row.id("rendition_id")?;
                 let outcome: Option<String> = row.get("outcome")?;
                 let pages: Option<i64> = row.get("pages")?;
+                let pages = pages.map(u32::try_from).transpose().map_err(|_| Trouble::Malformed("pages"))?;
                 for file in files.iter_mut().filter(|file| file.rendition == rendition) {
-                    file.pages = pages.and_then(|pages| u32::try_from(pages).ok());
-                    file.preparing = outcome.is_none();
+                    (file.pages, file.preparing) = (pages, pages.is_none() && outcome.is_none());
                 }
             }
         }

@@ -153,6 +153,11 @@ impl World {
         let note = "INSERT INTO preview_job (rendition_id, run_at, attempts, outcome) VALUES ($1, 0, 1, $2) \
                     ON CONFLICT (rendition_id) DO UPDATE SET outcome = $2";
         self.run(note, [rendition.into(), outcome.map(str::to_owned).into()]).await;
+        self.run("DELETE FROM view_document WHERE rendition_id = $1", [rendition.into()]).await;
+        if outcome == Some("made") {
+            let pages = "INSERT INTO view_document (rendition_id, pages, sizes, made_at) VALUES ($1, 3, $2, 0)";
+            self.run(pages, [rendition.into(), Vec::<u8>::new().into()]).await;
+        }
     }
 
     /// A released version of an asset.

@@ -219,9 +219,19 @@ impl House {
     /// What became of preparing every file for those who only look at it.
     pub async fn prepared(&self, outcome: Option<&str>) {
         let note = "UPDATE preview_job SET outcome = $1, lease_until = NULL";
-        let database = &self.app.ground.database;
+        let pages = "INSERT INTO view_document (rendition_id, pages, sizes, made_at) \
+                     SELECT rendition_id, 3, $1, 0 FROM preview_job";
+        let made = outcome == Some("made");
         let outcome = outcome.map(str::to_owned);
-        database.write(async |on| on.execute_raw(sql(on, note, [outcome.clone().into()])).await).await.unwrap();
+        let noted = self.app.ground.database.write(async |on| {
+            on.execute_raw(sql(on, note, [outcome.clone().into()])).await?;
+            on.execute_raw(sql(on, "DELETE FROM view_document", [])).await?;
+            if made {
+                on.execute_raw(sql(on, pages, [Vec::<u8>::new().into()])).await?;
+            }
+            Ok::<_, sea_orm::DbErr>(())
+        });
+        noted.await.unwrap();
     }
 
     pub async fn withdraw(&self, asset: Uuid) {

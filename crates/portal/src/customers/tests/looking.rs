@@ -47,12 +47,17 @@ async fn what_is_only_looked_at_is_not_offered_to_be_taken() {
     assert!(page.contains(&GERMAN.a("files-view-only", "sender", "Anna Berg")), "{page}");
     assert_promises_nothing(&page);
     assert!(!page.contains(&hash));
+    for own in house.originals(link.share).await {
+        assert!(page.contains(&format!("href=\"/c/view/{own}\"")), "{page}");
+    }
+    assert!(page.contains(&GERMAN.a("file-pages", "n", 3)), "{page}");
 
     // The addresses that a share for taking has lead nowhere here.
     let other = house.open(&taken.token).await;
     let there = house.get("/c", &[("Cookie", &other)]).await;
     let (file, text) = (there.link("/c/files/"), there.text());
     assert!(text.contains(&GERMAN.m("file-download")) && text.contains(&hash), "{text}");
+    assert!(text.contains(&GERMAN.m("file-look-first")), "whoever may take it may look first: {text}");
     let ids = "SELECT COUNT(*) FROM rendition WHERE kind = 'original'";
     assert_eq!(house.number(ids).await, 3);
     let refused = house.get(&file, &cookie).await;

@@ -128,7 +128,6 @@ fn standing(share: &CustomerShare, has_mail: bool, t: &Texts) -> (&'static str, 
         _ => ("waiting", None),
     };
     let words = match at {
-        Some(at) if word == "fetched" && share.mode == Mode::View => t.a("customer-looked-at", "at", t.time(at)),
         Some(at) => t.a(&format!("standing-{word}"), "at", t.time(at)),
         None => t.m(&format!("mark-{word}")),
     };
