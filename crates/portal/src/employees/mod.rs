@@ -26,6 +26,7 @@ pub mod sign_in;
 pub mod timeline;
 pub mod trace;
 pub mod uploads;
+pub mod view;
 
 #[cfg(test)]
 mod tests;
