@@ -143,8 +143,13 @@ async fn watermark(visitor: &Visitor, visit: &Visit, file: &VisitFile) -> Result
         app::Strength::Strong => Strength::Strong,
     };
     let time = visitor.now().to_utc().format("%Y-%m-%d %H:%M UTC");
-    let code = payload(u32::try_from(visit.share_number).unwrap_or_default(), recipient_tag(visit.grant.holding.grant));
-    let hidden = Some(Hidden { seed: crate::app::trace_seed(&app.ground.master), code });
     let lines = vec![format!("{} {address}", reader.name), format!("{time} · #{}", visit.share_number)];
-    Ok(Watermark::Reader(Mark { lines, strength, hidden }))
+    Ok(Watermark::Reader(Mark { lines, strength, hidden: Some(hidden(app, visit)?) }))
+}
+
+/// What `sealport trace` reads from a page that got out.
+fn hidden(app: &App, visit: &Visit) -> Result<Hidden, Failure> {
+    let share = u32::try_from(visit.share_number).map_err(Failure::internal)?;
+    let code = payload(share, recipient_tag(visit.grant.holding.grant));
+    Ok(Hidden { seed: app::trace_seed(&app.ground.master), code })
 }

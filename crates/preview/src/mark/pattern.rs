@@ -91,7 +91,7 @@ impl Stream {
     }
 
     fn sign(&mut self) -> i8 {
-        if self.two_bytes() % 2 == 0 { 1 } else { -1 }
+        if self.two_bytes().is_multiple_of(2) { 1 } else { -1 }
     }
 }
 
