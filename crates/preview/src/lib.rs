@@ -23,6 +23,7 @@
 //! # Doors
 //!
 //! - [`worker::main_if_worker`]: to be called first thing in `main`, before any thread exists.
+//! - [`main_if_helper`]: the same for helper programs; [`Helpers`]: LibreOffice and ffmpeg, locked in.
 //! - [`Renderer`]: the portal's side; hands a document to a worker and gives a [`Picture`] or a [`NoPreview`].
 //! - [`sniff`]: the media type of a file, by content.
 //! - [`doctor`]: starts a worker and reports how well this machine's kernel locks it in.

@@ -162,7 +162,8 @@ fn become_helper(parent: u32, order: &Order) -> i32 {
 /// The run that judges a document that LibreOffice could not read.
 pub(super) fn look(name: &str) -> Run {
     let arguments = vec![name.into()];
-    Run { program: PathBuf::from(LOOK), arguments, listening: Listening::No, time: Duration::from_secs(20) }
+    let time = Duration::from_secs(20);
+    Run { program: PathBuf::from(LOOK), arguments, listening: Listening::No, time, cpu: time }
 }
 
 fn tell_verdict(name: Option<&OsString>) -> i32 {

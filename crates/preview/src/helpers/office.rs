@@ -134,7 +134,7 @@ pub(super) fn conversion(program: &Path, room: &Room, time: Duration, kind: Offi
         arguments.push(format!("--infilter={filter}").into());
     }
     arguments.extend(["--convert-to", "pdf", "--outdir", "out", kind.file()].map(OsString::from));
-    Run { time, ..run(program, arguments) }
+    Run { time, cpu: time, ..run(program, arguments) }
 }
 
 /// The run that fills a fresh profile, so that the conversions don't have to.
@@ -150,7 +150,7 @@ pub(super) fn version(program: &Path) -> Run {
 }
 
 fn run(program: &Path, arguments: Vec<OsString>) -> Run {
-    Run { program: program.to_owned(), arguments, listening: Listening::Privately, time: TIME }
+    Run { program: program.to_owned(), arguments, listening: Listening::Privately, time: TIME, cpu: TIME }
 }
 
 fn common(room: &Room) -> Vec<OsString> {

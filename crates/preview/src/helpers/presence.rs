@@ -102,7 +102,7 @@ fn executable(program: &Path) -> Option<PathBuf> {
 /// The run that tells ffmpeg's version and what it was built with.
 pub(super) fn video_version(program: &Path) -> Run {
     let arguments = ["-version"].map(Into::into).into();
-    Run { program: program.to_owned(), arguments, listening: Listening::No, time: PATIENCE }
+    Run { program: program.to_owned(), arguments, listening: Listening::No, time: PATIENCE, cpu: PATIENCE }
 }
 
 /// Whether the encoder that we need is among what ffmpeg says it was built with.

@@ -35,8 +35,10 @@ pub(super) struct Run {
     pub program: PathBuf,
     pub arguments: Vec<OsString>,
     pub listening: Listening,
-    /// Wall-clock and CPU time.
+    /// Wall-clock time.
     pub time: Duration,
+    /// CPU time, of all its threads together.
+    pub cpu: Duration,
 }
 
 /// How a run ended.
@@ -95,7 +97,7 @@ impl Starter {
 
     /// Starts a run; its output is a pipe, its input one too where `is_fed`.
     pub(super) async fn start(&self, run: &Run, room: &Path, is_fed: bool) -> io::Result<Child> {
-        let limits = Limits { memory: MEMORY, cpu_seconds: run.time.as_secs().max(1), file: FILE };
+        let limits = Limits { memory: MEMORY, cpu_seconds: run.cpu.as_secs().max(1), file: FILE };
         let order = Order {
             room: room.to_owned(),
             limits,

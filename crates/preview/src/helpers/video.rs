@@ -21,6 +21,8 @@ use super::run::{End, Run, watch};
 use super::{Helpers, failed, lay_down};
 use crate::{MediaType, NoPreview, RenderError};
 
+/// Threads that may be busy all the time: two that decode, two that encode.
+const THREADS: u32 = 4;
 /// Length of a segment.
 pub const SEGMENT: Duration = Duration::from_secs(4);
 /// A proxy may take longer than other runs, as long as it gets on.
@@ -289,7 +291,7 @@ fn lay_down_overlay(room: &Room, overlay: &Overlay) -> std::io::Result<()> {
 fn run(program: &Path, time: Duration, arguments: impl IntoIterator<Item = OsString>) -> Run {
     let common = ["-nostdin", "-hide_banner", "-v", "quiet", "-protocol_whitelist", "file,pipe", "-threads", "2"];
     let arguments = common.into_iter().map(OsString::from).chain(arguments).collect();
-    Run { program: program.to_owned(), arguments, listening: Listening::No, time }
+    Run { program: program.to_owned(), arguments, listening: Listening::No, time, cpu: time * THREADS }
 }
 
 /// The short side at most 720 pixels, both even; at most 30 pictures a second, evenly spaced.
