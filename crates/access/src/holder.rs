@@ -142,6 +142,19 @@ pub struct Look {
     pub rendition: Uuid,
 }
 
+/// See a file page by page. What it opens is drawn by us; no original can be named by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View {
+    /// Within which grant.
+    pub holding: Holding,
+    /// Of which asset.
+    pub asset: Uuid,
+    /// The asset's revision that the decision saw.
+    pub asset_revision: i64,
+    /// Which file.
+    pub rendition: Uuid,
+}
+
 /// Have an original.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Download {
@@ -173,6 +186,21 @@ pub fn enter(grant: &GrantFacts, now: Timestamp) -> Result<Permit<Enter>, Refusa
 pub fn look(grant: &GrantFacts, file: &FileFacts, now: Timestamp) -> Result<Permit<Look>, Refusal> {
     let until = usable(grant, now)?.min(leaves_the_house(file, now)?);
     Ok(Permit::new(Look { holding: grant.holding, rendition: file.rendition }, until))
+}
+
+/// May this file be seen page by page? Both modes allow it: who may have a file may look at it first.
+///
+/// # Errors
+/// The first reason why not.
+pub fn view(grant: &GrantFacts, file: &FileFacts, now: Timestamp) -> Result<Permit<View>, Refusal> {
+    let until = usable(grant, now)?.min(leaves_the_house(file, now)?);
+    let action = View {
+        holding: grant.holding,
+        asset: file.asset.asset,
+        asset_revision: file.asset.revision,
+        rendition: file.rendition,
+    };
+    Ok(Permit::new(action, until))
 }
 
 /// May the original of this file be had?

@@ -24,8 +24,8 @@ pub use employee::{
     Administer, ChangeShare, EmployeeFacts, ReadHistory, ShareFacts, Work, administer, change_share, read_history, work,
 };
 pub use holder::{
-    AssetFacts, Check, DeliveryFacts, Download, Enter, FileFacts, GrantFacts, Holding, Look, Mode, download, enter,
-    look,
+    AssetFacts, Check, DeliveryFacts, Download, Enter, FileFacts, GrantFacts, Holding, Look, Mode, View, download,
+    enter, look, view,
 };
 pub use permit::{Permit, Refusal};
 pub use protection::{CheckRules, ProtectionClass};

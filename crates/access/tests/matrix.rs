@@ -65,6 +65,7 @@ fn dimensions(action: &str) -> Vec<(&'static str, &'static [&'static str])> {
     match action {
         "enter" => holder.to_vec(),
         "look" => [&holder[..], &file[..]].concat(),
+        "view" => [&holder[..], &file[..], &[("mode", &["view", "download"][..])]].concat(),
         "download" => [
             &holder[..],
             &file[..],
@@ -211,6 +212,7 @@ fn decide(action: &str, facts: &Facts) -> String {
     match action {
         "enter" => outcome(enter(&grant_facts(facts), NOW)),
         "look" => outcome(look(&grant_facts(facts), &file_facts(facts), NOW)),
+        "view" => outcome(view(&grant_facts(facts), &file_facts(facts), NOW)),
         "download" => outcome(download(&grant_facts(facts), &file_facts(facts), NOW)),
         "work" => outcome(work(&employee_facts(facts), NOW)),
         "administer" => outcome(administer(&employee_facts(facts), NOW)),

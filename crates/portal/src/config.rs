@@ -80,8 +80,16 @@ pub struct Config {
     pub upload_bytes_most: u64,
     /// Days after which an upload that nobody resumed is removed.
     pub upload_days: u32,
+    /// The most bytes of drawn pages that are kept; those that nobody looked at for longest go first.
+    pub preview_bytes_most: u64,
     /// Make previews even where the kernel can't lock the worker in.
     pub preview_unsandboxed: bool,
+    /// LibreOffice's folder or program; empty for the usual places, "off" for none.
+    pub libreoffice: String,
+    /// The program ffmpeg; empty for the usual places, "off" for none.
+    pub ffmpeg: String,
+    /// A directory in memory for what these two work on; empty for the usual places.
+    pub memory_dir: String,
     /// Threads that answer requests; 0 for one a core.
     pub workers: usize,
     /// What the log tells: error, warn, info, debug.
@@ -125,7 +133,11 @@ impl Default for Config {
             share_days_most: 90,
             upload_bytes_most: 1 << 40,
             upload_days: 7,
+            preview_bytes_most: 4 << 30,
             preview_unsandboxed: false,
+            libreoffice: String::new(),
+            ffmpeg: String::new(),
+            memory_dir: String::new(),
             workers: 0,
             log: "info".to_owned(),
             log_json: false,

@@ -18,9 +18,11 @@ mod jobs;
 mod media;
 mod page;
 mod texts;
+mod viewer;
 
 fn main() -> std::process::ExitCode {
     // Before any thread, file or log: a render worker sees one document and dies.
     sealport_preview::worker::main_if_worker();
+    sealport_preview::main_if_helper();
     cli::run()
 }

@@ -42,6 +42,7 @@
 
 mod doctor;
 mod documents;
+mod helpers;
 mod jpeg_check;
 pub mod mark;
 mod media_type;
@@ -54,6 +55,7 @@ mod sniff;
 pub mod worker;
 
 pub use doctor::{DoctorError, doctor};
+pub use helpers::{HelperSettings, Helpers, OfficeKind, Presence, Refusal, main_if_helper};
 pub use media_type::MediaType;
 pub use no_preview::NoPreview;
 pub use protocol::{

@@ -37,11 +37,17 @@ pub enum NoPreview {
     /// The document has more pages than anybody would turn.
     #[error("the document has too many pages for a preview")]
     TooManyPages,
+    /// LibreOffice would read it, but isn't there.
+    #[error("LibreOffice is not installed")]
+    HelperMissingOffice,
+    /// ffmpeg would read it, but isn't there.
+    #[error("ffmpeg is not installed")]
+    HelperMissingVideo,
 }
 
 impl NoPreview {
     /// All reasons, for tables and tests.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::UnsupportedType,
         Self::TooLarge,
         Self::TooManyPixels,
@@ -52,6 +58,8 @@ impl NoPreview {
         Self::Empty,
         Self::Encrypted,
         Self::TooManyPages,
+        Self::HelperMissingOffice,
+        Self::HelperMissingVideo,
     ];
 
     /// The stable code of this reason.
@@ -68,6 +76,8 @@ impl NoPreview {
             Self::Empty => "empty",
             Self::Encrypted => "encrypted",
             Self::TooManyPages => "too-many-pages",
+            Self::HelperMissingOffice => "no-libreoffice",
+            Self::HelperMissingVideo => "no-ffmpeg",
         }
     }
 
@@ -94,7 +104,11 @@ impl NoPreview {
             | Self::Empty
             | Self::Encrypted
             | Self::TooManyPages => true,
-            Self::TimedOut | Self::Crashed | Self::SandboxUnavailable => false,
+            Self::TimedOut
+            | Self::Crashed
+            | Self::SandboxUnavailable
+            | Self::HelperMissingOffice
+            | Self::HelperMissingVideo => false,
         }
     }
 }

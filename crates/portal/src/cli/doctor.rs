@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use sealport_ambient::SystemClock;
-use sealport_preview::LandlockPolicy;
+use sealport_preview::{Helpers, LandlockPolicy, Presence};
 use sealport_vault::MasterKey;
 
-use crate::app::{master_key_source, provider};
+use crate::app::{helper_settings, master_key_source, provider};
 use crate::cli::{Desk, Trouble};
 
 /// What was looked at, whether it is well, and what was seen.
@@ -22,6 +22,7 @@ struct Finding {
 pub(super) async fn run(desk: &Desk) -> Result<ExitCode, Trouble> {
     let mut findings =
         vec![master_key(desk), data_directory(&desk.config.data_dir), sandbox(desk), transport(desk), database(desk)];
+    findings.extend(helpers(desk).await);
     findings.extend(company_sign_in(desk).await);
     for finding in &findings {
         let mark = if finding.well { "ok " } else { "BAD" };
@@ -60,6 +61,26 @@ fn sandbox(desk: &Desk) -> Finding {
         Err(error) => (false, error.to_string()),
     };
     Finding { what: "preview sandbox", well, text }
+}
+
+/// The programs that read office documents, video and sound. Without them the portal is well, and says so.
+async fn helpers(desk: &Desk) -> Vec<Finding> {
+    let found = match Helpers::find(&helper_settings(&desk.config)).await {
+        Ok(found) => found,
+        Err(error) => return vec![Finding { what: "preview helpers", well: false, text: error.to_string() }],
+    };
+    let finding = |what, presence: &Presence, without: &str| {
+        let (well, text) = match presence {
+            Presence::Present { version } => (true, format!("{version}, locked in")),
+            Presence::Missing => (true, format!("not installed: {without}")),
+            Presence::Refused(refusal) => (false, format!("not used: {refusal}; {without}")),
+        };
+        Finding { what, well, text }
+    };
+    vec![
+        finding("LibreOffice", found.office(), "office documents have no preview"),
+        finding("ffmpeg", found.video(), "video and sound can't be played"),
+    ]
 }
 
 /// Whether previews go on without Landlock.

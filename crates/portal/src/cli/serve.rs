@@ -27,6 +27,7 @@ pub(super) async fn run(desk: Desk) -> Result<(), Trouble> {
         tracing::warn!("the sign-in policy is weaker than at the last start; the history says in what");
     }
     announce(&desk, &app).await?;
+    actix_web::rt::spawn(find_helpers(app.clone()));
     let jobs = crate::jobs::start(&app);
     if let Some(metrics) = metrics {
         actix_web::rt::spawn(metrics);
@@ -36,6 +37,16 @@ pub(super) async fn run(desk: Desk) -> Result<(), Trouble> {
     app.close().await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Looks for LibreOffice and ffmpeg while the first visitors come: nothing else waits for them.
+async fn find_helpers(app: web::Data<App>) {
+    match app.helpers().await {
+        Ok(helpers) => {
+            tracing::info!(libreoffice = ?helpers.office(), ffmpeg = ?helpers.video(), "looked for helper programs");
+        }
+        Err(error) => tracing::error!(%error, "helper programs could not be looked for"),
+    }
 }
 
 /// Says where the portal is, and, while nobody works here yet, how the first one gets in.

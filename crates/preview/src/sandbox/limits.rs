@@ -18,7 +18,7 @@ pub(super) fn set() -> Result<(), Errno> {
 }
 
 /// Sets a limit, or keeps the administrator's if that is lower still.
-fn set_one(resource: Resource, soft: u64, hard: u64) -> Result<(), Errno> {
+pub(crate) fn set_one(resource: Resource, soft: u64, hard: u64) -> Result<(), Errno> {
     let ceiling = getrlimit(resource).maximum.unwrap_or(u64::MAX);
     setrlimit(resource, Rlimit { current: Some(soft.min(ceiling)), maximum: Some(hard.min(ceiling)) })
 }

@@ -12,8 +12,8 @@
 //! [`LandlockPolicy::AllowWithout`] is set.
 
 mod filter;
-mod limits;
-mod sys;
+pub(crate) mod limits;
+pub(crate) mod sys;
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, LandlockStatus, Ruleset, RulesetAttr, RulesetError, RulesetStatus, Scope,
@@ -26,7 +26,7 @@ pub use limits::{CPU_SECONDS, MEMORY};
 pub(crate) use sys::cpu_time;
 
 /// The newest Landlock version that we know the meaning of. Newer kernels offer it too.
-const KNOWN_ABI: ABI = ABI::V6;
+pub(crate) const KNOWN_ABI: ABI = ABI::V6;
 
 /// Whether workers may run where the kernel has no Landlock (before Linux 5.13, or switched off at boot).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -123,12 +123,12 @@ pub fn enter(policy: LandlockPolicy) -> Result<SandboxReport, SandboxError> {
     Ok(report)
 }
 
-fn step<E: Into<std::io::Error>>(step: &'static str) -> impl FnOnce(E) -> SandboxError {
+pub(crate) fn step<E: Into<std::io::Error>>(step: &'static str) -> impl FnOnce(E) -> SandboxError {
     move |error| SandboxError::Step { step, source: error.into() }
 }
 
 /// Counts the process's threads where /proc is there to tell.
-fn require_single_thread() -> Result<(), SandboxError> {
+pub(crate) fn require_single_thread() -> Result<(), SandboxError> {
     match std::fs::read_dir("/proc/self/task").map(Iterator::count) {
         Ok(threads) if threads > 1 => Err(SandboxError::Threads(threads)),
         // Without /proc the filter still holds for the one thread that reads the document.

@@ -1,9 +1,12 @@
 //! What somebody who took over a worker would try. Each attempt succeeds outside the sandbox.
 #![allow(unsafe_code)]
 
-use std::fs::{File, OpenOptions};
+use std::ffi::CString;
+use std::fs::{File, OpenOptions, Permissions, hard_link, remove_file, set_permissions};
 use std::io::Write;
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
@@ -19,6 +22,14 @@ pub(crate) fn attempt(name: &str, argument: &str) -> Option<bool> {
         "spawn" => Command::new(argument).status().is_ok_and(|status| status.success()),
         "fork" => fork(),
         "execve" => exec(argument),
+        "bind" => TcpListener::bind("127.0.0.1:0").is_ok(),
+        "connect-unix" => UnixStream::connect(argument).is_ok(),
+        "truncate" => truncate(argument),
+        "truncate-by-opening" => OpenOptions::new().read(true).custom_flags(libc::O_TRUNC).open(argument).is_ok(),
+        "chmod" => set_permissions(argument, Permissions::from_mode(0o777)).is_ok(),
+        "link" => hard_link(argument, "linked").is_ok(),
+        "unlink" => remove_file(argument).is_ok(),
+        "memory" => take_memory(argument),
         "kill" => getppid().is_some_and(|parent| test_kill_process(parent).is_ok()),
         "abort-another" => argument.parse().ok().is_some_and(abort_another),
         "ptrace" => argument.parse().ok().and_then(Pid::from_raw).is_some_and(trace),
@@ -33,6 +44,23 @@ pub(crate) fn attempt(name: &str, argument: &str) -> Option<bool> {
 fn write_file(path: &str) -> bool {
     let opened = OpenOptions::new().write(true).create(true).truncate(true).open(path);
     opened.and_then(|mut file| file.write_all(b"out")).is_ok()
+}
+
+/// By name, which Landlock did not see before Linux 6.2.
+fn truncate(path: &str) -> bool {
+    let Ok(path) = CString::new(path) else { return false };
+    // SAFETY: `path` is a C string that outlives the call.
+    unsafe { libc::truncate(path.as_ptr(), 0) == 0 }
+}
+
+/// So many MiB, touched.
+fn take_memory(mebibytes: &str) -> bool {
+    let Ok(length) = mebibytes.parse::<usize>().map(|count| count << 20) else { return false };
+    let mut taken = Vec::<u8>::new();
+    taken.try_reserve_exact(length).is_ok() && {
+        taken.resize(length, 1);
+        true
+    }
 }
 
 /// Replaces this process; the new program's exit status speaks for success.

@@ -10,6 +10,7 @@ use sealport_preview::{Answer, LandlockPolicy, NoPreview, Request, sandbox, work
 
 /// `preview-test-worker ATTEMPT ARGUMENT [--inside]` tries an escape; exit status 0 means that it succeeded.
 fn main() -> ExitCode {
+    sealport_preview::main_if_helper();
     worker::main_if_worker_with(misbehave);
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [attempt, argument, rest @ ..] = arguments.as_slice() else { return ExitCode::from(64) };
