@@ -10,7 +10,7 @@ pub enum NoPreview {
     /// We have no renderer for this kind of file.
     #[error("files of this kind have no preview")]
     UnsupportedType,
-    /// The file has more bytes than a worker takes.
+    /// The file, or what it unpacks to, has more bytes than a worker has room for.
     #[error("the file is too large for a preview")]
     TooLarge,
     /// The picture claims more pixels than a worker has room for (or than anybody has drawn).

@@ -48,7 +48,7 @@ pub fn render(request: &Request, document: Vec<u8>, say: &mut dyn FnMut(&Answer)
 }
 
 fn serve(policy: LandlockPolicy, render: Render) -> i32 {
-    // The usual message names the thread, and asking the kernel for its number is not among what a worker may do.
+    // What a worker has to say of its end would be an attacker's words, and nobody reads them.
     std::panic::set_hook(Box::new(|_| ()));
     let report = match sandbox::enter(policy) {
         Ok(report) => report,

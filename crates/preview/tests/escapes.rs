@@ -70,6 +70,15 @@ fn no_other_process_is_touched() {
     // Where the kernel lets nobody but ancestors trace (Yama), the attempt fails outside too; root always may.
     where_the_machine_allows_it("ptrace", &victim.id().to_string());
     end(victim);
+    let mut victims =
+        [(); 2].map(|()| Command::new("/bin/cat").stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap());
+    assert!(attempt("abort-another", &victims[0].id().to_string(), &[]).success());
+    assert_eq!(victims[0].wait().unwrap().signal(), Some(libc::SIGABRT));
+    let inside = attempt("abort-another", &victims[1].id().to_string(), &["--inside"]);
+    assert_eq!(inside.signal(), Some(libc::SIGSYS));
+    assert!(victims[1].try_wait().unwrap().is_none(), "it lives");
+    let [_, survivor] = victims;
+    end(survivor);
 }
 
 #[test]

@@ -33,6 +33,7 @@ async fn is_answered(renderer: &Renderer, name: &str, file: &[u8]) -> Option<NoP
         }
         Err(reason) => Some(reason),
     };
+    eprintln!("{name}: {reason:?}");
     assert_ne!(reason, Some(NoPreview::SandboxUnavailable), "{name}");
     let sound = first_page(renderer, &pdf::document(&[RED_PAGE])).await;
     assert!(sound.is_ok(), "after {name}: {sound:?}");
@@ -191,14 +192,26 @@ fn deflated(chunk: &[u8], times: usize) -> Vec<u8> {
 
 #[tokio::test]
 async fn compressed_bombs_stay_within_the_workers_memory() {
-    let renderer = renderer();
+    let (renderer, too_large) = (renderer(), Some(NoPreview::TooLarge));
     let spaces = deflated(&[b' '; 1 << 20], 2048);
     assert!(spaces.len() < 4 << 20, "two GiB in {} bytes", spaces.len());
-    is_answered(&renderer, "two GiB of spaces", &bomb("/FlateDecode", &spaces)).await;
+    assert_eq!(
+        is_answered(&renderer, "two GiB of spaces", &bomb("/FlateDecode", &spaces)).await,
+        too_large,
+        "two GiB of spaces"
+    );
     let twice = deflated(&spaces, 1);
-    is_answered(&renderer, "the same, packed twice", &bomb("/FlateDecode /FlateDecode", &twice)).await;
+    assert_eq!(
+        is_answered(&renderer, "the same, packed twice", &bomb("/FlateDecode /FlateDecode", &twice)).await,
+        too_large,
+        "the same, packed twice"
+    );
     let runs = [0x81, b' '].repeat(16 << 20);
-    is_answered(&renderer, "two GiB of runs", &bomb("/RunLengthDecode", &runs)).await;
+    assert_eq!(
+        is_answered(&renderer, "two GiB of runs", &bomb("/RunLengthDecode", &runs)).await,
+        too_large,
+        "two GiB of runs"
+    );
     let image = "/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /BitsPerComponent 8 /ColorSpace /DeviceRGB /Filter /FlateDecode";
     let mut file = Pdf::default();
     file.add("<< /Type /Catalog /Pages 2 0 R >>");
@@ -207,7 +220,8 @@ async fn compressed_bombs_stay_within_the_workers_memory() {
     file.add(format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 4 0 R {resources} >>"));
     file.add_stream("", b"200 0 0 100 0 0 cm /A Do");
     file.add_stream(image, &spaces);
-    is_answered(&renderer, "an image of ten GiB", &file.finish("")).await;
+    let reason = is_answered(&renderer, "an image of ten GiB", &file.finish("")).await;
+    assert!(matches!(reason, Some(NoPreview::TooLarge | NoPreview::TimedOut)), "{reason:?}");
 }
 
 #[tokio::test]

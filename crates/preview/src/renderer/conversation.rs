@@ -176,7 +176,12 @@ fn cause_of_death(status: Option<ExitStatus>) -> NoPreview {
     use std::os::unix::process::ExitStatusExt;
     let signal = status.and_then(|status| status.signal());
     tracing::warn!(?status, "a render worker died");
-    if signal == Some(libc::SIGXCPU) { NoPreview::TimedOut } else { NoPreview::Crashed }
+    match signal {
+        Some(libc::SIGXCPU) => NoPreview::TimedOut,
+        // Whoever asks for memory beyond the limit is ended so by Rust: what was unpacked is too large.
+        Some(libc::SIGABRT) => NoPreview::TooLarge,
+        _ => NoPreview::Crashed,
+    }
 }
 
 #[cfg(test)]
@@ -194,6 +199,7 @@ mod tests {
         assert_eq!(cause_of_death(exited(EXIT_NOT_LOCKED_IN)), NoPreview::Crashed, "nobody may blame the machine");
         assert_eq!(cause_of_death(killed(libc::SIGSYS)), NoPreview::Crashed);
         assert_eq!(cause_of_death(killed(libc::SIGXCPU)), NoPreview::TimedOut);
+        assert_eq!(cause_of_death(killed(libc::SIGABRT)), NoPreview::TooLarge);
         assert_eq!(cause_of_death(None), NoPreview::Crashed);
     }
 }

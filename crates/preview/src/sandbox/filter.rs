@@ -23,6 +23,8 @@ const FREE: &[libc::c_long] = &[
     libc::SYS_rt_sigprocmask,
     libc::SYS_rt_sigreturn,
     libc::SYS_restart_syscall,
+    libc::SYS_getpid,
+    libc::SYS_gettid,
     libc::SYS_exit,
     libc::SYS_exit_group,
 ];
@@ -39,6 +41,7 @@ fn program() -> Result<BpfProgram, seccompiler::BackendError> {
     rules.insert(libc::SYS_write, vec![stream(libc::STDOUT_FILENO)?, stream(libc::STDERR_FILENO)?]);
     rules.insert(libc::SYS_mmap, vec![not_executable()?]);
     rules.insert(libc::SYS_mprotect, vec![not_executable()?]);
+    rules.insert(libc::SYS_tgkill, vec![abort_of_ourselves()?]);
     let architecture = TargetArch::try_from(std::env::consts::ARCH)?;
     SeccompFilter::new(rules, SeccompAction::KillProcess, SeccompAction::Allow, architecture)?.try_into()
 }
@@ -53,7 +56,18 @@ fn not_executable() -> Result<SeccompRule, seccompiler::BackendError> {
     rule(2, SeccompCmpOp::MaskedEq(libc::PROT_EXEC as u64), 0)
 }
 
+/// A signal to this process itself, and only the one with which a program gives up when its memory is used up: so
+/// that such an end can be told from an attempt to break out.
+fn abort_of_ourselves() -> Result<SeccompRule, seccompiler::BackendError> {
+    let ourselves = condition(0, SeccompCmpOp::Eq, u64::from(std::process::id()))?;
+    SeccompRule::new(vec![ourselves, condition(2, SeccompCmpOp::Eq, libc::SIGABRT as u64)?])
+}
+
 fn rule(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompRule, seccompiler::BackendError> {
+    SeccompRule::new(vec![condition(argument, operator, value)?])
+}
+
+fn condition(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompCondition, seccompiler::BackendError> {
     // The kernel reads these arguments as 32-bit numbers, so that is what has to be compared.
-    SeccompRule::new(vec![SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)?])
+    SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)
 }

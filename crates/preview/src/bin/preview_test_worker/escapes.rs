@@ -31,6 +31,7 @@ pub(crate) fn attempt(name: &str, argument: &str) -> Option<bool> {
         "unlink" => remove_file(argument).is_ok(),
         "memory" => take_memory(argument),
         "kill" => getppid().is_some_and(|parent| test_kill_process(parent).is_ok()),
+        "abort-another" => argument.parse().ok().is_some_and(abort_another),
         "ptrace" => argument.parse().ok().and_then(Pid::from_raw).is_some_and(trace),
         "socket" => socket(),
         "executable-memory" => executable_memory(),
@@ -79,6 +80,12 @@ fn fork() -> bool {
     let mut status = 0;
     // SAFETY: `status` outlives the call.
     child > 0 && unsafe { libc::waitpid(child, &mut status, 0) } == child
+}
+
+/// The one signal that the filter knows, to somebody else.
+fn abort_another(process: i32) -> bool {
+    // SAFETY: takes three integers.
+    unsafe { libc::syscall(libc::SYS_tgkill, process, process, libc::SIGABRT) == 0 }
 }
 
 fn trace(process: Pid) -> bool {
