@@ -56,7 +56,9 @@ mod sniff;
 pub mod worker;
 
 pub use doctor::{DoctorError, doctor};
-pub use helpers::{HelperSettings, Helpers, OfficeKind, Presence, Refusal, main_if_helper};
+pub use helpers::{
+    Fragment, HelperSettings, Helpers, OfficeKind, Overlay, Presence, Proxy, Refusal, SEGMENT, Segment, main_if_helper,
+};
 pub use media_type::MediaType;
 pub use no_preview::NoPreview;
 pub use protocol::{
