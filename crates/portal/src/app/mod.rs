@@ -230,7 +230,7 @@ impl App {
     /// LibreOffice and ffmpeg, looked for at the first call.
     ///
     /// # Errors
-    /// If this machine can't start a thread or make a directory. Programs that are missing are no error.
+    /// If this machine can't start a thread. Programs that are missing are no error.
     pub async fn helpers(&self) -> std::io::Result<&Helpers> {
         self.helpers.get_or_try_init(|| async { Helpers::find(&helper_settings(&self.config)).await }).await
     }

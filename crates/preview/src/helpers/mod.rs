@@ -83,11 +83,11 @@ impl Helpers {
     /// runtime that outlives the helpers.
     ///
     /// # Errors
-    /// If the thread that starts helpers can't be started, or the private directory can't be made. That a program is
-    /// missing or can't be used is no error, but a [`Presence`].
+    /// If the thread that starts helpers can't be started. That a program is missing or can't be used is no error, but
+    /// a [`Presence`].
     pub async fn find(settings: &HelperSettings) -> std::io::Result<Self> {
         let candidates = settings.in_memory.clone().map_or_else(room::usual_places, |place| vec![place]);
-        let house = House::build(&candidates)?.map(Arc::new);
+        let house = House::build(&candidates).map(Arc::new);
         let starter = Starter::new(settings.ourselves.clone())?;
         let office = presence::office_program(settings.libreoffice.as_deref());
         let video = presence::video_program(settings.ffmpeg.as_deref());

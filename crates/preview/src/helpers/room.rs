@@ -32,11 +32,21 @@ pub(super) struct House {
 }
 
 impl House {
-    /// Builds the house in the roomiest memory-backed directory among `candidates`, after sweeping out what crashed
-    /// processes left there. `None` without any such directory.
-    pub(super) fn build(candidates: &[PathBuf]) -> io::Result<Option<Self>> {
-        let in_memory = candidates.iter().filter(|place| is_in_memory(place));
-        let Some(place) = in_memory.max_by_key(|place| free_bytes(place)) else { return Ok(None) };
+    /// Builds the house in the roomiest memory-backed directory among `candidates` that lets us, after sweeping out
+    /// what crashed processes left there. `None` without any such directory.
+    pub(super) fn build(candidates: &[PathBuf]) -> Option<Self> {
+        let mut places: Vec<_> = candidates.iter().filter(|place| is_in_memory(place)).collect();
+        places.sort_by_key(|place| std::cmp::Reverse(free_bytes(place)));
+        places.into_iter().find_map(|place| match Self::build_in(place) {
+            Ok(house) => Some(house),
+            Err(error) => {
+                tracing::warn!(%error, place = %place.display(), "helpers can't work in this directory");
+                None
+            }
+        })
+    }
+
+    fn build_in(place: &Path) -> io::Result<Self> {
         sweep(place)?;
         // A folder that somebody else holds under our name is left alone.
         for attempt in 0..100 {
@@ -48,7 +58,7 @@ impl House {
             let lock = File::open(&folder)?;
             // Another process may have swept it in between: then it isn't where we made it.
             if is_locked(&lock)? && is_same(&folder, &lock) {
-                return Ok(Some(Self { folder, _lock: lock, next: AtomicU64::new(0) }));
+                return Ok(Self { folder, _lock: lock, next: AtomicU64::new(0) });
             }
         }
         Err(io::Error::other("no private directory could be made"))
@@ -253,13 +263,13 @@ mod tests {
 
     #[test]
     fn a_disk_is_no_place_for_a_room() {
-        assert!(House::build(&[PathBuf::from(env!("CARGO_MANIFEST_DIR"))]).unwrap().is_none());
-        assert!(House::build(&[PathBuf::from("/does/not/exist")]).unwrap().is_none());
+        assert!(House::build(&[PathBuf::from(env!("CARGO_MANIFEST_DIR"))]).is_none());
+        assert!(House::build(&[PathBuf::from("/does/not/exist")]).is_none());
     }
 
     #[test]
     fn rooms_are_private_and_go_with_their_owner() {
-        let house = Arc::new(House::build(&shm()).unwrap().unwrap());
+        let house = Arc::new(House::build(&shm()).unwrap());
         let room = house.room().unwrap();
         let path = room.path().to_owned();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o700);
@@ -276,7 +286,7 @@ mod tests {
 
     #[test]
     fn only_plain_files_of_the_right_size_are_taken() {
-        let house = Arc::new(House::build(&shm()).unwrap().unwrap());
+        let house = Arc::new(House::build(&shm()).unwrap());
         let room = house.room().unwrap();
         std::fs::write(room.at("good"), b"four").unwrap();
         std::fs::write(room.at("empty"), b"").unwrap();
@@ -294,13 +304,13 @@ mod tests {
     /// What a crash leaves: a house without a lock. The living are left alone.
     #[test]
     fn leftovers_are_swept_and_the_living_spared() {
-        let living = House::build(&shm()).unwrap().unwrap();
+        let living = House::build(&shm()).unwrap();
         let left = PathBuf::from(format!("/dev/shm/{PREFIX}leftover-{}", std::process::id()));
         std::fs::create_dir(&left).unwrap();
         std::fs::create_dir(left.join("0")).unwrap();
         std::fs::write(left.join("0/in.docx"), b"plaintext").unwrap();
         std::fs::set_permissions(left.join("0"), std::fs::Permissions::from_mode(0o0)).unwrap();
-        let other = House::build(&shm()).unwrap().unwrap();
+        let other = House::build(&shm()).unwrap();
         assert!(!left.exists());
         assert!(living.folder.exists() && other.folder.exists());
     }

@@ -348,7 +348,7 @@ mod tests {
 
     #[test]
     fn an_overlay_has_the_size_it_says() {
-        let house = std::sync::Arc::new(super::super::room::House::build(&["/dev/shm".into()]).unwrap().unwrap());
+        let house = std::sync::Arc::new(super::super::room::House::build(&["/dev/shm".into()]).unwrap());
         let room = house.room().unwrap();
         let overlay = Overlay { width: 4, height: 2, pixels: Bytes::from_static(&[0; 15]) };
         assert!(lay_down_overlay(&room, &overlay).is_err());
