@@ -54,6 +54,23 @@ async fn a_run_of_words_begins_where_it_is_asked_to() {
 }
 
 #[tokio::test]
+async fn so_many_words_come_in_several_runs() {
+    let renderer = renderer();
+    let file = "abcdefghijklmnopqrstuvwxyz ".repeat(700_000);
+    let (mut next, mut runs, mut letters) = (0, 0, 0);
+    loop {
+        let run = text(&renderer, file.as_bytes(), next, u32::MAX).await;
+        letters += run.pages.iter().flat_map(words).map(str::len).sum::<usize>();
+        (next, runs) = (run.next, runs + 1);
+        if next == run.total {
+            break;
+        }
+    }
+    assert_eq!(letters, 26 * 700_000, "nothing is lost between the runs");
+    assert!((2..20).contains(&runs), "{runs} runs");
+}
+
+#[tokio::test]
 async fn pictures_have_no_words() {
     assert!(!MediaType::Png.has_text());
     let outcome = renderer().text(MediaType::Png, 0, 1, in_chunks(b"x")).await;
