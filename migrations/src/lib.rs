@@ -23,6 +23,8 @@ mod m0015_oidc;
 mod m0016_viewers;
 mod m0017_warned;
 mod m0018_share_files;
+mod m0019_pages;
+mod m0020_views;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -50,6 +52,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_viewers::Migration),
             Box::new(m0017_warned::Migration),
             Box::new(m0018_share_files::Migration),
+            Box::new(m0019_pages::Migration),
+            Box::new(m0020_views::Migration),
         ]
     }
 }

@@ -12,8 +12,14 @@ use crate::Portal;
 use crate::lines::ask_until;
 
 /// Deeds of jobs and of recipients: they go on while nobody looks.
-const BY_THEMSELVES: [Kind; 4] =
-    [Kind::LetterAccepted, Kind::DownloadStarted, Kind::DownloadCompleted, Kind::DownloadAborted];
+const BY_THEMSELVES: [Kind; 6] = [
+    Kind::LetterAccepted,
+    Kind::DownloadStarted,
+    Kind::DownloadCompleted,
+    Kind::DownloadAborted,
+    Kind::ViewStarted,
+    Kind::ViewEnded,
+];
 
 /// What a portal's history says, and what there is.
 pub struct Ledger {
@@ -24,7 +30,7 @@ pub struct Ledger {
 /// What there is, and the lines that must name it once each; `true` where each must have its line.
 type Claim = (&'static str, &'static str, Kind, fn(&Event) -> Option<Uuid>, bool);
 
-const CLAIMS: [Claim; 6] = [
+const CLAIMS: [Claim; 7] = [
     ("assets", "SELECT id FROM asset", Kind::Uploaded, asset, true),
     ("shares", "SELECT id FROM share", Kind::Shared, share, true),
     ("accepted letters", "SELECT id FROM letter WHERE state = 'accepted'", Kind::LetterAccepted, letter, true),
@@ -36,6 +42,7 @@ const CLAIMS: [Claim; 6] = [
         delivery,
         true,
     ),
+    ("views", "SELECT id FROM viewing", Kind::ViewStarted, delivery, true),
     // What broke off and went on later has its line still.
     ("begun deliveries", "SELECT id FROM delivery", Kind::DownloadAborted, delivery, false),
 ];

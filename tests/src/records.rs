@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::Portal;
 
 /// Whatever tells of shares and of what recipients did; jobs and employees' sessions write elsewhere.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 12] = [
     "share",
     "share_item",
     "share_grant",
@@ -21,6 +21,8 @@ const TABLES: [&str; 10] = [
     "grant_session",
     "delivery",
     "delivery_count",
+    "viewing",
+    "page_seen",
     "usage_event",
     "letter",
     "notice",

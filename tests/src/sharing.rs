@@ -20,6 +20,8 @@ pub struct Choices {
     pub message: String,
     /// What recipients prove before anything opens, in the word of the form; otherwise what is usual.
     pub check: Option<&'static str>,
+    /// Whether it is only to be looked at.
+    pub view_only: bool,
 }
 
 impl Client {
@@ -91,6 +93,9 @@ impl Client {
         }
         if choices.live {
             form = form.with("version", "live");
+        }
+        if choices.view_only {
+            form = form.with("mode", "view");
         }
         if let Some(check) = choices.check {
             form = form.with("check", check);

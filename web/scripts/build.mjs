@@ -33,6 +33,7 @@ await Promise.all([
     entryPoints: [
       { in: "src/employee.ts", out: "employee" },
       { in: "src/customer.ts", out: "customer" },
+      { in: "src/viewer.ts", out: "viewer" },
       { in: "src/hash/worker.ts", out: "sha256-worker" },
     ],
     format: "iife",

@@ -64,3 +64,10 @@ pub(crate) async fn destroy_blob(on: &impl ConnectionTrait, blob: Uuid, now: i64
     .await?;
     Ok(())
 }
+
+/// Destroys a blob that nothing refers to any more, its row included: for what can be made again.
+pub(crate) async fn discard_blob(on: &impl ConnectionTrait, blob: Uuid, now: i64) -> Result<(), DbErr> {
+    destroy_blob(on, blob, now).await?;
+    on.execute_raw(sql(on, "DELETE FROM blob WHERE id = $1", [blob.into()])).await?;
+    Ok(())
+}

@@ -4,6 +4,7 @@
 //!   sender's hash at the end. What it makes of a file is an asset (or a version of one) in a single transaction.
 //! * [`Library`] describes, releases, searches and deletes assets.
 //! * [`Originals`] opens sealed bytes for those who hold a permit.
+//! * [`Pages`] gives what was drawn of a file to those who may see it; [`RenderDesk`] is where it is drawn.
 //! * [`blobs`] is where the sealed bytes lie: local disk or S3, behind one trait and one conformance suite.
 //!
 //! Memory: an upload holds at most 1.5 MiB on a local disk, whatever its size, and one object of 8 MiB more on S3; a
@@ -25,6 +26,7 @@ mod garbage;
 mod library;
 mod opened;
 mod originals;
+mod pages;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod uploads;
@@ -38,9 +40,13 @@ pub use folder::Folder;
 pub use garbage::{Collected, GarbageError, collect_garbage};
 pub use library::{
     Asset, AssetCard, AssetHead, AssetName, Change, Description, Filter, Library, LibraryError, ListCursor, MediaGroup,
-    Original, Page, PreviewJob, PreviewState, Version, asset_facts, asset_names, file_names, status_facts,
+    Original, Page, PreviewState, Version, asset_facts, asset_names, file_names, status_facts,
 };
-pub use originals::{FileFigures, OpenError, Originals, Source};
+pub use originals::{FileFigures, OpenError, OpenedFor, Originals, Source};
+pub use pages::{
+    Document, Drawn, Edge, Evicted, Leaf, NoPage, OrderDesk, PagePicture, PageSize, Pages, Preparation, Prepared,
+    PreviewDesk, PreviewJob, RenderDesk, RenderOrder, Viewing,
+};
 pub use uploads::{
     Checksum, ChecksumAlgorithm, ChecksumError, Finished, NewUpload, Sniff, Upload, UploadError, UploadFailure,
     UploadSettings, UploadState, UploadWriter, Uploads,

@@ -1,5 +1,6 @@
 //! Opening sealed bytes for those who may have them.
 
+mod count;
 mod source;
 
 use std::sync::Arc;
@@ -13,11 +14,11 @@ use sealport_vault::{BlobCipher, FileKey, KeyError, Layout, NONCE, PayloadNonce}
 use thiserror::Error;
 use uuid::Uuid;
 
+pub use self::count::OpenedFor;
 use self::source::Inner;
 pub use self::source::Source;
 use crate::blobs::{BlobName, StoredFile, blocking};
 use crate::deed::{AssetKeyError, asset_key, done_by};
-use crate::library::PreviewJob;
 use crate::opened::Opened;
 use crate::{BlobError, BlobStore, FileName};
 
@@ -34,7 +35,11 @@ const SEEN_BY_ID: &str = "JOIN asset ON asset.id = rendition.asset_id \
 const THUMBNAIL_OF: &str = "WHERE rendition.kind = 'thumbnail' AND EXISTS (SELECT 1 FROM rendition original \
      WHERE original.id = $1 AND original.kind = 'original' AND original.asset_id = rendition.asset_id \
      AND original.version = rendition.version)";
-/// The same, for the employee `$2`.
+/// The paper (PDF) that was made of the original `$1`.
+const PAPER_OF: &str = "WHERE rendition.kind = 'paper' AND EXISTS (SELECT 1 FROM rendition original \
+     WHERE original.id = $1 AND original.kind = 'original' AND original.asset_id = rendition.asset_id \
+     AND original.version = rendition.version)";
+/// The same as the thumbnail's, for the employee `$2`.
 const SEEN_THUMBNAIL_OF: &str = "JOIN asset ON asset.id = rendition.asset_id \
      JOIN person_right held ON held.person_id = $2 AND held.collection_id = asset.collection_id \
      WHERE rendition.kind = 'thumbnail' AND EXISTS (SELECT 1 FROM rendition original \
@@ -142,6 +147,7 @@ impl Originals {
     /// # Errors
     /// [`OpenError::NotWhole`] when more or fewer bytes are stored than there should be.
     pub async fn open_for_recipient(&self, permit: &Permit<Download>) -> Result<Source, OpenError> {
+        OpenedFor::Recipient.count();
         let what = permit.action();
         if let Some(source) = self.opened.of(what) {
             return Ok(source);
@@ -162,6 +168,7 @@ impl Originals {
         rendition: Uuid,
         client: &Client,
     ) -> Result<Source, OpenError> {
+        OpenedFor::Employee.count();
         let person = permit.action().person;
         let source = self.open(self.find(SEEN_BY_ID, [rendition, person]).await?).await?;
         let asset = source.figures().asset;
@@ -230,12 +237,19 @@ impl Originals {
         self.thumbnail(SEEN_THUMBNAIL_OF, [rendition, permit.action().person]).await
     }
 
-    /// The original that a preview is to be made of. The job is a claim that no request can make.
-    ///
-    /// # Errors
-    /// As [`open_for_recipient`](Self::open_for_recipient).
-    pub async fn open_for_preview(&self, job: &PreviewJob) -> Result<Source, OpenError> {
-        self.open(self.find(BY_ID, [job.rendition()]).await?).await
+    /// The original, for the desk that renders. Nothing else in this crate calls it.
+    pub(crate) async fn open_for_job(&self, rendition: Uuid) -> Result<Source, OpenError> {
+        OpenedFor::Rendering.count();
+        self.open(self.find(BY_ID, [rendition]).await?).await
+    }
+
+    /// What the pages of an original are drawn from: the paper that was made of it, or itself.
+    pub(crate) async fn open_for_drawing(&self, rendition: Uuid) -> Result<Source, OpenError> {
+        match self.find(PAPER_OF, [rendition]).await {
+            Ok(paper) => self.open(paper).await,
+            Err(OpenError::NotFound) => self.open_for_job(rendition).await,
+            Err(error) => Err(error),
+        }
     }
 
     /// Records that a file is damaged, once an hour for each version. The notice to administrators is the caller's.

@@ -43,6 +43,10 @@ pub struct House {
     pub library: Library,
     /// Opened files.
     pub originals: Originals,
+    /// What was drawn of them.
+    pub pages: crate::Pages,
+    /// Where it is drawn.
+    pub desk: tokio::sync::Mutex<crate::RenderDesk>,
     /// The employee.
     pub person: Uuid,
     /// The folder of the local store; empty with S3.
@@ -64,10 +68,14 @@ impl House {
     /// A house on a store of the test's own.
     pub async fn with_store(ground: Arc<Ground>, store: Arc<dyn BlobStore>, folder: tempfile::TempDir) -> Self {
         let person = employee(&ground, "anna@example.org").await;
+        let originals = Originals::new(ground.clone(), store.clone());
+        let (pages, desk) = crate::Pages::new(ground.clone(), store.clone(), originals.clone());
         Self {
+            pages,
+            desk: tokio::sync::Mutex::new(desk),
             uploads: Uploads::new(ground.clone(), store.clone(), UploadSettings::new(sniff)),
-            library: Library::new(ground.clone(), store.clone()),
-            originals: Originals::new(ground.clone(), store.clone()),
+            library: Library::new(ground.clone()),
+            originals,
             ground,
             store,
             person,
@@ -262,4 +270,11 @@ pub async fn count(ground: &Ground, text: &'static str, values: Vec<sea_orm::Val
 /// An instant `days` after the test's present.
 pub fn in_days(ground: &Ground, days: u64) -> Timestamp {
     ground.now().after(Duration::from_secs(days * 86_400))
+}
+
+/// A small picture and one page, as a render worker would make them.
+pub fn small_picture(jpeg: &'static [u8]) -> crate::Prepared {
+    let thumbnail = Some(crate::Drawn { jpeg: bytes::Bytes::from_static(jpeg), width: 16, height: 9 });
+    let sizes = vec![crate::PageSize { width: 16.0, height: 9.0 }];
+    crate::Prepared { thumbnail, sizes, ..crate::Prepared::default() }
 }

@@ -9,7 +9,7 @@ use common::{house, whole};
 use sealport_access::{Permit, ProtectionClass, Refusal, SetStatus, Status, delete, set_status};
 use sealport_ambient::Timestamp;
 use sealport_asset_store::testing::{
-    House, client, count, employee, event, events, facts, in_days, upload, work_permit,
+    House, client, count, employee, event, events, facts, in_days, small_picture, upload, work_permit,
 };
 use sealport_asset_store::{
     Asset, Description, Filter, LibraryError, MediaGroup, OpenError, PreviewState, asset_facts, collect_garbage,
@@ -223,7 +223,7 @@ on_both_databases! {
         assert!(titles(&house, search("plan")).await.is_empty());
         assert_eq!(collect_garbage(&house.ground, &*house.store).await.unwrap().deleted, 1);
         assert!(house.store.older_than(Timestamp::from_micros(i64::MAX)).await.unwrap().is_empty());
-        assert!(house.library.claim_preview_job().await.unwrap().is_none());
+        assert!(house.desk.lock().await.previews.claim().await.unwrap().is_none());
         let found = status_facts(database.read(), house.person, made.asset, 1).await.unwrap().unwrap();
         let again = delete(&facts(&house.ground, house.person), &found, house.ground.now());
         assert_eq!(again.unwrap_err(), Refusal::Deleted);
@@ -232,21 +232,21 @@ on_both_databases! {
     async fn previews_are_made_once(database) {
         let (house, clock) = house(database).await;
         let made = house.upload("a.png", &[0x89, b'P', b'N', b'G']).await;
-        let job = house.library.claim_preview_job().await.unwrap().unwrap();
+        let job = house.desk.lock().await.previews.claim().await.unwrap().unwrap();
         assert_eq!((job.rendition(), job.media_type(), job.size()), (made.rendition, "image/png", 4));
-        assert!(house.library.claim_preview_job().await.unwrap().is_none(), "claimed");
-        assert_eq!(whole(&house.originals.open_for_preview(&job).await.unwrap()).await, [0x89, b'P', b'N', b'G']);
+        assert!(house.desk.lock().await.previews.claim().await.unwrap().is_none(), "claimed");
+        assert_eq!(whole(&job.open().await.unwrap()).await, [0x89, b'P', b'N', b'G']);
         // This worker takes too long; the next one is faster.
-        clock.advance(Duration::from_secs(121));
-        let second = house.library.claim_preview_job().await.unwrap().unwrap();
-        let late = house.library.store_thumbnail(job, b"late", 1, 1).await;
+        clock.advance(Duration::from_secs(301));
+        let second = house.desk.lock().await.previews.claim().await.unwrap().unwrap();
+        let late = job.keep(&small_picture(b"late")).await;
         assert!(matches!(late, Err(LibraryError::ClaimLost)));
         assert!(house.originals.thumbnail_for_employee(&house.permit(), made.rendition).await.unwrap().is_none());
-        house.library.store_thumbnail(second, b"a small picture", 16, 9).await.unwrap();
+        second.keep(&small_picture(b"a small picture")).await.unwrap();
         let picture = house.originals.thumbnail_for_employee(&house.permit(), made.rendition).await.unwrap().unwrap();
         assert_eq!(whole(&picture).await, b"a small picture");
         assert_eq!(picture.figures().media_type, "image/jpeg");
-        assert!(house.library.claim_preview_job().await.unwrap().is_none());
+        assert!(house.desk.lock().await.previews.claim().await.unwrap().is_none());
         let asset = house.library.asset(&house.permit(), made.asset).await.unwrap();
         assert_eq!(asset.versions[0].preview, PreviewState::Made);
     }
@@ -255,9 +255,9 @@ on_both_databases! {
         let (house, clock) = house(database).await;
         let made = house.upload("a.png", &[0x89, b'P', b'N', b'G']).await;
         for round in 1..=5 {
-            let job = house.library.claim_preview_job().await.unwrap().unwrap_or_else(|| panic!("round {round}"));
-            house.library.no_preview(job, "timed-out", true).await.unwrap();
-            assert!(house.library.claim_preview_job().await.unwrap().is_none(), "there is a pause");
+            let job = house.desk.lock().await.previews.claim().await.unwrap().unwrap_or_else(|| panic!("round {round}"));
+            job.no_preview("timed-out", true).await.unwrap();
+            assert!(house.desk.lock().await.previews.claim().await.unwrap().is_none(), "there is a pause");
             clock.advance(Duration::from_secs(3_600));
         }
         let asset = house.library.asset(&house.permit(), made.asset).await.unwrap();

@@ -172,6 +172,10 @@ kinds! {
     DownloadCompleted = "delivery.completed",
     /// A delivery ended before its last byte.
     DownloadAborted = "delivery.aborted",
+    /// The first page of a file is about to leave, to be looked at.
+    ViewStarted = "view.started",
+    /// Nothing was seen of a file any more for a while: what was seen since it was begun, or last told.
+    ViewEnded = "view.ended",
     /// The history was exported.
     HistoryExported = "history.exported",
     /// An original was exported on the command line.

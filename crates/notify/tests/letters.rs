@@ -15,20 +15,27 @@ fn letters() -> Vec<Letter> {
     let at = Timestamp::from_seconds(1_795_284_300);
     vec![
         Letter::ShareSent(share_letter(LINK)),
+        Letter::ShareSent(ShareLetter { view_only: true, ..share_letter(LINK) }),
         Letter::ShareSentAgain(share_letter(LINK)),
+        Letter::ShareSentAgain(ShareLetter { view_only: true, ..share_letter(LINK) }),
         Letter::FirstFetched(FirstFetched {
             recipient_name: "Jan Visser".to_owned(),
             share_number: 42,
             files: vec![FileLine { title: "Site plan".to_owned(), size: 4_200_000 }],
             at,
             link: link(),
+            looked_at: false,
         }),
-        Letter::UnfetchedReminder(UnfetchedReminder {
-            recipient_names: vec!["Jan Visser".to_owned(), "Eva König".to_owned()],
+        Letter::FirstFetched(FirstFetched {
+            recipient_name: "Jan Visser".to_owned(),
             share_number: 42,
-            expires_at: at,
+            files: vec![FileLine { title: "Site plan".to_owned(), size: 4_200_000 }],
+            at,
             link: link(),
+            looked_at: true,
         }),
+        Letter::UnfetchedReminder(reminder(at, false)),
+        Letter::UnfetchedReminder(reminder(at, true)),
         Letter::FreshLinkAsked(FreshLinkAsked {
             recipient_name: "Jan Visser".to_owned(),
             share_number: 42,
@@ -93,6 +100,16 @@ fn letters() -> Vec<Letter> {
         Letter::LinkCode(CodeLetter { sender_name: "Anna Berg".to_owned(), code: Code::new(CODE), expires_at: at }),
         Letter::TestLetter,
     ]
+}
+
+fn reminder(expires_at: Timestamp, view_only: bool) -> UnfetchedReminder {
+    UnfetchedReminder {
+        recipient_names: vec!["Jan Visser".to_owned(), "Eva König".to_owned()],
+        share_number: 42,
+        expires_at,
+        link: Link::new(LINK),
+        view_only,
+    }
 }
 
 fn consent(until: Timestamp) -> ConsentLetter {
@@ -187,6 +204,40 @@ fn speaks_the_language_of_the_reader() {
             assert_ne!(rendered.subject, preview(&letter, "Jan Visser", &face(), other).unwrap().subject);
         }
     }
+}
+
+#[test]
+fn nobody_is_promised_a_file_that_is_only_looked_at() {
+    let taking = [
+        (Language::En, ["collect", "download", "fetch", "has sent you"]),
+        (Language::De, ["abholen", "abgeholt", "sendet", "gesendet"]),
+        (Language::Nl, ["ophalen", "opgehaald", "gestuurd", "stuurt"]),
+    ];
+    let mut share = ShareLetter { view_only: true, ..share_letter(LINK) };
+    share.account = Some(AccountFirst { link: Link::new(LINK), expires_at: Timestamp::from_seconds(1_795_889_100) });
+    let letters = [Letter::ShareSent(share.clone()), Letter::ShareSentAgain(share)];
+    let at = Timestamp::from_seconds(1_795_284_300);
+    let letters = letters.into_iter().chain([Letter::UnfetchedReminder(reminder(at, true))]);
+    for letter in letters {
+        for (language, words) in taking {
+            let RenderedLetter { subject, text, .. } = preview(&letter, "Jan Visser", &face(), language).unwrap();
+            // Said once, in the sentence that says that it can't be done; and the last line tells who sent the letter.
+            let body = text.split("Muster & Söhne GmbH, Hafenstraße").next().unwrap().to_lowercase();
+            let body = body.replace("downloaded", "").replace("gesendet vom", "");
+            for word in words {
+                assert!(!subject.to_lowercase().contains(word) && !body.contains(word), "{word} in\n{subject}\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_letter_from_before_says_what_it_said() {
+    let stored = serde_json::to_value(Letter::ShareSent(share_letter(LINK))).unwrap();
+    let mut older = stored.clone();
+    assert_eq!(older.as_object_mut().unwrap().remove("view_only"), Some(false.into()));
+    let letters = [stored, older].map(|letter| serde_json::from_value::<Letter>(letter).unwrap());
+    assert_eq!(letters[0], letters[1]);
 }
 
 #[test]

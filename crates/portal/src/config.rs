@@ -80,6 +80,8 @@ pub struct Config {
     pub upload_bytes_most: u64,
     /// Days after which an upload that nobody resumed is removed.
     pub upload_days: u32,
+    /// The most bytes of drawn pages that are kept; those that nobody looked at for longest go first.
+    pub preview_bytes_most: u64,
     /// Make previews even where the kernel can't lock the worker in.
     pub preview_unsandboxed: bool,
     /// LibreOffice's folder or program; empty for the usual places, "off" for none.
@@ -131,6 +133,7 @@ impl Default for Config {
             share_days_most: 90,
             upload_bytes_most: 1 << 40,
             upload_days: 7,
+            preview_bytes_most: 4 << 30,
             preview_unsandboxed: false,
             libreoffice: String::new(),
             ffmpeg: String::new(),

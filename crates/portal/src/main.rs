@@ -18,6 +18,7 @@ mod jobs;
 mod media;
 mod page;
 mod texts;
+mod viewer;
 
 fn main() -> std::process::ExitCode {
     // Before any thread, file or log: a render worker sees one document and dies.

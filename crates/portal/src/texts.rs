@@ -127,6 +127,17 @@ impl Texts {
         format!("{digits} {}", UNITS[unit])
     }
 
+    /// "45 s", "3 min 20 s", "2 h 5 min": the signs of the units are the same in every language.
+    pub fn lasting(&self, seconds: u64) -> String {
+        match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
+            (0, 0, seconds) => format!("{seconds} s"),
+            (0, minutes, 0) => format!("{minutes} min"),
+            (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+            (hours, 0, _) => format!("{hours} h"),
+            (hours, minutes, _) => format!("{hours} h {minutes} min"),
+        }
+    }
+
     fn day_of<Z: chrono::TimeZone>(&self, at: &chrono::DateTime<Z>) -> String {
         let (en, de, nl) = MONTHS[at.month0() as usize % 12];
         let (day, year) = (at.day(), at.year());
@@ -197,6 +208,13 @@ mod tests {
         assert_eq!(english.size(999_950), "1.0 MB");
         assert_eq!(texts(Language::De).size(209_715_200), "210 MB");
         assert_eq!(texts(Language::De).size(1_400_000), "1,4 MB");
+    }
+
+    #[test]
+    fn spans_are_told_in_their_two_largest_units() {
+        let of = |seconds| texts(Language::De).lasting(seconds);
+        assert_eq!([0, 45, 60, 200].map(of), ["0 s", "45 s", "1 min", "3 min 20 s"]);
+        assert_eq!([3_600, 7_530].map(of), ["1 h", "2 h 5 min"]);
     }
 
     #[test]

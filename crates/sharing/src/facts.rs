@@ -4,7 +4,7 @@ mod columns;
 mod read;
 
 use sea_orm::{ConnectionTrait, QueryResult, Value};
-use sealport_access::{AssetFacts, Check, DeliveryFacts, FileFacts, GrantFacts, Mode};
+use sealport_access::{AssetFacts, Check, DeliveryFacts, FileFacts, GrantFacts, Mode, ProtectionClass};
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, rows_affected, sql};
 use sealport_identity::Language;
@@ -85,6 +85,7 @@ pub(crate) struct SessionRecord {
 pub(crate) struct FileRecord {
     pub asset: AssetFacts,
     pub title: String,
+    pub protection: ProtectionClass,
     pub file: Option<FileDetail>,
     pub deliveries: (u32, bool),
     /// How far the last delivery is.

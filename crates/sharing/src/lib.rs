@@ -6,6 +6,8 @@
 //!   ask for a fresh link.
 //! * [`Deliveries`] is what really left: one delivery per grant and file is the union of the byte ranges handed to the
 //!   socket; its start is committed together with its event before the first byte may go.
+//! * [`Views`] is what was seen of files that are looked at page by page: its start is committed with its event before the
+//!   first page may go; seconds on screen are believed as far as they are plausible.
 //! * [`links`] signs and believes links, [`zip`] lays out the archive of several files byte by byte beforehand.
 //!
 //! Every method that lets somebody have something takes a permit of `sealport-access`, made from facts that are read here in
@@ -23,6 +25,7 @@ mod row;
 mod shares;
 mod traced;
 mod trouble;
+mod views;
 mod visits;
 pub mod zip;
 
@@ -38,6 +41,7 @@ pub use shares::{
 };
 pub use traced::{Traced, Tracer, recipient_tag, trace};
 pub use trouble::Trouble;
+pub use views::{PageSeen, SeenPages, ViewError, ViewedFile, Views};
 pub use visits::{
     CodeError, Ended, FreshLinkError, Gate, Holder, Landing, LandingError, LandingFile, LandingView, Letterhead,
     MyFiles, MyShare, OpenError, Opened, SentCode, Sight, Visit, VisitFile, Visits,

@@ -63,10 +63,17 @@ pub(crate) async fn to_owner(
         LetterKind::FreshLinkAsked => Some(NoticeKind::FreshLinkAsked),
         _ => None,
     };
+    // Whether it is about looking rather than fetching.
+    let looking = match &letter {
+        Letter::FirstFetched(letter) => letter.looked_at,
+        Letter::UnfetchedReminder(letter) => letter.view_only,
+        _ => false,
+    };
     enqueue(on, ground, NewLetter { person: owner.person, share: Some(share), grant: None, letter, reply_to: None })
         .await?;
     if let Some(kind) = notice {
-        notify_person(on, ground, owner.person, kind, Some(share), &serde_json::json!({})).await?;
+        let details = if looking { serde_json::json!({ "looking": true }) } else { serde_json::json!({}) };
+        notify_person(on, ground, owner.person, kind, Some(share), &details).await?;
     }
     Ok(())
 }

@@ -93,8 +93,6 @@ support::in_worlds! {
         assert!(matches!(blocked(&world, &long).await[..], [FindingKind::TooLong { .. }]));
         let zero = DraftShare { cap: Some(0), ..draft.clone() };
         assert_eq!(blocked(&world, &zero).await, [FindingKind::NothingAllowed]);
-        let view = DraftShare { mode: Mode::View, ..draft.clone() };
-        assert_eq!(blocked(&world, &view).await, [FindingKind::ModeNotOffered]);
         let twice = DraftShare { recipients: vec![recipient("a@b.example"), recipient("A@B.example")], ..draft.clone() };
         assert_eq!(blocked(&world, &twice).await, [FindingKind::DuplicateRecipient { first: 0 }]);
         let nothing = DraftShare { assets: vec![world.ground.id()], ..draft.clone() };
@@ -113,6 +111,38 @@ support::in_worlds! {
         assert_eq!(blocked(&world, &draft).await, [FindingKind::Deleted]);
         assert_eq!(world.number("SELECT COUNT(*) AS n FROM share").await, 0);
         assert_eq!(world.number("SELECT COUNT(*) AS n FROM person").await, 1, "a refused share makes no person either");
+    }
+
+    async fn what_is_only_looked_at_must_be_there_to_be_shown(world) {
+        let (plan, archive) = (world.asset("Plan", 10).await, world.asset("Archive", 10).await);
+        let taken = world.draft(&[plan, archive], &["anna@customer.example"]);
+        let draft = DraftShare { mode: Mode::View, cap: Some(0), ..taken.clone() };
+        let nothing = |asset: &support::Asset, reason: &str| {
+            let kind = FindingKind::NothingToShow { reason: reason.to_owned() };
+            (Severity::Blocks, About::Asset(asset.id), kind)
+        };
+        assert_eq!(findings(&world, &draft).await, [nothing(&plan, ""), nothing(&archive, "")], "no job was made for them");
+        world.prepared(plan.rendition, None).await;
+        world.prepared(archive.rendition, Some("unsupported-type")).await;
+        let waits = (Severity::Warns, About::Asset(plan.id), FindingKind::NotShownYet);
+        assert_eq!(findings(&world, &draft).await, [nothing(&archive, "unsupported-type"), waits.clone()]);
+        let refused = FindingKind::NothingToShow { reason: "unsupported-type".to_owned() };
+        assert_eq!(blocked(&world, &draft).await, [refused]);
+        // Whoever may have them needs nothing shown.
+        assert_eq!(findings(&world, &taken).await, []);
+        // What can't be sent at all is told for that reason.
+        world.withdraw(archive.id).await;
+        let withdrawn = (Severity::Blocks, About::Asset(archive.id), FindingKind::Withdrawn);
+        assert_eq!(findings(&world, &draft).await, [withdrawn, waits.clone()]);
+        // What is still being prepared may be sent, and a number of downloads is not kept.
+        let only_plan = DraftShare { assets: vec![plan.id], ..draft.clone() };
+        assert_eq!(findings(&world, &only_plan).await, [waits]);
+        let sent = world.send(&only_plan).await;
+        let share = world.sharing.share(&world.work(), sent.id).await.unwrap().unwrap();
+        assert_eq!((share.mode, share.cap), (Mode::View, None));
+        world.prepared(plan.rendition, Some("made")).await;
+        let again = DraftShare { id: world.sharing.new_draft(), recipients: vec![recipient("b@b.example")], ..only_plan };
+        assert_eq!(findings(&world, &again).await, []);
     }
 
     async fn what_should_be_looked_at_again_is_found(world) {

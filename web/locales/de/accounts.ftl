@@ -13,6 +13,7 @@ mine-files = { $n ->
     [one] 1 Datei, { $size }
    *[other] { $n } Dateien, { $size }
 }
+mine-view-only = Zum Ansehen, nicht zum Herunterladen
 mine-from = Dateien von { $sender }
 mine-sent = gesendet am { $at }
 mine-until = Verfügbar bis { $until }: { $left }.
@@ -127,6 +128,19 @@ mylog-grant-refused = In Sendung { $share } wurde Ihnen etwas verweigert
 mylog-delivery-started = Sie haben begonnen, { $file } herunterzuladen ({ $size })
 mylog-delivery-completed = Sie haben { $file } heruntergeladen ({ $size })
 mylog-delivery-aborted = Ihr Herunterladen von { $file } brach nach { $bytes } von { $size } ab
+mylog-view-started = Sie haben begonnen, { $file } anzusehen ({ $of ->
+    [one] eine Seite
+   *[other] { $of } Seiten
+})
+mylog-view-ended = { $of ->
+    [one] Sie haben { $file } { $lasting } lang angesehen
+   *[other] Sie haben { $pages } von { $of } Seiten von { $file } angesehen, insgesamt { $lasting } lang
+}
+mylog-view-unseen = { $handed ->
+    [0] Sie haben keine weiteren Seiten von { $file } abgerufen
+    [one] Ihnen wurde eine Seite von { $file } gezeigt; wie lange Sie sie angesehen haben, ist nicht bekannt
+   *[other] Ihnen wurden { $handed } Seiten von { $file } gezeigt; wie lange Sie sie angesehen haben, ist nicht bekannt
+}
 mylog-letter-accepted = Eine Nachricht ging an Sie
 mylog-letter-failed = Eine Nachricht an Sie konnte nicht gesendet werden
 mylog-consent-asked = Sie wurden um eine Einwilligung gebeten

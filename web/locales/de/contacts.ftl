@@ -93,6 +93,11 @@ customer-no-shares = Noch nichts.
 customer-no-history = Noch ist nichts geschehen.
 customer-sent-to = { $who } an { $to }, { $at }
 customer-arrived = { $n } von { $files } Dateien ganz angekommen
+customer-looked = { $n } von { $files } Dateien angesehen
+customer-figure-had = { $n ->
+    [one] hat etwas abgeholt oder angesehen
+   *[other] haben etwas abgeholt oder angesehen
+}
 customer-figure-shares = { $n ->
     [one] Sendung
    *[other] Sendungen

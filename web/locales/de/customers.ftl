@@ -3,10 +3,17 @@ landing-title = { $n ->
     [one] { $sender } sendet Ihnen 1 Datei
    *[other] { $sender } sendet Ihnen { $n } Dateien
 }
+landing-title-view = { $n ->
+    [one] { $sender } zeigt Ihnen 1 Datei
+   *[other] { $sender } zeigt Ihnen { $n } Dateien
+}
+landing-view-only = Zum Ansehen im Browser, nicht zum Herunterladen.
+landing-marked = Jede Seite, die Sie ansehen, trägt Ihren Namen.
 landing-total = Zusammen { $size }.
 landing-until = Der Link endet am { $until }: { $left }.
 landing-open = Sendung öffnen
 landing-recorded = { $sender } kann sehen, dass Sie die Sendung geöffnet haben und welche Dateien Sie herunterladen. Diese Seite nur anzusehen löst nichts aus.
+landing-recorded-view = { $sender } kann sehen, dass Sie die Sendung geöffnet haben, welche Seiten Sie angesehen haben und wie lange. Diese Seite nur anzusehen löst nichts aus.
 landing-sealed = Die Dateien sind verschlüsselt gespeichert. Dieser Link ist nur für Sie bestimmt.
 landing-unsure = Sie haben das nicht erwartet? Fragen Sie vor dem Öffnen bei { $sender } nach.
 landing-files = Inhalt der Sendung
@@ -17,6 +24,7 @@ files-title = { $n ->
    *[other] { $n } Dateien von { $sender }
 }
 files-until = bis { $until }, { $left }
+files-view-only = Sie können diese Dateien hier ansehen; herunterladen lassen sie sich nicht. Jede Seite trägt Ihren Namen, und { $sender } sieht, welche Seiten Sie angesehen haben und wie lange.
 files-none-title = Hier sind zurzeit keine Dateien
 files-none-text = Sie wurden zurückgenommen oder werden gerade ersetzt. { $sender } weiß mehr.
 files-questions = Fragen zu den Dateien? Schreiben Sie an { $sender }:
@@ -24,6 +32,14 @@ files-close = Beenden und schließen
 files-close-hint = Empfohlen an einem Rechner, den auch andere benutzen. Der Link in Ihrer Nachricht öffnet die Sendung wieder.
 files-zip = Alles als ZIP herunterladen, { $size }
 file-download = Herunterladen
+file-look = Ansehen
+file-look-first = Vorher ansehen
+file-pages = { $n ->
+    [one] 1 Seite
+   *[other] { $n } Seiten
+}
+file-not-shown-yet = Wird zum Ansehen vorbereitet. Bitte sehen Sie in einer Minute noch einmal nach.
+file-nothing-shown = Von dieser Datei lässt sich nichts zeigen. Bitte fragen Sie, wer sie gesendet hat.
 file-checksum = Prüfsumme (SHA-256)
 file-check = Prüfen, ob alles angekommen ist
 file-check-hint = Ihr Rechner kann die SHA-256-Prüfsumme der Datei berechnen. Ist sie gleich, stimmt jedes Byte mit dem Gesendeten überein.
@@ -31,6 +47,12 @@ file-not-fetched = Noch nicht abgeholt
 file-running = Zu { $percent } % abgeholt
 file-broke-off = Bei { $percent } % abgebrochen; das Herunterladen geht dort weiter
 file-fetched = Abgeholt am { $when }
+file-not-looked = Noch nicht angesehen
+file-seen = { $of ->
+    [one] Angesehen am { $when }
+   *[other] { $seen } von { $of } Seiten angesehen
+}
+view-recorded = { $sender } sieht, welche Seiten Sie ansehen und wie lange.
 file-left = { $n ->
     [0] kein Abruf mehr übrig
     [one] noch 1 Abruf übrig
@@ -49,23 +71,23 @@ ended-ask-hint = { $sender } bekommt eine Nachricht mit Ihrem Namen. Sie erhalte
 ended-back = Zurück zu den Dateien
 fresh-asked = Ihre Bitte ist angekommen. Wird ihr entsprochen, kommt ein neuer Link per E-Mail.
 ended-expired-title = Dieser Link ist abgelaufen
-ended-expired-text = Er galt bis { $until }. Mit ihm lässt sich nichts mehr abholen.
+ended-expired-text = Er galt bis { $until }. Er führt zu keinen Dateien mehr.
 ended-revoked-title = Diese Sendung wurde zurückgenommen
-ended-revoked-text = { $sender } hat sie geschlossen. Mit diesem Link lässt sich nichts mehr abholen.
+ended-revoked-text = { $sender } hat sie geschlossen. Dieser Link führt zu keinen Dateien mehr.
 ended-replaced-title = Es gibt einen neueren Link
 ended-replaced-text = { $sender } hat Ihnen einen neuen Link gesendet; dieser hier gilt seitdem nicht mehr. Bitte suchen Sie die neueste Nachricht in Ihrem Postfach, auch im Spam-Ordner.
 ended-session-title = Bitte öffnen Sie den Link noch einmal
 ended-session-text = Zu Ihrer Sicherheit wurde die Sendung nach einiger Zeit geschlossen. Der Link in Ihrer Nachricht öffnet sie wieder, bis { $until }.
 ended-withdrawn-title = Diese Datei wurde zurückgenommen
-ended-withdrawn-text = Sie kann nicht mehr abgeholt werden. Ein laufendes Herunterladen wurde angehalten.
+ended-withdrawn-text = Sie wird nicht mehr herausgegeben oder gezeigt. Ein laufendes Herunterladen wurde angehalten.
 ended-not-yet-title = Diese Datei ist noch nicht verfügbar
-ended-not-yet-text = Sie kann später mit demselben Link abgeholt werden.
+ended-not-yet-text = Sie bekommen sie später mit demselben Link.
 ended-licence-title = Die Lizenz dieser Datei ist abgelaufen
-ended-licence-text = Deshalb kann sie nicht mehr abgeholt werden.
+ended-licence-text = Deshalb wird sie nicht mehr herausgegeben oder gezeigt.
 ended-used-up-title = Alle Abrufe sind verbraucht
 ended-used-up-text = Sie haben diese Datei so oft abgeholt wie vereinbart. Ist dabei etwas misslungen, kann { $sender } helfen.
 ended-view-only-title = Diese Datei kann nicht heruntergeladen werden
-ended-view-only-text = { $sender } erlaubt nur, sie anzusehen.
+ended-view-only-text = { $sender } zeigt sie Ihnen, Seite für Seite im Browser. Gehen Sie zurück zu den Dateien und wählen Sie „Ansehen“.
 lost-title = Dieser Link führt ins Leere
 lost-text = Die Adresse ist unvollständig, oder es ist nichts dahinter.
 lost-again = Öffnen Sie den Link noch einmal aus der Nachricht, in der Sie ihn bekommen haben.

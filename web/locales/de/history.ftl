@@ -105,7 +105,10 @@ history-asset-exported = { $who } hat Fassung { $version } von { $file } auf der
 history-share-sent = { $who } hat Sendung { $share } mit { $file } an { $people ->
     [one] 1 Person
    *[other] { $people } Personen
-} gesendet, zum Herunterladen, bis { $until }
+} gesendet, { $mode ->
+    [view] nur zum Ansehen
+   *[download] zum Herunterladen
+}, bis { $until }
 history-share-changed = { $who } hat Sendung { $share } geändert
 history-share-end-moved = { $who } hat das Ende von Sendung { $share } verschoben: bisher { $before }, jetzt { $until }
 history-share-revoked = { $who } hat Sendung { $share } für alle zurückgenommen
@@ -123,6 +126,20 @@ history-delivery-started = { $who } hat begonnen, { $file } herunterzuladen ({ $
 history-delivery-completed = { $who } hat { $file } vollständig abgeholt ({ $size })
 history-delivery-aborted = { $who }: Abholen von { $file } abgebrochen nach { $bytes } von { $size }
 history-delivery-gone-silent = Das Abholen von { $file } brach nach { $bytes } von { $size } ab
+history-view-started = { $who } hat begonnen, { $file } anzusehen ({ $of ->
+    [one] eine Seite
+   *[other] { $of } Seiten
+})
+history-view-ended = { $of ->
+    [one] { $person } hat { $file } { $lasting } lang angesehen
+   *[other] { $person } hat { $pages } von { $of } Seiten von { $file } angesehen, insgesamt { $lasting } lang
+}
+history-view-unseen = { $handed ->
+    [0] { $person } hat keine weiteren Seiten von { $file } abgerufen
+    [one] Eine Seite von { $file } ging an { $person }; wie lange sie angesehen wurde, ist nicht bekannt
+   *[other] { $handed } Seiten von { $file } gingen an { $person }; wie lange sie angesehen wurden, ist nicht bekannt
+}
+history-view-which = Seiten { $pages }
 history-history-exported = { $who } hat diesen Verlauf als Datei ausgegeben
 history-share-traced = { $who } hat ein nach außen gelangtes Bild auf Sendung { $share } zurückgeführt: Es wurde für { $person } erzeugt
 history-latest = Was zuletzt geschah

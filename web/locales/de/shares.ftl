@@ -9,7 +9,7 @@ compose-what = Was
 compose-whom = An wen
 compose-whom-hint = Jede Person bekommt einen Brief mit einem eigenen Link.
 compose-how = Wie
-compose-how-hint = Bis zum Ende können die Dateien heruntergeladen werden.
+compose-how-hint = Bis zum Ende haben die Empfänger die Dateien.
 compose-leave-out = { $file } weglassen
 compose-take = { $file } hinzufügen
 compose-add = Dateien aus der Bibliothek hinzufügen
@@ -36,6 +36,11 @@ compose-end-clock = Um
 compose-end-clock-hint = Ab dieser Minute gilt der Link nicht mehr.
 compose-end-hint = Zeit in { $zone }. Höchstens { $days } Tage.
 compose-end-wrong = Das Ende braucht einen Tag und eine Uhrzeit.
+compose-mode = Was sie dürfen
+compose-mode-view = Nur ansehen
+compose-mode-view-hint = Empfänger blättern im Browser und bekommen die Datei nie. Jede Seite trägt ihren Namen: Einen Bildschirm kann man fotografieren, aber das Foto zeigt, wessen Seite es war.
+compose-mode-download = Ansehen und herunterladen
+compose-mode-download-hint = Empfänger bekommen das Original und behalten es, auch nach dem Ende.
 compose-version = Fassung
 compose-frozen = Genau diese Fassungen
 compose-frozen-hint = Empfänger bekommen, was jetzt da ist, auch wenn Sie später eine neuere freigeben.
@@ -54,8 +59,8 @@ compose-cap-wrong = Die Zahl der Abholungen muss eine ganze Zahl ab 1 sein, oder
 compose-message = Nachricht
 compose-message-hint = Steht im Brief und auf der Seite mit den Dateien.
 compose-tell = Mir Bescheid geben,
-compose-tell-fetched = wenn jemand die erste Datei abholt
-compose-tell-unfetched = drei Tage vor dem Ende, falls niemand etwas abgeholt hat
+compose-tell-fetched = wenn jemand die erste Datei abholt oder ansieht
+compose-tell-unfetched = drei Tage vor dem Ende, falls jemand noch nichts abgeholt oder angesehen hat
 compose-letter = Der Brief
 compose-letter-hint = Genau so geht er hinaus; nur Nummer und Link fehlen noch.
 compose-letter-for = { $language }, { $n ->
@@ -108,7 +113,7 @@ check-not-yet-do = Sie können jetzt senden; die Empfänger müssen bis dahin wa
 check-licence-over = Die Lizenz von „{ $subject }“ ist am { $value } abgelaufen.
 check-licence-over-do = Lassen Sie die Datei weg oder tragen Sie das neue Ende der Lizenz ein.
 check-licence-ends-first = Die Lizenz von „{ $subject }“ endet vor der Sendung, am { $value }.
-check-licence-ends-first-do = Danach lässt sich diese Datei nicht mehr abholen. Wählen Sie ein früheres Ende oder erneuern Sie die Lizenz.
+check-licence-ends-first-do = Danach bekommt und sieht niemand mehr diese Datei. Wählen Sie ein früheres Ende oder erneuern Sie die Lizenz.
 check-not-confirmed = Niemand hat bestätigt, dass „{ $subject }“ vollständig hochgeladen wurde.
 check-not-confirmed-do = Das Programm hat keine Prüfsumme geschickt. Öffnen Sie die Datei einmal, bevor Sie sie senden.
 check-no-recipients = Niemand soll es bekommen.
@@ -143,8 +148,14 @@ check-too-long = Die Sendung liefe zu lange; spätestens endet sie am { $value }
 check-too-long-do = Wählen Sie ein früheres Ende. Auch später lässt sie sich nicht darüber hinaus verlängern.
 check-nothing-allowed = Ohne eine einzige Abholung bekommt niemand etwas.
 check-nothing-allowed-do = Geben Sie mindestens 1 ein oder lassen Sie das Feld leer.
-check-mode-not-offered = Diese Art zu teilen gibt es nicht.
-check-mode-not-offered-do = Wählen Sie Herunterladen.
+check-downloads = Die Empfänger können die Dateien herunterladen und behalten, auch wenn Sie die Sendung später zurücknehmen.
+check-only-looked-at = Die Empfänger können die Seiten nur ansehen. Jede Seite trägt den Namen dessen, der sie ansieht.
+check-only-looked-at-do = Einen Bildschirm kann man fotografieren; das verhindert nichts. Das Foto zeigt, wessen Seite es war.
+check-cap-not-kept = Die Zahl der Abholungen entfällt: Hier lässt sich nichts herunterladen.
+check-nothing-to-show = Von „{ $subject }“ lässt sich nichts zeigen. { $value }
+check-nothing-to-show-do = Lassen Sie die Datei weg oder erlauben Sie das Herunterladen.
+check-not-shown-yet = „{ $subject }“ wird noch zum Ansehen vorbereitet.
+check-not-shown-yet-do = Sie können jetzt senden. Bis alles bereit ist, müssen die Empfänger warten, und wenn sich nichts davon zeigen lässt, sehen sie nichts.
 
 share-sent = Die Sendung ist aufgegeben. Alle Briefe sind unterwegs.
 share-sent-waits = Die Sendung ist bereit, aber es ist kein Mailserver eingetragen: Bitte geben Sie jeden Brief selbst weiter. „Brief weitergeben“ zeigt ihn unten mit seinem Link.
@@ -175,6 +186,10 @@ shares-reached = { $n ->
     [one] 1 Person
    *[other] { $n } Personen
 }, { $opened } geöffnet, { $fetched } abgeholt
+shares-looked = { $n ->
+    [one] 1 Person
+   *[other] { $n } Personen
+}, { $opened } geöffnet, { $fetched } angesehen
 shares-failed = { $n ->
     [one] 1 Brief gescheitert
    *[other] { $n } Briefe gescheitert
@@ -207,11 +222,15 @@ share-read-letter = Brief weitergeben
 share-files = Dateien
 share-facts = Einzelheiten
 share-file-facts = { $name }, Fassung { $version }
-share-file-deleted = Gelöscht; nicht mehr abzuholen
-share-file-withdrawn = Zurückgezogen; nicht abzuholen
+share-file-deleted = Gelöscht; niemand bekommt sie mehr
+share-file-withdrawn = Zurückgezogen; niemand bekommt sie
 share-file-hidden = eine Datei, die Sie nicht mehr sehen
 share-file-hidden-why = Sie liegt jetzt dort, wo Sie keine Rechte haben; die Empfänger haben weiter, was Sie gesendet haben
 share-more-files = { $n ->
+    [one] und 1 weitere Datei
+   *[other] und { $n } weitere Dateien
+}
+share-more-looked = { $n ->
     [one] und 1 weitere Datei
    *[other] und { $n } weitere Dateien
 }
@@ -221,6 +240,7 @@ share-fact-no-cap = So oft sie möchten
 share-nobody-opened = Noch hat niemand einen Link dieser Sendung geöffnet.
 share-not-opened = Noch hat niemand diesen Link geöffnet.
 share-not-fetched = Noch wurde nichts abgeholt.
+share-not-looked = Noch wurde nichts angesehen.
 share-server-said = Der Mailserver sagte: „{ $error }“.
 share-server-said-wait = Der Mailserver hat den Brief noch nicht angenommen: „{ $error }“.
 share-next-try = Der nächste Versuch ist am { $at }.
@@ -253,12 +273,17 @@ figure-fetched = { $n ->
     [one] hat etwas abgeholt
    *[other] haben etwas abgeholt
 }
+figure-looked = { $n ->
+    [one] hat etwas angesehen
+   *[other] haben etwas angesehen
+}
 mark-queued = Brief geht hinaus
 mark-waiting = Brief wartet
 mark-failed = Brief abgelehnt
 mark-accepted = Brief angenommen
 mark-opened = Link geöffnet
 mark-fetched = Abgeholt
+mark-looked = Angesehen
 mark-revoked = Zurückgenommen
 standing-queued = Der Brief ist auf dem Weg zum Mailserver
 standing-waiting = Der Brief wartet: kein Mailserver eingetragen
@@ -266,8 +291,28 @@ standing-failed = Brief abgelehnt, { $at }
 standing-accepted = Brief vom Mailserver angenommen, { $at }
 standing-opened = Link geöffnet, { $at }
 standing-fetched = Zuerst abgeholt, { $at }
+standing-looked = Zuerst angesehen, { $at }
 standing-revoked = Zurückgenommen, { $at }
 standing-replaced = Durch eine andere Adresse ersetzt, { $at }
+seen-not-yet = noch nicht angesehen
+seen-unknown = geöffnet; wie lange, ist nicht bekannt
+seen-pages = { $of ->
+    [one] angesehen, { $lasting }
+   *[other] { $seen } von { $of } Seiten angesehen, { $lasting }
+}
+seen-times = { $n ->
+    [one] am { $at }
+   *[other] { $n } Mal, zuletzt am { $at }
+}
+seen-bar = { $n ->
+    [one] Seite { $pages }: { $lasting }
+   *[other] Seiten { $pages }: { $lasting }
+}
+seen-not = nicht angesehen
+seen-label = { $file }: { $words }. Am längsten: { $longest }
+seen-table = Seite für Seite
+seen-column-pages = Seite
+seen-column-time = Zu sehen
 arrival-none = noch nicht abgeholt
 arrival-running = unterwegs: { $done } von { $size }
 arrival-complete = vollständig, { $at }{ $n ->
@@ -283,6 +328,7 @@ share-revoke-consequence = { $n ->
     [one] 1 Person verliert jetzt den Zugang
    *[other] { $n } Personen verlieren jetzt den Zugang
 }
+share-revoke-means-view = Die Seiten verschwinden binnen zwei Sekunden, wartende Briefe gehen nicht mehr hinaus.
 share-revoke-means = Laufende Abholungen enden binnen zwei Sekunden, wartende Briefe gehen nicht mehr hinaus. Was schon abgeholt wurde, bleibt bei denen, die es haben.
 share-revoke-not-yet = { $n ->
     [one] 1 davon hat noch nichts abgeholt.
@@ -292,7 +338,7 @@ share-revoke-for-good = Das lässt sich nicht rückgängig machen. Um die Dateie
 share-revoke-do = Jetzt für alle zurücknehmen
 share-keep = Beibehalten
 share-back = Zurück zur Sendung
-share-revoked-now = Die Sendung ist zurückgenommen. Niemand kann mehr etwas daraus abholen.
+share-revoked-now = Die Sendung ist zurückgenommen. Niemand bekommt mehr etwas daraus.
 share-end-present = Jetziges Ende: { $at }
 share-end-latest = Spätestens { $at }: länger gelten die Links nicht.
 share-end-zone = Zeit in { $zone }
@@ -317,7 +363,7 @@ letter-title = Der Brief
 letter-intro = Er wartet, weil kein Mailserver eingetragen ist. Der Verlauf hält fest, dass Sie ihn gelesen haben.
 letter-copy = Link kopieren
 letter-link = Der Link
-letter-link-hint = Geben Sie ihn nur an diese Person weiter, auf einem Weg, dem Sie trauen. Wer ihn hat, kann die Dateien abholen.
+letter-link-hint = Geben Sie ihn nur an diese Person weiter, auf einem Weg, dem Sie trauen. Wer ihn hat, kann die Sendung öffnen.
 letter-has-left = Dieser Brief ist schon hinaus oder inzwischen wertlos. „Neu senden“ macht einen neuen.
 
 notices-more = { $n ->
@@ -337,6 +383,8 @@ notice-other-letter-failed = { $n ->
 }: { $error }
 notice-mail-trouble = Der Mailserver ist nicht zu gebrauchen, die Briefe warten: { $error }
 notice-first-fetched = Sendung { $share }: Die erste Datei wurde abgeholt.
+notice-first-looked-at = Sendung { $share }: Die erste Datei wurde angesehen.
+notice-not-looked-at = Sendung { $share } endet bald, und noch nicht alle haben sie angesehen.
 notice-unfetched = Sendung { $share } endet bald, und niemand hat etwas abgeholt.
 notice-fresh-link = Zu Sendung { $share } bittet jemand um einen neuen Link.
 notice-damage = Eine gespeicherte Datei ist beschädigt. Nichts davon wird herausgegeben; stellen Sie sie aus einer Sicherung wieder her.

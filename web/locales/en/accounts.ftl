@@ -13,6 +13,7 @@ mine-files = { $n ->
     [one] 1 file, { $size }
    *[other] { $n } files, { $size }
 }
+mine-view-only = To look at, not to download
 mine-from = Files from { $sender }
 mine-sent = sent on { $at }
 mine-until = Available until { $until }: { $left }.
@@ -127,6 +128,19 @@ mylog-grant-refused = You were refused something in share { $share }
 mylog-delivery-started = You began to download { $file } ({ $size })
 mylog-delivery-completed = You downloaded { $file } ({ $size })
 mylog-delivery-aborted = Your download of { $file } broke off after { $bytes } of { $size }
+mylog-view-started = You began to look at { $file } ({ $of ->
+    [one] one page
+   *[other] { $of } pages
+})
+mylog-view-ended = { $of ->
+    [one] You looked at { $file } for { $lasting }
+   *[other] You looked at { $pages } of { $of } pages of { $file } for { $lasting }
+}
+mylog-view-unseen = { $handed ->
+    [0] You asked for no more pages of { $file }
+    [one] You were shown one page of { $file }; how long you looked at it is not known
+   *[other] You were shown { $handed } pages of { $file }; how long you looked at them is not known
+}
 mylog-letter-accepted = A letter went to you
 mylog-letter-failed = A letter to you could not be sent
 mylog-consent-asked = You were asked for a consent

@@ -93,6 +93,8 @@ customer-no-shares = Nothing yet.
 customer-no-history = Nothing has happened yet.
 customer-sent-to = { $who } to { $to }, { $at }
 customer-arrived = { $n } of { $files } files arrived whole
+customer-looked = { $n } of { $files } files looked at
+customer-figure-had = fetched or looked at files
 customer-figure-shares = { $n ->
     [one] share
    *[other] shares

@@ -3,10 +3,17 @@ landing-title = { $n ->
     [one] { $sender } sends you 1 file
    *[other] { $sender } sends you { $n } files
 }
+landing-title-view = { $n ->
+    [one] { $sender } shows you 1 file
+   *[other] { $sender } shows you { $n } files
+}
+landing-view-only = To look at in your browser, not to download.
+landing-marked = Every page that you look at carries your name.
 landing-total = { $size } in all.
 landing-until = The link ends on { $until }: { $left }.
 landing-open = Open the delivery
 landing-recorded = { $sender } will see that you opened the delivery and which files you download. Looking at this page changes nothing.
+landing-recorded-view = { $sender } will see that you opened the delivery, which pages you looked at and for how long. Looking at this page changes nothing.
 landing-sealed = The files are kept encrypted. This link is meant for you alone.
 landing-unsure = Were you not expecting this? Ask { $sender } before you open it.
 landing-files = In this delivery
@@ -17,6 +24,7 @@ files-title = { $n ->
    *[other] { $n } files from { $sender }
 }
 files-until = until { $until }, { $left }
+files-view-only = You can look at these files here; they can’t be downloaded. Every page carries your name, and { $sender } sees which pages you looked at and for how long.
 files-none-title = There are no files here at present
 files-none-text = They were taken back or are being replaced. { $sender } knows more.
 files-questions = Questions about the files? Write to { $sender }:
@@ -24,6 +32,14 @@ files-close = Finish and close
 files-close-hint = Recommended on a computer that others use too. The link in your letter opens the delivery again.
 files-zip = Download everything as ZIP, { $size }
 file-download = Download
+file-look = Look at it
+file-look-first = Look first
+file-pages = { $n ->
+    [one] 1 page
+   *[other] { $n } pages
+}
+file-not-shown-yet = Being prepared for viewing. Please look again in a minute.
+file-nothing-shown = Nothing can be shown of this file. Please ask whoever sent it.
 file-checksum = Checksum (SHA-256)
 file-check = Check that it arrived whole
 file-check-hint = Your computer can work out the SHA-256 of the file. If it is the same, every byte is as it was sent.
@@ -31,6 +47,12 @@ file-not-fetched = Not fetched yet
 file-running = { $percent } % fetched
 file-broke-off = Broke off at { $percent } %; downloading goes on from there
 file-fetched = Fetched on { $when }
+file-not-looked = Not looked at yet
+file-seen = { $of ->
+    [one] Looked at on { $when }
+   *[other] { $seen } of { $of } pages seen
+}
+view-recorded = { $sender } sees which pages you look at, and for how long.
 file-left = { $n ->
     [0] no download left
     [one] 1 download left
@@ -49,23 +71,23 @@ ended-ask-hint = { $sender } gets a letter with your name. You get a new link if
 ended-back = Back to the files
 fresh-asked = Your request has reached the sender. If it is granted, a new link comes by e-mail.
 ended-expired-title = This link has ended
-ended-expired-text = It was open until { $until }. Nothing can be fetched with it any more.
+ended-expired-text = It was open until { $until }. It leads to no files any more.
 ended-revoked-title = This delivery was taken back
-ended-revoked-text = { $sender } has closed it. Nothing can be fetched with this link any more.
+ended-revoked-text = { $sender } has closed it. This link leads to no files any more.
 ended-replaced-title = There is a newer link
 ended-replaced-text = { $sender } sent you a new link, and this one ended with it. Please look for the newest letter in your mailbox, also in the spam folder.
 ended-session-title = Please open the link once more
 ended-session-text = For your safety the delivery was closed after a while. The link in your letter opens it again, until { $until }.
 ended-withdrawn-title = This file was taken back
-ended-withdrawn-text = It can’t be fetched any more. A download that was under way has been stopped.
+ended-withdrawn-text = It is not given or shown any more. A download that was under way has been stopped.
 ended-not-yet-title = This file is not available yet
-ended-not-yet-text = It can be fetched later, with the same link.
+ended-not-yet-text = You can have it later, with the same link.
 ended-licence-title = The licence of this file has ended
-ended-licence-text = That is why it can’t be fetched any more.
+ended-licence-text = That is why it is not given or shown any more.
 ended-used-up-title = All downloads are used up
 ended-used-up-text = You have fetched this file as often as was agreed. If one of the downloads failed, { $sender } can help.
 ended-view-only-title = This file can’t be downloaded
-ended-view-only-text = { $sender } allows it to be viewed only.
+ended-view-only-text = { $sender } lets you look at it, page by page in your browser. Go back to the files and choose “Look at it”.
 lost-title = This link leads nowhere
 lost-text = The address is not complete, or there is nothing behind it.
 lost-again = Open the link once more from the letter in which you got it.

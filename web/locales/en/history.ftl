@@ -105,7 +105,10 @@ history-asset-exported = { $who } exported version { $version } of { $file } on 
 history-share-sent = { $who } sent share { $share } with { $file } to { $people ->
     [one] 1 person
    *[other] { $people } people
-}, to download, until { $until }
+}, { $mode ->
+    [view] to look at
+   *[download] to download
+}, until { $until }
 history-share-changed = { $who } changed share { $share }
 history-share-end-moved = { $who } moved the end of share { $share } from { $before } to { $until }
 history-share-revoked = { $who } revoked share { $share } for everybody
@@ -123,6 +126,20 @@ history-delivery-started = { $who } began to download { $file } ({ $size })
 history-delivery-completed = { $who } fetched { $file } completely ({ $size })
 history-delivery-aborted = The download of { $file } by { $who } broke off after { $bytes } of { $size }
 history-delivery-gone-silent = A download of { $file } broke off after { $bytes } of { $size }
+history-view-started = { $who } began to look at { $file } ({ $of ->
+    [one] one page
+   *[other] { $of } pages
+})
+history-view-ended = { $of ->
+    [one] { $person } looked at { $file } for { $lasting }
+   *[other] { $person } looked at { $pages } of { $of } pages of { $file } for { $lasting }
+}
+history-view-unseen = { $handed ->
+    [0] { $person } asked for no more pages of { $file }
+    [one] One page of { $file } was handed over to { $person }; how long it was looked at is not known
+   *[other] { $handed } pages of { $file } were handed over to { $person }; how long they were looked at is not known
+}
+history-view-which = Pages { $pages }
 history-history-exported = { $who } exported this history
 history-share-traced = { $who } traced a leaked picture to share { $share }: it was made for { $person }
 history-latest = What happened last

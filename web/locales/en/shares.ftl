@@ -9,7 +9,7 @@ compose-what = What
 compose-whom = To whom
 compose-whom-hint = Each person gets a letter with a link of their own.
 compose-how = How
-compose-how-hint = The files can be downloaded until the end.
+compose-how-hint = The recipients have the files until the end.
 compose-leave-out = Leave out { $file }
 compose-take = Add { $file }
 compose-add = Add files from the library
@@ -36,6 +36,11 @@ compose-end-clock = At
 compose-end-clock-hint = The link stops working at this minute.
 compose-end-hint = Time in { $zone }. At most { $days } days.
 compose-end-wrong = The end needs a date and a time.
+compose-mode = What they can do
+compose-mode-view = View only
+compose-mode-view-hint = They leaf through the pages in the browser and never get the file. Every page carries their name: a screen can be photographed, but the photo shows whose it was.
+compose-mode-download = View and download
+compose-mode-download-hint = They get the original and keep it, also after the end.
 compose-version = Version
 compose-frozen = Exactly these versions
 compose-frozen-hint = They get what is there now, even when you release a newer one.
@@ -54,8 +59,8 @@ compose-cap-wrong = The number of downloads must be a whole number from 1, or em
 compose-message = Message
 compose-message-hint = Stands in the letter and on the page of the files.
 compose-tell = Tell me
-compose-tell-fetched = when somebody fetches the first file
-compose-tell-unfetched = three days before the end, if nobody has fetched anything
+compose-tell-fetched = when somebody fetches or looks at the first file
+compose-tell-unfetched = three days before the end, if somebody has not fetched or looked at anything
 compose-letter = The letter
 compose-letter-hint = Exactly as it is sent; only number and link are missing.
 compose-letter-for = { $language }, { $n ->
@@ -108,7 +113,7 @@ check-not-yet-do = You can send it now; the recipients have to wait until then.
 check-licence-over = The licence of “{ $subject }” ended on { $value }.
 check-licence-over-do = Leave it out, or enter the new end of the licence.
 check-licence-ends-first = The licence of “{ $subject }” ends before the share, on { $value }.
-check-licence-ends-first-do = From then on this file can’t be fetched any more. Choose an earlier end, or renew the licence.
+check-licence-ends-first-do = From then on nobody gets or sees this file any more. Choose an earlier end, or renew the licence.
 check-not-confirmed = Nobody has confirmed that “{ $subject }” was uploaded completely.
 check-not-confirmed-do = The program that uploaded it sent no checksum. Open it once before you send it.
 check-no-recipients = Nobody is to get it.
@@ -143,8 +148,14 @@ check-too-long = The share would last too long; the latest end is { $value }.
 check-too-long-do = Choose an earlier one. You can’t extend it beyond that later either.
 check-nothing-allowed = With no download at all nobody gets anything.
 check-nothing-allowed-do = Enter at least 1, or leave it empty.
-check-mode-not-offered = This way of sharing is not offered.
-check-mode-not-offered-do = Choose download.
+check-downloads = The recipients can download the files and keep them, also when you revoke the share later.
+check-only-looked-at = The recipients can only look at the pages. Every page carries the name of whoever looks at it.
+check-only-looked-at-do = A screen can be photographed; nothing prevents that. The photo shows whose page it was.
+check-cap-not-kept = The number of downloads is left out: nothing can be downloaded here.
+check-nothing-to-show = Nothing can be shown of “{ $subject }”. { $value }
+check-nothing-to-show-do = Leave it out, or let the recipients download the files.
+check-not-shown-yet = “{ $subject }” is still being prepared for viewing.
+check-not-shown-yet-do = You can send it now. Until it is ready the recipients have to wait, and if nothing can be shown of it, they see nothing.
 
 share-sent = The share is sent. Every letter is on its way.
 share-sent-waits = The share is ready, but no mail server is set up: pass each letter on yourself. “Pass the letter on” below shows it with its link.
@@ -175,6 +186,10 @@ shares-reached = { $n ->
     [one] 1 person
    *[other] { $n } people
 }, { $opened } opened, { $fetched } fetched
+shares-looked = { $n ->
+    [one] 1 person
+   *[other] { $n } people
+}, { $opened } opened, { $fetched } looked
 shares-failed = { $n ->
     [one] 1 letter failed
    *[other] { $n } letters failed
@@ -203,12 +218,16 @@ share-read-letter = Pass the letter on
 share-files = Files
 share-facts = Details
 share-file-facts = { $name }, version { $version }
-share-file-deleted = Deleted; it can’t be fetched
-share-file-withdrawn = Withdrawn; it can’t be fetched
+share-file-deleted = Deleted; nobody gets it any more
+share-file-withdrawn = Withdrawn; nobody gets it
 share-file-hidden = a file that you no longer see
 share-file-hidden-why = It was moved to where you have no rights; its recipients still have what you sent
 share-more-files = { $n ->
     [one] and 1 more file, not fetched
+   *[other] and { $n } more files
+}
+share-more-looked = { $n ->
+    [one] and 1 more file
    *[other] and { $n } more files
 }
 share-fact-sender = Sent by
@@ -217,6 +236,7 @@ share-fact-no-cap = As often as they like
 share-nobody-opened = Nobody has opened a link of this share yet.
 share-not-opened = Nobody has opened this link yet.
 share-not-fetched = Nothing has been fetched yet.
+share-not-looked = Nothing has been looked at yet.
 share-server-said = The mail server said: “{ $error }”.
 share-server-said-wait = The mail server has not taken the letter yet: “{ $error }”.
 share-next-try = The next try is on { $at }.
@@ -243,12 +263,14 @@ figure-people = { $n ->
 }
 figure-opened = opened the link
 figure-fetched = fetched files
+figure-looked = looked at files
 mark-queued = Letter is leaving
 mark-waiting = Letter waits
 mark-failed = Letter refused
 mark-accepted = Letter accepted
 mark-opened = Link opened
 mark-fetched = Fetched
+mark-looked = Looked at
 mark-revoked = Revoked
 standing-queued = The letter is on its way to the mail server
 standing-waiting = The letter waits: no mail server is set
@@ -256,8 +278,28 @@ standing-failed = The letter was refused, { $at }
 standing-accepted = Letter accepted by the mail server, { $at }
 standing-opened = Link opened, { $at }
 standing-fetched = First fetched, { $at }
+standing-looked = First looked at, { $at }
 standing-revoked = Revoked, { $at }
 standing-replaced = Replaced by another address, { $at }
+seen-not-yet = not looked at yet
+seen-unknown = opened; how long it was looked at is not known
+seen-pages = { $of ->
+    [one] seen, { $lasting }
+   *[other] { $seen } of { $of } pages seen, { $lasting }
+}
+seen-times = { $n ->
+    [one] on { $at }
+   *[other] { $n } times, last on { $at }
+}
+seen-bar = { $n ->
+    [one] Page { $pages }: { $lasting }
+   *[other] Pages { $pages }: { $lasting }
+}
+seen-not = not seen
+seen-label = { $file }: { $words }. Longest: { $longest }
+seen-table = Page by page
+seen-column-pages = Page
+seen-column-time = On screen
 arrival-none = not fetched yet
 arrival-running = on its way: { $done } of { $size }
 arrival-complete = complete, { $at }{ $n ->
@@ -273,6 +315,7 @@ share-revoke-consequence = { $n ->
     [one] 1 person loses access now
    *[other] { $n } people lose access now
 }
+share-revoke-means-view = The pages disappear within two seconds, and letters that wait are not sent.
 share-revoke-means = Running downloads stop within two seconds, and letters that wait are not sent. What was fetched already stays with whoever fetched it.
 share-revoke-not-yet = { $n ->
     [one] 1 of them has not fetched anything yet.
@@ -282,7 +325,7 @@ share-revoke-for-good = This can’t be undone. To share the files again, send a
 share-revoke-do = Revoke for all now
 share-keep = Keep it
 share-back = Back to the share
-share-revoked-now = The share is revoked. Nobody can fetch anything from it any more.
+share-revoked-now = The share is revoked. Nobody gets anything from it any more.
 share-end-present = Present end: { $at }
 share-end-latest = At the latest { $at }: the links hold no longer.
 share-end-zone = Time in { $zone }
@@ -307,7 +350,7 @@ letter-title = The letter
 letter-intro = It waits because no mail server is set. The history notes that you read it.
 letter-copy = Copy the link
 letter-link = The link
-letter-link-hint = Pass it on to this person only, on a way that you trust. Whoever has it can fetch the files.
+letter-link-hint = Pass it on to this person only, on a way that you trust. Whoever has it can open the share.
 letter-has-left = This letter has left, or is worthless by now. “Send again” makes a new one.
 
 notices-more = { $n ->
@@ -327,6 +370,8 @@ notice-other-letter-failed = { $n ->
 }: { $error }
 notice-mail-trouble = The mail server can’t be used, letters wait: { $error }
 notice-first-fetched = Share { $share }: the first file was fetched.
+notice-first-looked-at = Share { $share }: the first file was looked at.
+notice-not-looked-at = Share { $share } ends soon, and somebody has not looked at it yet.
 notice-unfetched = Share { $share } ends soon, and nobody has fetched anything.
 notice-fresh-link = A recipient of share { $share } asks for a fresh link.
 notice-damage = A stored file is damaged. Nothing of it is given; restore it from a backup.

@@ -13,6 +13,7 @@ mine-files = { $n ->
     [one] 1 bestand, { $size }
    *[other] { $n } bestanden, { $size }
 }
+mine-view-only = Om te bekijken, niet om te downloaden
 mine-from = Bestanden van { $sender }
 mine-sent = verstuurd op { $at }
 mine-until = Beschikbaar tot { $until }: { $left }.
@@ -127,6 +128,19 @@ mylog-grant-refused = In zending { $share } is u iets geweigerd
 mylog-delivery-started = U bent begonnen { $file } te downloaden ({ $size })
 mylog-delivery-completed = U hebt { $file } gedownload ({ $size })
 mylog-delivery-aborted = Uw download van { $file } brak af na { $bytes } van { $size }
+mylog-view-started = U bent begonnen { $file } te bekijken ({ $of ->
+    [one] één pagina
+   *[other] { $of } pagina’s
+})
+mylog-view-ended = { $of ->
+    [one] U hebt { $file } { $lasting } lang bekeken
+   *[other] U hebt { $pages } van { $of } pagina’s van { $file } bekeken, in totaal { $lasting } lang
+}
+mylog-view-unseen = { $handed ->
+    [0] U hebt geen pagina’s van { $file } meer opgevraagd
+    [one] U kreeg één pagina van { $file } te zien; hoe lang u die hebt bekeken, is niet bekend
+   *[other] U kreeg { $handed } pagina’s van { $file } te zien; hoe lang u die hebt bekeken, is niet bekend
+}
 mylog-letter-accepted = Er ging een bericht naar u
 mylog-letter-failed = Een bericht aan u kon niet worden verstuurd
 mylog-consent-asked = U is om toestemming gevraagd

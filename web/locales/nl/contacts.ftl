@@ -93,6 +93,11 @@ customer-no-shares = Nog niets.
 customer-no-history = Er is nog niets gebeurd.
 customer-sent-to = { $who } aan { $to }, { $at }
 customer-arrived = { $n } van { $files } bestanden volledig aangekomen
+customer-looked = { $n } van { $files } bestanden bekeken
+customer-figure-had = { $n ->
+    [one] heeft iets opgehaald of bekeken
+   *[other] hebben iets opgehaald of bekeken
+}
 customer-figure-shares = { $n ->
     [one] zending
    *[other] zendingen

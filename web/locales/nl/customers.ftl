@@ -3,10 +3,17 @@ landing-title = { $n ->
     [one] { $sender } stuurt u 1 bestand
    *[other] { $sender } stuurt u { $n } bestanden
 }
+landing-title-view = { $n ->
+    [one] { $sender } laat u 1 bestand zien
+   *[other] { $sender } laat u { $n } bestanden zien
+}
+landing-view-only = Om in uw browser te bekijken, niet om te downloaden.
+landing-marked = Elke pagina die u bekijkt draagt uw naam.
 landing-total = Samen { $size }.
 landing-until = De link eindigt op { $until }: { $left }.
 landing-open = Zending openen
 landing-recorded = { $sender } kan zien dat u de zending hebt geopend en welke bestanden u downloadt. Alleen deze pagina bekijken heeft geen gevolgen.
+landing-recorded-view = { $sender } kan zien dat u de zending hebt geopend, welke pagina’s u hebt bekeken en hoe lang. Alleen deze pagina bekijken heeft geen gevolgen.
 landing-sealed = De bestanden zijn versleuteld opgeslagen. Deze link is alleen voor u bestemd.
 landing-unsure = Had u dit niet verwacht? Vraag het aan { $sender } voordat u de zending opent.
 landing-files = Inhoud van de zending
@@ -17,6 +24,7 @@ files-title = { $n ->
    *[other] { $n } bestanden van { $sender }
 }
 files-until = tot { $until }, { $left }
+files-view-only = U kunt deze bestanden hier bekijken; downloaden kan niet. Elke pagina draagt uw naam, en { $sender } ziet welke pagina’s u hebt bekeken en hoe lang.
 files-none-title = Hier zijn op dit moment geen bestanden
 files-none-text = Ze zijn teruggenomen of worden net vervangen. { $sender } weet meer.
 files-questions = Vragen over de bestanden? Schrijf naar { $sender }:
@@ -24,6 +32,14 @@ files-close = Afsluiten
 files-close-hint = Aangeraden op een computer die anderen ook gebruiken. De link in uw bericht opent de zending opnieuw.
 files-zip = Alles als ZIP downloaden, { $size }
 file-download = Downloaden
+file-look = Bekijken
+file-look-first = Eerst bekijken
+file-pages = { $n ->
+    [one] 1 pagina
+   *[other] { $n } pagina’s
+}
+file-not-shown-yet = Wordt voorbereid om te bekijken. Kijk over een minuut nog eens.
+file-nothing-shown = Van dit bestand kan niets worden getoond. Vraag het aan wie het heeft gestuurd.
 file-checksum = Controlesom (SHA-256)
 file-check = Controleren of alles is aangekomen
 file-check-hint = Uw computer kan de SHA-256-controlesom van het bestand berekenen. Is die gelijk, dan klopt elke byte met wat er is verstuurd.
@@ -31,6 +47,12 @@ file-not-fetched = Nog niet opgehaald
 file-running = Voor { $percent } % opgehaald
 file-broke-off = Afgebroken bij { $percent } %; downloaden gaat daar verder
 file-fetched = Opgehaald op { $when }
+file-not-looked = Nog niet bekeken
+file-seen = { $of ->
+    [one] Bekeken op { $when }
+   *[other] { $seen } van { $of } pagina’s bekeken
+}
+view-recorded = { $sender } ziet welke pagina’s u bekijkt en hoe lang.
 file-left = { $n ->
     [0] geen download meer over
     [one] nog 1 download over
@@ -49,23 +71,23 @@ ended-ask-hint = { $sender } krijgt een bericht met uw naam. U krijgt een nieuwe
 ended-back = Terug naar de bestanden
 fresh-asked = Uw verzoek is aangekomen. Als het wordt ingewilligd, krijgt u een nieuwe link per e-mail.
 ended-expired-title = Deze link is verlopen
-ended-expired-text = Hij was geldig tot { $until }. Er kan niets meer mee worden opgehaald.
+ended-expired-text = Hij was geldig tot { $until }. Hij leidt niet meer naar bestanden.
 ended-revoked-title = Deze zending is teruggenomen
-ended-revoked-text = { $sender } heeft de zending gesloten. Met deze link kan niets meer worden opgehaald.
+ended-revoked-text = { $sender } heeft de zending gesloten. Deze link leidt niet meer naar bestanden.
 ended-replaced-title = Er is een nieuwere link
 ended-replaced-text = { $sender } heeft u een nieuwe link gestuurd; deze geldt sindsdien niet meer. Zoek alstublieft het nieuwste bericht in uw postvak, ook in de map met ongewenste e-mail.
 ended-session-title = Open de link alstublieft nog een keer
 ended-session-text = Voor uw veiligheid is de zending na enige tijd gesloten. De link in uw bericht opent haar opnieuw, tot { $until }.
 ended-withdrawn-title = Dit bestand is teruggenomen
-ended-withdrawn-text = Het kan niet meer worden opgehaald. Een lopende download is gestopt.
+ended-withdrawn-text = Het wordt niet meer gegeven of getoond. Een lopende download is gestopt.
 ended-not-yet-title = Dit bestand is nog niet beschikbaar
-ended-not-yet-text = U kunt het later met dezelfde link ophalen.
+ended-not-yet-text = U krijgt het later met dezelfde link.
 ended-licence-title = De licentie van dit bestand is verlopen
-ended-licence-text = Daarom kan het niet meer worden opgehaald.
+ended-licence-text = Daarom wordt het niet meer gegeven of getoond.
 ended-used-up-title = Alle downloads zijn gebruikt
 ended-used-up-text = U hebt dit bestand zo vaak opgehaald als afgesproken. Is er iets misgegaan, dan kan { $sender } helpen.
 ended-view-only-title = Dit bestand kan niet worden gedownload
-ended-view-only-text = { $sender } staat alleen toe dat u het bekijkt.
+ended-view-only-text = { $sender } laat het u zien, pagina voor pagina in uw browser. Ga terug naar de bestanden en kies “Bekijken”.
 lost-title = Deze link leidt nergens heen
 lost-text = Het adres is niet volledig, of er is niets achter.
 lost-again = Open de link nog een keer vanuit het bericht waarin u hem hebt gekregen.

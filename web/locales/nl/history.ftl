@@ -105,7 +105,10 @@ history-asset-exported = { $who } heeft versie { $version } van { $file } op de 
 history-share-sent = { $who } heeft zending { $share } met { $file } naar { $people ->
     [one] 1 persoon
    *[other] { $people } personen
-} gestuurd, om te downloaden, tot { $until }
+} gestuurd, { $mode ->
+    [view] om alleen te bekijken
+   *[download] om te downloaden
+}, tot { $until }
 history-share-changed = { $who } heeft zending { $share } gewijzigd
 history-share-end-moved = { $who } heeft het einde van zending { $share } verplaatst: eerst { $before }, nu { $until }
 history-share-revoked = { $who } heeft zending { $share } voor iedereen teruggenomen
@@ -123,6 +126,20 @@ history-delivery-started = { $who } is begonnen { $file } te downloaden ({ $size
 history-delivery-completed = { $who } heeft { $file } volledig opgehaald ({ $size })
 history-delivery-aborted = { $who }: ophalen van { $file } afgebroken na { $bytes } van { $size }
 history-delivery-gone-silent = Het ophalen van { $file } brak af na { $bytes } van { $size }
+history-view-started = { $who } is begonnen { $file } te bekijken ({ $of ->
+    [one] één pagina
+   *[other] { $of } pagina’s
+})
+history-view-ended = { $of ->
+    [one] { $person } heeft { $file } { $lasting } lang bekeken
+   *[other] { $person } heeft { $pages } van { $of } pagina’s van { $file } bekeken, in totaal { $lasting } lang
+}
+history-view-unseen = { $handed ->
+    [0] { $person } heeft geen pagina’s van { $file } meer opgevraagd
+    [one] Eén pagina van { $file } ging naar { $person }; hoe lang die is bekeken, is niet bekend
+   *[other] { $handed } pagina’s van { $file } gingen naar { $person }; hoe lang die zijn bekeken, is niet bekend
+}
+history-view-which = Pagina’s { $pages }
 history-history-exported = { $who } heeft dit verloop als bestand uitgevoerd
 history-share-traced = { $who } heeft een uitgelekte afbeelding herleid tot zending { $share }: die is gemaakt voor { $person }
 history-latest = Wat er het laatst gebeurde

@@ -9,7 +9,7 @@ compose-what = Wat
 compose-whom = Aan wie
 compose-whom-hint = Iedere persoon krijgt een brief met een eigen link.
 compose-how = Hoe
-compose-how-hint = Tot het einde kunnen de bestanden worden gedownload.
+compose-how-hint = Tot het einde hebben de ontvangers de bestanden.
 compose-leave-out = { $file } weglaten
 compose-take = { $file } toevoegen
 compose-add = Bestanden uit de bibliotheek toevoegen
@@ -36,6 +36,11 @@ compose-end-clock = Om
 compose-end-clock-hint = Vanaf deze minuut werkt de link niet meer.
 compose-end-hint = Tijd in { $zone }. Hoogstens { $days } dagen.
 compose-end-wrong = Het einde heeft een dag en een tijd nodig.
+compose-mode = Wat ze mogen
+compose-mode-view = Alleen bekijken
+compose-mode-view-hint = Ontvangers bladeren in de browser en krijgen het bestand nooit. Elke pagina draagt hun naam: een scherm kan worden gefotografeerd, maar op de foto staat van wie de pagina was.
+compose-mode-download = Bekijken en downloaden
+compose-mode-download-hint = Ontvangers krijgen het origineel en houden het, ook na het einde.
 compose-version = Versie
 compose-frozen = Precies deze versies
 compose-frozen-hint = Ontvangers krijgen wat er nu is, ook als u later een nieuwere vrijgeeft.
@@ -54,8 +59,8 @@ compose-cap-wrong = Het aantal keren moet een geheel getal vanaf 1 zijn, of leeg
 compose-message = Bericht
 compose-message-hint = Staat in de brief en op de pagina met de bestanden.
 compose-tell = Laat het mij weten
-compose-tell-fetched = als iemand het eerste bestand ophaalt
-compose-tell-unfetched = drie dagen voor het einde, als niemand iets heeft opgehaald
+compose-tell-fetched = als iemand het eerste bestand ophaalt of bekijkt
+compose-tell-unfetched = drie dagen voor het einde, als iemand nog niets heeft opgehaald of bekeken
 compose-letter = De brief
 compose-letter-hint = Precies zoals hij wordt verstuurd; alleen nummer en link ontbreken nog.
 compose-letter-for = { $language }, { $n ->
@@ -108,7 +113,7 @@ check-not-yet-do = U kunt nu versturen; de ontvangers moeten tot dan wachten.
 check-licence-over = De licentie van “{ $subject }” is op { $value } verlopen.
 check-licence-over-do = Laat het weg, of vul het nieuwe einde van de licentie in.
 check-licence-ends-first = De licentie van “{ $subject }” eindigt vóór de zending, op { $value }.
-check-licence-ends-first-do = Daarna kan dit bestand niet meer worden opgehaald. Kies een eerder einde of verleng de licentie.
+check-licence-ends-first-do = Daarna krijgt en ziet niemand dit bestand meer. Kies een eerder einde of verleng de licentie.
 check-not-confirmed = Niemand heeft bevestigd dat “{ $subject }” volledig is geüpload.
 check-not-confirmed-do = Het programma stuurde geen controlesom. Open het bestand één keer voordat u het verstuurt.
 check-no-recipients = Niemand krijgt het.
@@ -143,8 +148,14 @@ check-too-long = De zending zou te lang lopen; het laatst mogelijke einde is { $
 check-too-long-do = Kies een eerder einde. Ook later kunt u niet verder verlengen.
 check-nothing-allowed = Zonder één keer ophalen krijgt niemand iets.
 check-nothing-allowed-do = Vul ten minste 1 in, of laat het leeg.
-check-mode-not-offered = Deze manier van delen wordt niet aangeboden.
-check-mode-not-offered-do = Kies downloaden.
+check-downloads = De ontvangers kunnen de bestanden downloaden en houden, ook als u de zending later terugneemt.
+check-only-looked-at = De ontvangers kunnen de pagina’s alleen bekijken. Elke pagina draagt de naam van wie haar bekijkt.
+check-only-looked-at-do = Een scherm kan worden gefotografeerd; dat is niet te voorkomen. Op de foto staat van wie de pagina was.
+check-cap-not-kept = Het aantal keren ophalen vervalt: hier kan niets worden gedownload.
+check-nothing-to-show = Van “{ $subject }” kan niets worden getoond. { $value }
+check-nothing-to-show-do = Laat het bestand weg of sta downloaden toe.
+check-not-shown-yet = “{ $subject }” wordt nog voorbereid om te bekijken.
+check-not-shown-yet-do = U kunt nu versturen. Tot alles klaar is moeten de ontvangers wachten, en als er niets van te tonen is, zien ze niets.
 
 share-sent = De zending is verstuurd. Alle brieven zijn onderweg.
 share-sent-waits = De zending staat klaar, maar er is geen mailserver ingesteld: geef elke brief zelf door. “Brief doorgeven” hieronder toont hem met de link.
@@ -175,6 +186,10 @@ shares-reached = { $n ->
     [one] 1 persoon
    *[other] { $n } personen
 }, { $opened } geopend, { $fetched } opgehaald
+shares-looked = { $n ->
+    [one] 1 persoon
+   *[other] { $n } personen
+}, { $opened } geopend, { $fetched } bekeken
 shares-failed = { $n ->
     [one] 1 brief mislukt
    *[other] { $n } brieven mislukt
@@ -207,11 +222,15 @@ share-read-letter = Brief doorgeven
 share-files = Bestanden
 share-facts = Bijzonderheden
 share-file-facts = { $name }, versie { $version }
-share-file-deleted = Verwijderd; niet meer op te halen
-share-file-withdrawn = Ingetrokken; niet op te halen
+share-file-deleted = Verwijderd; niemand krijgt het meer
+share-file-withdrawn = Ingetrokken; niemand krijgt het
 share-file-hidden = een bestand dat u niet meer ziet
 share-file-hidden-why = Het staat nu waar u geen rechten heeft; de ontvangers houden wat u heeft verzonden
 share-more-files = { $n ->
+    [one] en nog 1 bestand
+   *[other] en nog { $n } bestanden
+}
+share-more-looked = { $n ->
     [one] en nog 1 bestand
    *[other] en nog { $n } bestanden
 }
@@ -221,6 +240,7 @@ share-fact-no-cap = Zo vaak ze willen
 share-nobody-opened = Nog niemand heeft een link van deze zending geopend.
 share-not-opened = Nog niemand heeft deze link geopend.
 share-not-fetched = Er is nog niets opgehaald.
+share-not-looked = Er is nog niets bekeken.
 share-server-said = De mailserver zei: “{ $error }”.
 share-server-said-wait = De mailserver heeft de brief nog niet aangenomen: “{ $error }”.
 share-next-try = De volgende poging is op { $at }.
@@ -253,12 +273,17 @@ figure-fetched = { $n ->
     [one] heeft iets opgehaald
    *[other] hebben iets opgehaald
 }
+figure-looked = { $n ->
+    [one] heeft iets bekeken
+   *[other] hebben iets bekeken
+}
 mark-queued = Brief vertrekt
 mark-waiting = Brief wacht
 mark-failed = Brief geweigerd
 mark-accepted = Brief aangenomen
 mark-opened = Link geopend
 mark-fetched = Opgehaald
+mark-looked = Bekeken
 mark-revoked = Teruggenomen
 standing-queued = De brief is op weg naar de mailserver
 standing-waiting = De brief wacht: geen mailserver ingesteld
@@ -266,8 +291,28 @@ standing-failed = Brief geweigerd, { $at }
 standing-accepted = Brief aangenomen door de mailserver, { $at }
 standing-opened = Link geopend, { $at }
 standing-fetched = Voor het eerst opgehaald, { $at }
+standing-looked = Voor het eerst bekeken, { $at }
 standing-revoked = Teruggenomen, { $at }
 standing-replaced = Vervangen door een ander adres, { $at }
+seen-not-yet = nog niet bekeken
+seen-unknown = geopend; hoe lang is niet bekend
+seen-pages = { $of ->
+    [one] bekeken, { $lasting }
+   *[other] { $seen } van { $of } pagina’s bekeken, { $lasting }
+}
+seen-times = { $n ->
+    [one] op { $at }
+   *[other] { $n } keer, laatst op { $at }
+}
+seen-bar = { $n ->
+    [one] Pagina { $pages }: { $lasting }
+   *[other] Pagina’s { $pages }: { $lasting }
+}
+seen-not = niet bekeken
+seen-label = { $file }: { $words }. Het langst: { $longest }
+seen-table = Pagina voor pagina
+seen-column-pages = Pagina
+seen-column-time = In beeld
 arrival-none = nog niet opgehaald
 arrival-running = onderweg: { $done } van { $size }
 arrival-complete = volledig, { $at }{ $n ->
@@ -283,6 +328,7 @@ share-revoke-consequence = { $n ->
     [one] 1 persoon verliest nu de toegang
    *[other] { $n } personen verliezen nu de toegang
 }
+share-revoke-means-view = De pagina’s verdwijnen binnen twee seconden, en brieven die wachten worden niet verstuurd.
 share-revoke-means = Lopende downloads stoppen binnen twee seconden, en wachtende brieven worden niet verstuurd. Wat al is opgehaald, blijft bij wie het heeft.
 share-revoke-not-yet = { $n ->
     [one] 1 van hen heeft nog niets opgehaald.
@@ -292,7 +338,7 @@ share-revoke-for-good = Dit kan niet ongedaan worden gemaakt. Stuur een nieuwe z
 share-revoke-do = Nu voor iedereen terugnemen
 share-keep = Laten lopen
 share-back = Terug naar de zending
-share-revoked-now = De zending is teruggenomen. Niemand kan er nog iets uit ophalen.
+share-revoked-now = De zending is teruggenomen. Niemand krijgt er nog iets uit.
 share-end-present = Huidig einde: { $at }
 share-end-latest = Uiterlijk { $at }: langer gelden de links niet.
 share-end-zone = Tijd in { $zone }
@@ -317,7 +363,7 @@ letter-title = De brief
 letter-intro = Hij wacht omdat er geen mailserver is ingesteld. Het verloop houdt bij dat u hem hebt gelezen.
 letter-copy = Link kopiëren
 letter-link = De link
-letter-link-hint = Geef hem alleen aan deze persoon door, op een manier die u vertrouwt. Wie hem heeft, kan de bestanden ophalen.
+letter-link-hint = Geef hem alleen aan deze persoon door, op een manier die u vertrouwt. Wie hem heeft, kan de zending openen.
 letter-has-left = Deze brief is al vertrokken of is intussen waardeloos. “Opnieuw sturen” maakt een nieuwe.
 
 notices-more = { $n ->
@@ -337,6 +383,8 @@ notice-other-letter-failed = { $n ->
 }: { $error }
 notice-mail-trouble = De mailserver is niet bruikbaar, de brieven wachten: { $error }
 notice-first-fetched = Zending { $share }: het eerste bestand is opgehaald.
+notice-first-looked-at = Zending { $share }: het eerste bestand is bekeken.
+notice-not-looked-at = Zending { $share } loopt binnenkort af, en nog niet iedereen heeft die bekeken.
 notice-unfetched = Zending { $share } eindigt binnenkort, en niemand heeft iets opgehaald.
 notice-fresh-link = Iemand vraagt om een nieuwe link bij zending { $share }.
 notice-damage = Een opgeslagen bestand is beschadigd. Niets ervan wordt uitgegeven; zet het terug uit een reservekopie.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{Library, LibraryError};
 use crate::deed::{asset_key, destroy_blob, done_by};
+use crate::pages::destroy_pages;
 
 impl Library {
     /// Deletes the asset: the keys of all its files are destroyed at once, their bytes are deleted soon after. What is left
@@ -78,6 +79,7 @@ impl Library {
         for row in &blobs {
             destroy_blob(on, row.try_get("", "blob_id")?, now).await?;
         }
+        destroy_pages(on, asset, now).await?;
         rows_affected(on, "UPDATE rendition SET file_name = '', folder = '' WHERE asset_id = $1", [asset.into()])
             .await?;
         rows_affected(

@@ -7,7 +7,6 @@ mod facts;
 mod handover;
 mod list;
 mod page;
-mod previews;
 mod release;
 mod relocate;
 
@@ -17,26 +16,24 @@ use sea_orm::{ConnectionTrait, DbErr};
 use sealport_database::{Ground, rows_affected, sql};
 use uuid::Uuid;
 
-use crate::{BlobStore, fold};
+use crate::fold;
 
 pub use describe::{Change, Description};
 pub use error::LibraryError;
 pub use facts::{AssetName, asset_facts, asset_names, file_names, status_facts};
 pub use list::{AssetCard, Filter, ListCursor, MediaGroup, Page};
 pub use page::{Asset, AssetHead, Original, PreviewState, Version};
-pub use previews::PreviewJob;
 
 /// The assets of the house.
 #[derive(Clone)]
 pub struct Library {
     pub(crate) ground: Arc<Ground>,
-    pub(crate) store: Arc<dyn BlobStore>,
 }
 
 impl Library {
     /// The service on its ground.
-    pub fn new(ground: Arc<Ground>, store: Arc<dyn BlobStore>) -> Self {
-        Self { ground, store }
+    pub fn new(ground: Arc<Ground>) -> Self {
+        Self { ground }
     }
 }
 

@@ -119,6 +119,9 @@ pub struct ShareLetter {
     /// For somebody who sees it for the company: the colleagues to whom it is addressed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub colleagues: Option<Vec<String>>,
+    /// Whether the files are only looked at.
+    #[serde(default)]
+    pub view_only: bool,
 }
 
 /// The account that a recipient has to set up before a share can be opened.
@@ -141,7 +144,7 @@ pub struct CodeLetter {
     pub expires_at: Timestamp,
 }
 
-/// To the sender: a recipient fetched the first file.
+/// To the sender: a recipient fetched the first file, or looked at it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FirstFetched {
     /// Who fetched.
@@ -154,6 +157,9 @@ pub struct FirstFetched {
     pub at: Timestamp,
     /// Page of the share.
     pub link: Link,
+    /// Whether it was looked at rather than fetched.
+    #[serde(default)]
+    pub looked_at: bool,
 }
 
 /// To the sender: a share ends soon and nobody has fetched it.
@@ -167,6 +173,9 @@ pub struct UnfetchedReminder {
     pub expires_at: Timestamp,
     /// Page of the share.
     pub link: Link,
+    /// Whether its files are only looked at.
+    #[serde(default)]
+    pub view_only: bool,
 }
 
 /// To the sender: a recipient asks for a fresh link.

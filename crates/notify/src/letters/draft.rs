@@ -92,12 +92,7 @@ impl Scribe<'_> {
         let (words, company) = (self.words, &self.company);
         let sender = tidy::line(&share.sender_name);
         let count = share.files.count;
-        let total = say_size(share.files.total_size, self.language);
-        let (subject, lead) = if again {
-            (words.again_subject(&sender, company, count), words.again_lead(&sender, company, count, &total))
-        } else {
-            (words.share_subject(&sender, company, count), words.share_lead(&sender, company, count, &total))
-        };
+        let (subject, lead) = self.share_words(share, &sender, again);
         let lead = match &share.colleagues {
             Some(colleagues) => format!("{lead} {}", words.for_your_company(&self.named(colleagues))),
             None => lead,
@@ -107,7 +102,7 @@ impl Scribe<'_> {
         let contact = share.contact_name.as_deref().map_or_else(|| sender.clone(), tidy::line);
         Draft {
             subject,
-            headline: words.share_headline(count),
+            headline: if share.view_only { words.shown_headline(count) } else { words.share_headline(count) },
             lead,
             quote: (!message.is_empty()).then(|| Quote { heading: words.message_heading(&sender), lines: message }),
             files: self.files(words.files_heading(), &share.files.files, count),
@@ -125,14 +120,20 @@ impl Scribe<'_> {
                 FirstStep { words, button }
             }),
             button: self.button(
-                match share.account {
-                    Some(_) => words.collect_then_button(count),
-                    None => words.collect_button(count),
+                match (&share.account, share.view_only) {
+                    (Some(_), true) => format!("2. {}", words.look_button(count)),
+                    (None, true) => words.look_button(count),
+                    (Some(_), false) => words.collect_then_button(count),
+                    (None, false) => words.collect_button(count),
                 },
                 share.link.url(),
             ),
             notes: vec![
-                words.not_attached(company, count),
+                if share.view_only {
+                    words.not_to_have(company, &contact, count)
+                } else {
+                    words.not_attached(company, count)
+                },
                 words.for_you_alone().to_owned(),
                 words.is_it_genuine(self.face.host(), &contact, &address),
             ],
@@ -140,13 +141,37 @@ impl Scribe<'_> {
         }
     }
 
+    /// Subject and first sentence of a letter with a link.
+    fn share_words(&self, share: &ShareLetter, sender: &str, again: bool) -> (String, String) {
+        let (words, company, count) = (self.words, &self.company, share.files.count);
+        let total = say_size(share.files.total_size, self.language);
+        match (share.view_only, again) {
+            (true, true) => {
+                (words.shown_again_subject(sender, company, count), words.shown_again_lead(sender, company, count))
+            }
+            (true, false) => (words.shown_subject(sender, company, count), words.shown_lead(sender, company, count)),
+            (false, true) => {
+                (words.again_subject(sender, company, count), words.again_lead(sender, company, count, &total))
+            }
+            (false, false) => {
+                (words.share_subject(sender, company, count), words.share_lead(sender, company, count, &total))
+            }
+        }
+    }
+
     fn first_fetched(&self, letter: &FirstFetched) -> Draft {
         let who = tidy::line(&letter.recipient_name);
         let at = say_time(letter.at, self.face.zone, self.language);
+        let (words, number) = (self.words, letter.share_number);
+        let (subject, headline, lead) = if letter.looked_at {
+            (words.looked_subject(&who, number), words.looked_headline().to_owned(), words.looked_lead(&who, number))
+        } else {
+            (words.fetched_subject(&who, number), words.fetched_headline(), words.fetched_lead(&who, number))
+        };
         Draft {
-            subject: self.words.fetched_subject(&who, letter.share_number),
-            headline: self.words.fetched_headline(),
-            lead: self.words.fetched_lead(&who, letter.share_number),
+            subject,
+            headline,
+            lead,
             files: self.files(self.words.files_heading(), &letter.files, letter.files.len() as u64),
             facts: vec![(self.words.when_label().to_owned(), at)],
             button: self.button(self.words.open_share_button(letter.share_number), letter.link.url()),
@@ -162,10 +187,16 @@ impl Scribe<'_> {
         if !who.is_empty() {
             facts.push((self.words.recipients_label().to_owned(), who));
         }
+        let (words, number) = (self.words, letter.share_number);
+        let (subject, headline, lead) = if letter.view_only {
+            (words.unseen_subject(number), words.unseen_headline().to_owned(), words.unseen_lead(number))
+        } else {
+            (words.unfetched_subject(number), words.unfetched_headline(), words.unfetched_lead(number))
+        };
         Draft {
-            subject: self.words.unfetched_subject(letter.share_number),
-            headline: self.words.unfetched_headline(),
-            lead: self.words.unfetched_lead(letter.share_number),
+            subject,
+            headline,
+            lead,
             facts,
             button: self.button(self.words.open_share_button(letter.share_number), letter.link.url()),
             notes: vec![self.words.unfetched_advice().to_owned(), self.words.can_be_switched_off().to_owned()],

@@ -45,6 +45,7 @@ pub fn share_letter(link: &str) -> ShareLetter {
         link: Link::new(link),
         account: None,
         colleagues: None,
+        view_only: false,
     }
 }
 

@@ -9,15 +9,21 @@ use sealport_notify::{Accent, Login, SmtpSettings, TlsMode, send_test};
 use sealport_openid::SecondFactor;
 
 use super::previews::{self, PreviewLine};
-use crate::app::Company;
+use crate::app::{Company, Strength, WatermarkRules};
 use crate::employees::account::Said;
 use crate::employees::sign_in::see_other;
 use crate::http::{Administrator, Failure, Fields, Form};
 use crate::page::Page;
 use crate::texts::Texts;
 
-const SAID: &[&str] =
-    &["setup-done", "settings-company-saved", "settings-mail-saved", "settings-mail-off", "settings-checks-saved"];
+const SAID: &[&str] = &[
+    "setup-done",
+    "settings-company-saved",
+    "settings-mail-saved",
+    "settings-mail-off",
+    "settings-checks-saved",
+    "settings-watermark-saved",
+];
 
 #[derive(Template)]
 #[template(path = "admin/settings.html")]
@@ -32,6 +38,8 @@ struct SettingsPage {
     accent_error: String,
     checks: CheckRules,
     checks_error: String,
+    watermarks: WatermarkRules,
+    watermark_error: String,
     mail: MailForm,
     mail_error: String,
     waiting: u64,
@@ -134,6 +142,28 @@ pub async fn set_checks(admin: Administrator, Form(fields): Form) -> Result<Http
     }
     admin.colleague.visitor.app.settings.set_checks(&admin.permit, &rules).await?;
     Ok(see_other("/settings?said=settings-checks-saved"))
+}
+
+/// `POST /settings/watermark`: how strongly pages are marked.
+///
+/// # Errors
+/// What the records say.
+pub async fn set_watermark(admin: Administrator, Form(fields): Form) -> Result<HttpResponse, Failure> {
+    admin.colleague.fresh()?;
+    let strength = |name: &str| Strength::parse(fields.get(name)).ok_or(Failure::BadRequest("error-form-broken"));
+    let rules = WatermarkRules {
+        normal: strength("mark_normal")?,
+        confidential: strength("mark_confidential")?,
+        strictly_confidential: strength("mark_strictly_confidential")?,
+    };
+    if !rules.is_in_order() {
+        let mut page = base(&admin, None).await?;
+        page.watermark_error = admin.colleague.visitor.t.m("settings-watermark-order");
+        page.watermarks = rules;
+        return Ok(html(HttpResponse::UnprocessableEntity(), &page)?);
+    }
+    admin.colleague.visitor.app.settings.set_watermark(&admin.permit, &rules).await?;
+    Ok(see_other("/settings?said=settings-watermark-saved"))
 }
 
 /// `POST /settings/mail`
@@ -276,6 +306,8 @@ async fn base(admin: &Administrator, said: Option<&str>) -> Result<SettingsPage,
         accent_error: String::new(),
         checks: visitor.settings.checks,
         checks_error: String::new(),
+        watermarks: visitor.settings.watermarks,
+        watermark_error: String::new(),
         mail: stored(visitor.settings.smtp.as_ref()),
         mail_error: String::new(),
         waiting,

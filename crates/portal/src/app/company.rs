@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 use sea_orm::{ConnectionTrait, DbErr};
-use sealport_access::{Administer, Check, CheckRules, Permit};
+use sealport_access::{Administer, Check, CheckRules, Permit, ProtectionClass};
 use sealport_ambient::Timestamp;
 use sealport_database::{Ground, sql};
 use sealport_history::{Actor, Detail, Event, Kind, record};
@@ -18,6 +18,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
+
+use super::watermark::{Strength, WATERMARK, WatermarkRules};
 
 /// How long another replica may go on with old settings.
 const FRESH_FOR: Duration = Duration::from_secs(2);
@@ -112,6 +114,15 @@ pub struct Settings {
     pub smtp: Option<SmtpSettings>,
     /// What recipients have to prove.
     pub checks: CheckRules,
+    /// How strongly pages are marked.
+    pub watermarks: WatermarkRules,
+}
+
+impl Settings {
+    /// How strongly the pages of files of this class are marked for whoever looks at them.
+    pub fn watermark(&self, class: ProtectionClass) -> Strength {
+        self.watermarks.of(class)
+    }
 }
 
 /// The settings can't be had.
@@ -167,7 +178,8 @@ impl SettingsDesk {
         let company = self.read("company").await?.unwrap_or_default();
         let smtp = self.read::<Option<SmtpSettings>>("smtp").await?.flatten();
         let checks = self.read::<StoredRules>(CHECKS).await?.map(StoredRules::read).transpose()?.unwrap_or_default();
-        let settings = Arc::new(Settings { company, smtp, checks });
+        let watermarks = self.read(WATERMARK).await?.unwrap_or_default();
+        let settings = Arc::new(Settings { company, smtp, checks, watermarks });
         if let Ok(mut known) = self.known.write() {
             *known = Some((now, settings.clone()));
         }

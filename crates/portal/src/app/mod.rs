@@ -5,15 +5,17 @@ mod company_sign_in;
 mod keys;
 mod letters;
 mod policy;
+mod watermark;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sealport_accounts::Accounts;
 use sealport_ambient::{Chance, Clock, OsChance, SystemClock};
 use sealport_asset_store::{
-    BlobError, BlobStore, Collections, Library, LocalDisk, Originals, S3, S3Settings, UploadSettings, Uploads,
+    BlobError, BlobStore, Collections, Library, LocalDisk, Originals, Pages, RenderDesk, S3, S3Settings,
+    UploadSettings, Uploads,
 };
 use sealport_consent::Consents;
 use sealport_database::{Database, DatabaseError, DatabaseSettings, Ground, SqliteSettings};
@@ -22,7 +24,7 @@ use sealport_identity::factors::Factors;
 use sealport_identity::{Limits, SessionLimit, SessionLimits, SetupLetters, Staff, Teams};
 use sealport_preview::{HelperSettings, Helpers, Renderer, RendererSettings};
 use sealport_sharing::links::Links;
-use sealport_sharing::{Deliveries, Sharing, SharingSettings, Trouble, Visits};
+use sealport_sharing::{Deliveries, Sharing, SharingSettings, Trouble, Views, Visits};
 use thiserror::Error;
 use tokio::sync::OnceCell;
 
@@ -30,6 +32,7 @@ pub use company::{Company, Settings, SettingsDesk, SettingsError};
 pub use company_sign_in::{BACK, provider};
 pub use keys::{KeysError, master_key_source, trace_seed};
 pub use policy::note_sign_in_policy;
+pub use watermark::{Strength, WatermarkRules};
 
 use crate::config::Config;
 
@@ -61,7 +64,11 @@ pub struct App {
     pub collections: Collections,
     /// Sealed bytes, opened for those who hold a permit.
     pub originals: Originals,
-    /// Makes small pictures, locked in.
+    /// What was drawn of files, for those who may see them.
+    pub pages: Pages,
+    /// Where it is drawn; taken away when the jobs start, so that no request comes near it.
+    desk: Mutex<Option<RenderDesk>>,
+    /// Draws and marks, locked in.
     pub renderer: Arc<Renderer>,
     /// See [`App::helpers`].
     helpers: OnceCell<Helpers>,
@@ -77,6 +84,8 @@ pub struct App {
     pub visits: Visits,
     /// What really arrives.
     pub deliveries: Deliveries,
+    /// What is seen page by page.
+    pub views: Views,
 }
 
 /// The portal can't be built.
@@ -181,7 +190,11 @@ impl App {
         let sharing = Sharing::new(ground.clone(), links.clone(), sharing).of_house(settings.clone());
         let mut renderer = RendererSettings::new("/proc/self/exe");
         renderer.landlock = crate::cli::landlock(config.preview_unsandboxed);
+        let originals = Originals::new(ground.clone(), store.clone());
+        let (pages, render_desk) = Pages::new(ground.clone(), store.clone(), originals.clone());
         Ok(Self {
+            pages,
+            desk: Mutex::new(Some(render_desk)),
             factors: Factors::new(staff.clone(), &address, desk.clone())
                 .of_house(settings.clone())
                 .with_company(company_sign_in::provider(&config, &address, ground.clock.clone())?),
@@ -191,9 +204,9 @@ impl App {
             limits: Limits::new(ground.clone()),
             uploads: Uploads::new(ground.clone(), store.clone(), uploads),
             teams: Teams::new(ground.clone()),
-            library: Library::new(ground.clone(), store.clone()),
+            library: Library::new(ground.clone()),
             collections: Collections::new(ground.clone()),
-            originals: Originals::new(ground.clone(), store.clone()),
+            originals,
             renderer: Arc::new(Renderer::start(renderer).map_err(StartError::Preview)?),
             helpers: OnceCell::new(),
             directory: Directory::new(ground.clone()),
@@ -202,10 +215,16 @@ impl App {
             sharing,
             visits: Visits::new(ground.clone(), links, &public_url),
             deliveries: Deliveries::new(ground.clone(), &public_url).map_err(StartError::Thread)?,
+            views: Views::new(ground.clone(), &public_url),
             store,
             ground,
             config,
         })
+    }
+
+    /// The desk of those who draw; none once they have it.
+    pub fn take_desk(&self) -> Option<RenderDesk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// LibreOffice and ffmpeg, looked for at the first call.
@@ -216,12 +235,13 @@ impl App {
         self.helpers.get_or_try_init(|| async { Helpers::find(&helper_settings(&self.config)).await }).await
     }
 
-    /// Notes what was delivered last and closes the database, when everything else has stopped.
+    /// Notes what was delivered and seen last and closes the database, when everything else has stopped.
     ///
     /// # Errors
     /// The database's.
     pub async fn close(&self) -> Result<(), Box<dyn std::error::Error>> {
         self.deliveries.stop().await?;
+        self.views.flush().await?;
         self.ground.database.clone().close().await?;
         Ok(())
     }

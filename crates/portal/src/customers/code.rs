@@ -8,7 +8,7 @@ use sealport_identity::Limit;
 use sealport_sharing::{CodeError, Gate, Landing, LandingError};
 
 use crate::customers::landing::{ended, lost};
-use crate::customers::words::mailto;
+use crate::customers::words::{mailto, what_came};
 use crate::employees::account::Said;
 use crate::employees::sign_in::see_other;
 use crate::http::callers::{GRANT, MAILBOX, cookie_secret, ended_cookie, session_cookie};
@@ -25,6 +25,7 @@ const ASKED: &[&str] = &["invitation-asked"];
 struct GatePage {
     t: Texts,
     page: Page,
+    heading: String,
     sender: String,
     mail_href: String,
     mail_address: String,
@@ -84,6 +85,7 @@ pub fn gate(
     let template = GatePage {
         mail_href: mailto(address, &t.a("ended-mail-subject", "company", page.company.clone())),
         mail_address: address.unwrap_or_default().to_owned(),
+        heading: what_came(gate.mode, &gate.sender_name, gate.count, &t),
         sender: gate.sender_name,
         count: gate.count,
         until: t.time(gate.expires_at),

@@ -2,7 +2,7 @@
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
-use sealport_access::{Download, Look, Permit, Refusal, download, look};
+use sealport_access::{Download, Look, Mode, Permit, Refusal, download, look};
 use sealport_asset_store::Source;
 use sealport_identity::Client;
 use sealport_sharing::{BeginError, Visit, VisitFile};
@@ -185,6 +185,10 @@ pub async fn thumbnail(
     let secret = cookie_secret(app, &request, GRANT).ok_or(Failure::NotFound)?;
     let (visit, file) = app.visits.file(&secret, *rendition).await?.ok_or(Failure::NotFound)?;
     let file = file.ok_or(Failure::NotFound)?;
+    // What is only looked at is shown with its reader's mark, and this picture has none.
+    if visit.grant.mode == Mode::View {
+        return Err(Failure::NotFound);
+    }
     let permit = look(&visit.grant, &file.facts, app.ground.now()).map_err(|_| Failure::NotFound)?;
     small_picture(app, &permit).await
 }

@@ -3,9 +3,9 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use sealport_access::{Check, Refusal, download, enter, look};
+use sealport_access::{Check, Mode, Refusal, download, enter, look, view};
 use sealport_identity::Limit;
-use sealport_sharing::{Contact, FreshLinkError, Holder, Letterhead, Progress, VisitFile};
+use sealport_sharing::{Contact, FreshLinkError, Holder, Letterhead, Progress, SeenPages, VisitFile};
 use uuid::Uuid;
 
 use crate::customers::archive;
@@ -37,11 +37,15 @@ struct FilesPage {
     until: String,
     until_iso: String,
     left: String,
+    /// Whether the files are only looked at.
+    view_only: bool,
     files: Vec<FileLine>,
     zip_href: String,
     zip_size: String,
     /// Whether the recipient signed in, and finds everything else there too.
     by_account: bool,
+    /// That it is noted what is looked at; empty where files are fetched.
+    recorded: String,
 }
 
 /// A file as this recipient has it.
@@ -52,7 +56,10 @@ struct FileLine {
     kind_words: String,
     size_words: String,
     sha256: String,
+    /// Where it is downloaded; empty where it can't be.
     href: String,
+    /// Where it is looked at; empty where nothing can be shown of it.
+    look_href: String,
     state: &'static str,
     state_words: String,
     percent: u8,
@@ -72,6 +79,7 @@ pub async fn show(recipient: Recipient, said: web::Query<Said>) -> Result<HttpRe
     }
     let Letterhead { sender, contact, message, sight, .. } = app.visits.letterhead(&recipient.visit).await?;
     let files = app.visits.files(&recipient.visit).await?;
+    let seen = app.views.own(&recipient.visit).await?;
     let t = recipient.visitor.t;
     let page = recipient.page();
     let archive = archive::layout(&recipient.visit, &files, now);
@@ -88,9 +96,14 @@ pub async fn show(recipient: Recipient, said: web::Query<Said>) -> Result<HttpRe
         until: t.time(until),
         until_iso: t.machine(until),
         left: t.left(until, now),
-        files: files.iter().filter_map(|file| line(&recipient, file)).collect(),
+        view_only: recipient.visit.grant.mode == Mode::View,
+        files: files.iter().filter_map(|file| line(&recipient, file, seen.get(&file.rendition))).collect(),
         zip_href: if archive.files.len() > 1 { archive::href(&page.company, &recipient) } else { String::new() },
         zip_size: t.size(archive.layout.length()),
+        recorded: match recipient.visit.grant.mode {
+            Mode::View => t.a("view-recorded", "sender", sender.name.as_str()),
+            Mode::Download => String::new(),
+        },
         by_account: recipient.visit.grant.proof == Check::Account,
         sender: sender.name,
         t,
@@ -100,11 +113,14 @@ pub async fn show(recipient: Recipient, said: web::Query<Said>) -> Result<HttpRe
 }
 
 /// What was withdrawn or deleted is not named any more.
-fn line(recipient: &Recipient, file: &VisitFile) -> Option<FileLine> {
+fn line(recipient: &Recipient, file: &VisitFile, seen: Option<&SeenPages>) -> Option<FileLine> {
     let (t, now) = (&recipient.visitor.t, recipient.visitor.now());
     let may_look = look(&recipient.visit.grant, &file.facts, now);
     if matches!(may_look, Err(Refusal::Withdrawn | Refusal::Deleted | Refusal::NotInShare)) {
         return None;
+    }
+    if recipient.visit.grant.mode == Mode::View {
+        return Some(looked_at(recipient, file, seen));
     }
     let refusal = download(&recipient.visit.grant, &file.facts, now).err();
     let (state, percent, state_words) = state(t, file.progress);
@@ -114,6 +130,7 @@ fn line(recipient: &Recipient, file: &VisitFile) -> Option<FileLine> {
             _ => String::new(),
         },
         href: if refusal.is_none() { href(file.rendition, &file.name) } else { String::new() },
+        look_href: if may_look.is_ok() { look_href(file) } else { String::new() },
         hindered: refusal.map_or_else(String::new, |reason| hindrance(t, reason, file)),
         left_words: left(t, file),
         size_words: t.size(file.size),
@@ -127,6 +144,37 @@ fn line(recipient: &Recipient, file: &VisitFile) -> Option<FileLine> {
     })
 }
 
+/// A file that is only looked at. Nothing of it stands here that has no mark of its reader: no picture, no checksum.
+fn looked_at(recipient: &Recipient, file: &VisitFile, seen: Option<&SeenPages>) -> FileLine {
+    let t = &recipient.visitor.t;
+    let refusal = view(&recipient.visit.grant, &file.facts, recipient.visitor.now()).err();
+    let (state, percent, state_words) = state_of_view(t, seen);
+    FileLine {
+        file_name: file.name.clone(),
+        picture: String::new(),
+        mark: media::letters(&file.media_type, &file.name),
+        kind_words: media::words(t, &file.media_type, &file.name),
+        size_words: file.pages.map_or_else(String::new, |pages| t.a("file-pages", "n", pages)),
+        sha256: String::new(),
+        href: String::new(),
+        look_href: if refusal.is_none() { look_href(file) } else { String::new() },
+        state,
+        state_words,
+        percent,
+        left_words: String::new(),
+        hindered: match refusal {
+            Some(reason) => hindrance(t, reason, file),
+            None if file.pages.is_some() => String::new(),
+            None => t.m(if file.preparing { "file-not-shown-yet" } else { "file-nothing-shown" }),
+        },
+    }
+}
+
+/// Where it is looked at, where there is something to see.
+fn look_href(file: &VisitFile) -> String {
+    file.pages.map_or_else(String::new, |_| format!("/c/view/{}", file.rendition))
+}
+
 fn href(rendition: Uuid, name: &str) -> String {
     format!("/c/files/{rendition}/{}", segment(name))
 }
@@ -138,6 +186,15 @@ fn state(t: &Texts, progress: Option<Progress>) -> (&'static str, u8, String) {
         Some(Progress::Aborted { percent, .. }) => ("aborted", percent, t.a("file-broke-off", "percent", percent)),
         Some(Progress::Complete(at)) => ("complete", 100, t.a("file-fetched", "when", t.time(at))),
     }
+}
+
+/// How much of it was seen, where that is all that one may.
+fn state_of_view(t: &Texts, seen: Option<&SeenPages>) -> (&'static str, u8, String) {
+    let Some(seen) = seen else { return ("none", 0, t.m("file-not-looked")) };
+    let percent = (seen.seen * 100).checked_div(u64::from(seen.pages)).unwrap_or_default().min(100);
+    let values = [("seen", seen.seen.into()), ("of", seen.pages.into()), ("when", t.time(seen.last_at).into())];
+    let state = if percent == 100 { "complete" } else { "started" };
+    (state, u8::try_from(percent).unwrap_or(100), t.with("file-seen", values))
 }
 
 /// How often it can still be fetched, where that is limited.

@@ -3,6 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use sealport_access::Mode;
 use sealport_identity::Limit;
 use sealport_sharing::links::repair;
 use sealport_sharing::{Ended, FreshLinkError, Holder, Landing, LandingError, LandingFile, LandingView, OpenError};
@@ -11,7 +12,7 @@ use uuid::Uuid;
 use crate::customers::code::gate;
 use crate::customers::download::small_picture;
 use crate::customers::said_no::{self, No};
-use crate::customers::words::{mailto, seen_by, whom};
+use crate::customers::words::{mailto, seen_by, what_came, whom};
 use crate::employees::account::Said;
 use crate::employees::sign_in::see_other;
 use crate::http::callers::{GRANT, session_cookie};
@@ -25,6 +26,9 @@ use crate::texts::Texts;
 struct LandingPage {
     t: Texts,
     page: Page,
+    heading: String,
+    /// Whether the files are only looked at.
+    view_only: bool,
     action: String,
     nonce: String,
     sender: String,
@@ -37,7 +41,6 @@ struct LandingPage {
     message: String,
     /// Who else of the recipient's company sees it; empty for nobody.
     seen_by: String,
-    count: u64,
     total: String,
     until: String,
     until_iso: String,
@@ -181,10 +184,11 @@ fn page(visitor: Visitor, token: &str, view: LandingView, notice: Option<&str>) 
         mail_address: address.unwrap_or_default().to_owned(),
         sender_address: own.unwrap_or_default(),
         contact,
+        heading: what_came(view.mode, &view.sender_name, view.files.len() as u64, &t),
+        view_only: view.mode == Mode::View,
         sender: view.sender_name,
         message: view.message,
         seen_by: seen_by(&view.viewers, &t),
-        count: view.files.len() as u64,
         total: t.size(view.files.iter().map(|file| file.size).sum()),
         until: t.time(view.expires_at),
         until_iso: t.machine(view.expires_at),

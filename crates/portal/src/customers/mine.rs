@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use sealport_access::Refusal;
+use sealport_access::{Mode, Refusal};
 use sealport_ambient::Timestamp;
 use sealport_identity::Limit;
 use sealport_sharing::{LandingFile, MyShare, OpenError, ShareCursor};
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::customers::said_no::{self, No};
-use crate::customers::words::{addressed_to, mailto, sight_words};
+use crate::customers::words::{addressed_to, mailto, sight_words, what_came};
 use crate::http::callers::{self, GRANT, session_cookie};
 use crate::http::{Failure, Form, Member};
 use crate::media;
@@ -54,13 +54,15 @@ struct Line {
 struct SharePage {
     t: Texts,
     page: Page,
+    heading: String,
+    /// Whether the files are only looked at.
+    view_only: bool,
     action: String,
     sender: String,
     mail_href: String,
     mail_address: String,
     message: String,
     sight: String,
-    count: u64,
     total: String,
     until: String,
     until_iso: String,
@@ -110,8 +112,11 @@ fn line(share: &MyShare, now: Timestamp, t: &Texts) -> Line {
     let (heading, message, size) = match &share.files {
         Ok(mine) => {
             let count = mine.files.len() as u64;
-            let size = t.b("mine-files", "n", count, "size", t.size(share.size()));
-            (t.b("landing-title", "sender", sender, "n", count), beginning(&mine.message), size)
+            let size = match share.mode {
+                Mode::Download => t.b("mine-files", "n", count, "size", t.size(share.size())),
+                Mode::View => t.m("mine-view-only"),
+            };
+            (what_came(share.mode, sender, count, t), beginning(&mine.message), size)
         }
         Err(_) => (t.a("mine-from", "sender", sender), String::new(), String::new()),
     };
@@ -167,10 +172,11 @@ pub async fn one(member: Member, grant: web::Path<Uuid>) -> Result<HttpResponse,
         action: format!("/my/shares/{grant}/open"),
         mail_href: mailto(address, &t.a("ended-mail-subject", "company", page.company.clone())),
         mail_address: address.unwrap_or_default().to_owned(),
+        heading: what_came(share.mode, &share.sender_name, mine.files.len() as u64, &t),
+        view_only: share.mode == Mode::View,
         sender: share.sender_name,
         message: mine.message,
         sight: sight_words(&share.sight, &t),
-        count: mine.files.len() as u64,
         total: t.size(mine.files.iter().map(|file| file.size).sum()),
         until: t.time(share.expires_at),
         until_iso: t.machine(share.expires_at),

@@ -12,6 +12,8 @@ pub mod log;
 pub mod mine;
 pub mod requests;
 pub mod said_no;
+pub mod view;
+pub mod view_seen;
 mod words;
 
 #[cfg(test)]

@@ -4,13 +4,16 @@ mod codes;
 mod consents;
 pub(crate) mod house;
 mod limits;
+mod looking;
 mod resumed;
+mod seen;
 pub(crate) mod states;
 
 use std::io::Write;
 use std::time::{Duration, Instant};
 
 use house::{House, Reply, bytes};
+use sealport_asset_store::testing::small_picture;
 
 #[actix_web::test]
 async fn looking_at_a_link_has_no_effect() {
@@ -45,9 +48,10 @@ async fn the_page_behind_a_link_shows_pictures_and_counts_nothing() {
     let link = house.share(&[("Strand.png", b"\x89PNG\r\n\x1a\n".to_vec())], None).await;
     let other = house.share(&[("Plan.png", b"\x89PNG\r\n\x1a\nx".to_vec())], None).await;
     let page = format!("/r/{}", link.token);
+    let desk = house.app.take_desk().unwrap();
     for _ in 0..2 {
-        let job = house.app.library.claim_preview_job().await.unwrap().unwrap();
-        house.app.library.store_thumbnail(job, b"a small picture", 4, 3).await.unwrap();
+        let job = desk.previews.claim().await.unwrap().unwrap();
+        job.keep(&small_picture(b"a small picture")).await.unwrap();
     }
     let before = house.number("SELECT COUNT(*) FROM usage_event").await;
     let picture = house.get(&page, &[]).await.source(&format!("{page}/thumbnail/"));

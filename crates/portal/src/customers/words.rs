@@ -1,6 +1,7 @@
 //! How people are written to.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sealport_access::Mode;
 use sealport_identity::Address;
 use sealport_sharing::{Contact, Sight};
 
@@ -22,6 +23,15 @@ pub fn whom(contact: &Contact, company: &Company) -> (String, Option<String>) {
         // A telephone number, a department: as the company wrote it.
         Err(_) => (format!("{} ({})", company.name, company.contact.trim()), None),
     }
+}
+
+/// Who sends how many files, or shows them.
+pub fn what_came(mode: Mode, sender: &str, count: u64, t: &Texts) -> String {
+    let key = match mode {
+        Mode::Download => "landing-title",
+        Mode::View => "landing-title-view",
+    };
+    t.b(key, "sender", sender, "n", count)
 }
 
 /// Who else of the recipient's company sees a share; "" for nobody.

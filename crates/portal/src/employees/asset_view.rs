@@ -178,7 +178,8 @@ fn grouped(number: u64, t: &Texts) -> String {
     out
 }
 
-fn no_picture_key(code: &str) -> &'static str {
+/// Why there is nothing to see of a file: the locale key for the code of a reason.
+pub fn no_picture_key(code: &str) -> &'static str {
     match NoPreview::from_code(code) {
         Some(NoPreview::UnsupportedType) => "asset-no-picture-kind",
         Some(NoPreview::TooLarge) => "asset-no-picture-large",

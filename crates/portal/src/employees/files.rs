@@ -65,7 +65,7 @@ pub async fn thumbnail(colleague: Colleague, path: web::Path<(Uuid, i64)>) -> Re
 }
 
 /// The file of a version of an asset that is there.
-async fn rendition(colleague: &Colleague, (asset, version): (Uuid, i64)) -> Result<Uuid, Failure> {
+pub(super) async fn rendition(colleague: &Colleague, (asset, version): (Uuid, i64)) -> Result<Uuid, Failure> {
     let asset = colleague.visitor.app.library.asset(&colleague.permit, asset).await?;
     Ok(asset.version(version).ok_or(Failure::NotFound)?.original.rendition)
 }

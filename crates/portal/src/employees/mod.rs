@@ -25,6 +25,7 @@ pub mod shares;
 pub mod sign_in;
 pub mod timeline;
 pub mod uploads;
+pub mod view;
 
 #[cfg(test)]
 mod tests;

@@ -71,7 +71,12 @@ fn line(group: &Group, share: Option<i64>, path: &str, t: &Texts) -> page::Notic
     let notice = &group.newest;
     let error = notice.details.get("error").and_then(|error| error.as_str()).unwrap_or_default();
     let number = share.map_or_else(String::new, |number| number.to_string());
-    let (look, key) = words(notice.kind, share.is_some());
+    let is_looking = notice.details.get("looking").is_some_and(|looking| looking == true);
+    let (look, key) = match (notice.kind, is_looking) {
+        (NoticeKind::FirstFetched, true) => ("good", "notice-first-looked-at"),
+        (NoticeKind::Unfetched, true) => ("attention", "notice-not-looked-at"),
+        (kind, _) => words(kind, share.is_some()),
+    };
     let values = [("share", number.into()), ("n", group.count.into()), ("error", error.into())];
     let (href, word) = match (notice.kind, notice.subject) {
         (NoticeKind::RequestMade, _) => ("/requests".to_owned(), t.m("nav-requests")),

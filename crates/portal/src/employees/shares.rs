@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use sealport_access::Check;
+use sealport_access::{Check, Mode};
 use sealport_ambient::Timestamp;
 use sealport_identity::people;
 use sealport_sharing::{ListFilter, ListedShare, ShareCursor, ShareState};
@@ -161,20 +161,25 @@ fn line(share: &ListedShare, sender: &str, has_mail: bool, now: Timestamp, t: &T
             t,
         ),
         sender: sender.to_owned(),
-        sent: match share.check {
-            Check::Link => t.time(share.sent_at),
-            check => format!("{} · {}", t.time(share.sent_at), t.m(&format!("compose-check-{}", check.as_str()))),
-        },
+        sent: sent(share, t),
         state: state_word(share.state),
         state_word: t.m(&format!("share-state-{}", state_word(share.state))),
         end,
         marks: marks(share, has_mail),
         words: t.with(
-            "shares-reached",
+            if share.mode == Mode::View { "shares-looked" } else { "shares-reached" },
             [("n", share.recipients.into()), ("opened", share.opened.into()), ("fetched", share.fetched.into())],
         ),
         mark_labels: if share.failed > 0 { t.a("shares-failed", "n", share.failed) } else { String::new() },
     }
+}
+
+/// When it was sent, and how, where that is not the usual way.
+fn sent(share: &ListedShare, t: &Texts) -> String {
+    let looked_at = (share.mode == Mode::View).then(|| t.m("compose-mode-view"));
+    let checked = (share.check != Check::Link).then(|| t.m(&format!("compose-check-{}", share.check.as_str())));
+    let parts: Vec<String> = [Some(t.time(share.sent_at)), looked_at, checked].into_iter().flatten().collect();
+    parts.join(" · ")
 }
 
 /// A mark for each recipient, what needs attention first; one mark a group with its number when there are many.
@@ -185,7 +190,7 @@ fn marks(share: &ListedShare, has_mail: bool) -> Vec<(&'static str, String)> {
     let waiting = if has_mail { "queued" } else { "waiting" };
     let groups = [
         ("failed", share.failed),
-        ("fetched", share.fetched),
+        (if share.mode == Mode::View { "looked" } else { "fetched" }, share.fetched),
         ("opened", opened),
         ("accepted", accepted),
         (waiting, rest),
@@ -209,8 +214,6 @@ fn read_cursor(text: &str) -> Option<ShareCursor> {
 
 #[cfg(test)]
 mod tests {
-    use sealport_access::Mode;
-
     use super::*;
 
     fn share(recipients: u64, accepted: u64, failed: u64, opened: u64, fetched: u64) -> ListedShare {

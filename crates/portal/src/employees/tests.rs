@@ -2,9 +2,11 @@
 
 use std::time::Instant;
 
+use sealport_access::ProtectionClass;
 use sealport_history::{Actor, Event, Kind, Subject, record_all};
 use sealport_identity::Language;
 
+use crate::app::Strength;
 use crate::customers::tests::house::{House, bytes};
 use crate::texts::Texts;
 
@@ -114,5 +116,91 @@ async fn protected_files_are_sent_with_the_check_that_the_house_wants() {
         assert_eq!(house.ask("POST", "/settings/checks", &cookie, &rules).await.status, status, "{rules}");
     }
     assert_eq!(send("link").await, ("code".to_owned(), false, 303));
+    house.stop().await;
+}
+
+#[actix_web::test]
+async fn a_share_that_is_only_looked_at_is_composed_and_told_as_such() {
+    let house = House::new().await;
+    let asset = house.share(&[("Plan.png", b"\x89PNG\r\n\x1a\n".to_vec())], None).await.assets[0];
+    let cookie = [("Cookie", house.employee.as_str())];
+    let t = Texts { language: Language::De, zone: chrono_tz::UTC };
+    let day = house.app.sharing.usual_end().to_utc().format("%Y-%m-%d").to_string();
+    let blank = house.get(&format!("/shares/new?asset={asset}"), &cookie).await;
+    assert_eq!(blank.chosen("mode"), "download", "nothing is taken from customers unasked");
+    let form = |mode: &str, cap: &str, address: &str| {
+        format!(
+            "csrf={}&draft={}&asset={asset}&to_name=Jan&to_address={address}&to_language=de&day={day}&clock=12%3A00\
+             &version=frozen&check=link&mode={mode}&cap={cap}",
+            blank.field("csrf"),
+            blank.field("draft")
+        )
+    };
+    let check = async |form: &str| house.ask("POST", "/shares/check", &cookie, form).await;
+    assert_eq!(check(&form("take", "", "jan%40kunde.example")).await.status, 400, "no such way");
+
+    // The choice is still there after a mistake elsewhere.
+    let wrong = check(&form("view", "", "jan%40")).await;
+    assert_eq!(wrong.chosen("mode"), "view");
+
+    // Whoever may take it reads so; whoever may only look too, and that nothing is counted.
+    let taken = check(&form("download", "3", "jan%40kunde.example")).await.text();
+    assert!(taken.contains(&t.m("check-downloads")) && !taken.contains(&t.m("check-only-looked-at")), "{taken}");
+    house.prepared(None).await;
+    let looked_at = check(&form("view", "3", "jan%40kunde.example")).await;
+    let text = looked_at.text();
+    let waits = t.b("check-not-shown-yet", "subject", "Plan", "value", "");
+    for words in [t.m("check-only-looked-at"), t.m("check-cap-not-kept"), waits, "zeigt Ihnen eine Datei".to_owned()] {
+        assert!(text.contains(&words), "{words} is missing in {text}");
+    }
+
+    // Nothing leaves of which nothing can be shown, whatever was said a moment ago.
+    house.prepared(Some("unsupported-type")).await;
+    let send = async |from: &crate::customers::tests::house::Reply| {
+        let form = format!("{}&read={}", form("view", "3", "jan%40kunde.example"), from.field("read"));
+        house.ask("POST", "/shares", &cookie, &form).await
+    };
+    let refused = send(&looked_at).await;
+    assert_eq!(refused.status, 422);
+    let why = t.b("check-nothing-to-show", "subject", "Plan", "value", t.m("asset-no-picture-kind"));
+    assert!(refused.text().contains(&why), "{}", refused.text());
+    house.prepared(Some("made")).await;
+    let sent = send(&looked_at).await;
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    assert_eq!(house.number("SELECT COUNT(*) FROM share WHERE mode = 'view' AND cap IS NULL").await, 1);
+
+    // Its page and the register name it.
+    let page = house.get(sent.header("location").unwrap().as_str(), &cookie).await.text();
+    assert!(page.contains(&t.m("compose-mode-view")) && !page.contains(&t.m("compose-cap")), "{page}");
+    assert!(page.contains("nur zum Ansehen"), "the history says it: {page}");
+    let register = house.get("/shares", &cookie).await.text();
+    assert_eq!(register.matches(&t.m("compose-mode-view")).count(), 1, "{register}");
+    house.stop().await;
+}
+
+#[actix_web::test]
+async fn marks_are_set_for_each_class_and_never_fainter_for_a_higher_one() {
+    let house = House::new().await;
+    let cookie = [("Cookie", house.employee.as_str())];
+    let settings = house.get("/settings", &cookie).await;
+    let set = async |normal: &str, confidential: &str, strictly: &str| {
+        let form = format!(
+            "csrf={}&mark_normal={normal}&mark_confidential={confidential}&mark_strictly_confidential={strictly}",
+            settings.field("csrf")
+        );
+        house.ask("POST", "/settings/watermark", &cookie, &form).await.status
+    };
+    let now = async || {
+        let settings = house.app.settings.get().await.unwrap();
+        ProtectionClass::ALL.map(|class| settings.watermark(class))
+    };
+    assert_eq!(now().await, [Strength::Normal; 3]);
+    assert_eq!(set("faint", "normal", "loud").await, 400);
+    assert_eq!(set("faint", "strong", "normal").await, 422);
+    assert_eq!(now().await, [Strength::Normal; 3]);
+    assert_eq!(set("faint", "normal", "strong").await, 303);
+    assert_eq!(now().await, Strength::ALL);
+    let told = "SELECT COUNT(*) FROM usage_event WHERE kind = 'setting.changed'";
+    assert_eq!(house.number(told).await, 1);
     house.stop().await;
 }

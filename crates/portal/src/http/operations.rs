@@ -12,6 +12,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 use sea_orm::ConnectionTrait;
+use sealport_asset_store::OpenedFor;
 
 use crate::app::App;
 use crate::http::Failure;
@@ -82,5 +83,14 @@ pub async fn ready(app: web::Data<App>) -> Result<HttpResponse, Failure> {
 pub async fn metrics() -> Result<HttpResponse, Failure> {
     let mut text = String::new();
     encode(&mut text, &NUMBERS.registry).map_err(Failure::internal)?;
+    // The last line says that there is no more: what is counted elsewhere goes before it.
+    let end = "# EOF\n";
+    text.truncate(text.len() - if text.ends_with(end) { end.len() } else { 0 });
+    text.push_str("# HELP sealport_originals_opened Originals opened, by for whom.\n");
+    text.push_str("# TYPE sealport_originals_opened counter\n");
+    for (whom, word) in OpenedFor::ALL {
+        text.push_str(&format!("sealport_originals_opened_total{{by=\"{word}\"}} {}\n", whom.so_far()));
+    }
+    text.push_str(end);
     Ok(HttpResponse::Ok().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(text))
 }

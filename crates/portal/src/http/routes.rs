@@ -73,6 +73,7 @@ routes! {
     GET  "/r/{token:.*}"            Anyone        => customers::landing::show;
     GET  "/c/thumbnail/{rendition}" Recipient     => customers::download::thumbnail;
     GET  "/c/zip/{name}"            Recipient     => customers::archive::all;
+    GET  "/c/view/{rendition}/page/{page}" Recipient => customers::view::page;
     PATCH   "/api/v1/uploads/{id}"        Employee => api::uploads::patch;
 
     GET  "/healthz"                 Anyone        => operations::alive;
@@ -192,6 +193,9 @@ routes! {
     POST "/library/{id}/history.csv"        Reader => employees::timeline::asset_csv;
     GET  "/library/{id}/original/{n}"       Employee => employees::files::original;
     GET  "/library/{id}/thumbnail/{n}"      Employee => employees::files::thumbnail;
+    GET  "/library/{id}/view/{n}"           Employee => employees::view::show;
+    GET  "/library/{id}/view/{n}/page/{page}" Employee => employees::view::page;
+    GET  "/library/{id}/view/{n}/find"      Employee => employees::view::find;
     GET  "/history"                         Reader   => employees::timeline::of_everything;
     GET  "/collections"                     Arranger => employees::collections::show;
     GET  "/collections/{id}"                Arranger => employees::collections::one;
@@ -217,9 +221,12 @@ routes! {
     POST "/r/{token}/invitation"    Anyone        => customers::invitation::ask;
     GET  "/consent/{token:.*}"      Anyone        => customers::consent::show;
     POST "/consent/{token}/answer"  Anyone        => customers::consent::answer;
+    GET  "/c/view/{rendition}"      Recipient     => customers::view::show;
+    GET  "/c/view/{rendition}/find" Recipient     => customers::view::find;
     GET  "/c"                       Recipient     => customers::files::show;
     POST "/c/close"                 Recipient     => customers::files::close;
     POST "/c/fresh"                 Recipient     => customers::files::ask_fresh_link;
+    POST "/c/view/{rendition}/seen" Recipient     => customers::view_seen::note;
 
     GET  "/people"                  Administrator => admin::people::show;
     POST "/people"                  Administrator => admin::people::add;
@@ -246,6 +253,7 @@ routes! {
     GET  "/settings"                Administrator => admin::settings::show;
     POST "/settings/company"        Administrator => admin::settings::set_company;
     POST "/settings/checks"         Administrator => admin::settings::set_checks;
+    POST "/settings/watermark"      Administrator => admin::settings::set_watermark;
     GET  "/settings/mail"           Administrator => admin::settings::back;
     GET  "/settings/mail/test"      Administrator => admin::settings::back;
     POST "/settings/mail"           Administrator => admin::settings::set_mail;

@@ -2,14 +2,14 @@
 
 use sealport_access::Refusal;
 use sealport_accounts::{InviteError, ProfileError, RequestError};
-use sealport_asset_store::{BlobError, CollectionError, LibraryError, OpenError, UploadError};
+use sealport_asset_store::{BlobError, CollectionError, LibraryError, NoPage, OpenError, UploadError};
 use sealport_consent::{AnswerError, AskError, PurposeError};
 use sealport_directory::{CompanyError, ContactError, ImportError, ViewerError};
 use sealport_history::{HistoryError, VisitorKeyError};
 use sealport_identity::factors::{FactorError, ProviderError};
 use sealport_identity::{IdentityError, Limited, SetupError, SignInError, StaffError, TeamError};
 use sealport_notify::NotifyError;
-use sealport_sharing::{BeginError, ChangeError, FreshLinkError, LandingError, SendError, Trouble};
+use sealport_sharing::{BeginError, ChangeError, FreshLinkError, LandingError, SendError, Trouble, ViewError};
 
 use crate::app::SettingsError;
 use crate::http::Failure;
@@ -190,6 +190,18 @@ impl From<ImportError> for Failure {
         match error {
             ImportError::Changed => Self::Conflict("import-changed-meanwhile"),
             ImportError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<NoPage> for Failure {
+    fn from(error: NoPage) -> Self {
+        match error {
+            NoPage::NotFound => Self::NotFound,
+            NoPage::Refused(_) => Self::Conflict("error-no-page"),
+            NoPage::Late => Self::Unavailable,
+            NoPage::Open(error) => error.into(),
+            NoPage::Library(error) => error.into(),
         }
     }
 }
@@ -396,6 +408,17 @@ impl From<FreshLinkError> for Failure {
             FreshLinkError::NotFound => Self::NotFound,
             FreshLinkError::AskedAlready { .. } => Self::Conflict("fresh-asked-already"),
             FreshLinkError::Trouble(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<ViewError> for Failure {
+    fn from(error: ViewError) -> Self {
+        match error {
+            // Decided anew as often as it makes sense; then the page may be asked for again.
+            ViewError::Changed => Self::Unavailable,
+            ViewError::NoSuchPage => Self::NotFound,
+            ViewError::Trouble(trouble) => trouble.into(),
         }
     }
 }

@@ -126,6 +126,8 @@ async fn dangerous_acts_ask_for_a_fresh_proof_and_go_on_after_it() {
         format!("/people/{nobody}/roles"),
         format!("/people/{nobody}/end-sessions"),
         "/settings/company".to_owned(),
+        "/settings/checks".to_owned(),
+        "/settings/watermark".to_owned(),
         "/settings/mail".to_owned(),
         "/settings/mail/test".to_owned(),
         format!("/contacts/{nobody}/disable"),

@@ -1,14 +1,17 @@
 //! What the portal does on its own: letters, previews, ends of terms, tidying.
 
 mod mail;
+mod pages;
 mod previews;
 pub(crate) mod tidy;
 
 use std::future::Future;
+use std::rc::Rc;
 use std::time::Duration;
 
 use actix_web::rt;
 use actix_web::web::Data;
+use sealport_asset_store::RenderDesk;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -40,13 +43,20 @@ impl Jobs {
 pub fn start(app: &Data<App>) -> Jobs {
     let (stop, stopped) = watch::channel(false);
     let mail = mail::Mail::default();
-    let running = vec![
+    let mut running = vec![
         repeat(app, &stopped, "mail", Duration::from_secs(1), move |app| mail.clone().carry(app)),
-        repeat(app, &stopped, "previews", Duration::from_secs(1), previews::make),
+        repeat(app, &stopped, "views", Duration::from_secs(1), tidy::views),
         repeat(app, &stopped, "ends", Duration::from_secs(30), tidy::ends),
         repeat(app, &stopped, "directory", Duration::from_secs(600), tidy::catch_up),
         repeat(app, &stopped, "tidying", Duration::from_secs(600), tidy::tidy),
     ];
+    // Whoever takes the desk draws; a second start of the jobs would find none.
+    if let Some(RenderDesk { previews, orders }) = app.take_desk() {
+        let previews = Rc::new(previews);
+        let make = move |app| previews::make(app, previews.clone());
+        running.push(repeat(app, &stopped, "previews", Duration::from_secs(1), make));
+        running.push(rt::spawn(pages::draw(app.clone(), orders, stopped)));
+    }
     Jobs { stop, running }
 }
 

@@ -9,12 +9,18 @@ use sealport_history::Actor;
 use super::Trouble;
 use crate::app::App;
 
-/// Shares that end or are about to; deliveries that broke off unseen.
+/// Shares that end or are about to; deliveries that broke off unseen; views that went silent.
 pub async fn ends(app: Data<App>) -> Result<(), Trouble> {
     while app.sharing.end_expired().await?.more {}
     while app.sharing.remind_unfetched().await?.more {}
     while app.deliveries.abort_silent().await?.more {}
+    while app.views.close_silent().await?.more {}
     Ok(())
+}
+
+/// Pages that were handed over to be looked at.
+pub async fn views(app: Data<App>) -> Result<(), Trouble> {
+    Ok(app.views.flush().await?)
 }
 
 /// Recipients of shares from before there were contacts; viewers who are none any more.
@@ -29,6 +35,7 @@ pub async fn tidy(app: Data<App>) -> Result<(), Trouble> {
     let now = app.ground.now();
     app.uploads.expire(now).await?;
     collect_garbage(&app.ground, &*app.store).await?;
+    app.pages.keep_within(app.config.preview_bytes_most).await?;
     app.visits.forget_codes().await?;
     let at = now.micros();
     let day_ago = now.before(App::days(1)).micros();

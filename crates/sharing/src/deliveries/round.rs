@@ -332,6 +332,7 @@ async fn note_first(on: &impl ConnectionTrait, inner: &Inner, what: &Download, n
         files: vec![FileLine { title: row.text("title")?, size: row.count("size")? }],
         at: now,
         link: mail::share_page(&inner.public_url, share),
+        looked_at: false,
     });
     mail::to_owner(on, &inner.ground, share, letter).await
 }

@@ -61,7 +61,7 @@ pub(crate) use shown_columns;
 /// Columns of a file of the share: item `i`, asset `a`, version `v`, rendition `r`, deliveries `c` and `d`.
 macro_rules! file_columns {
     () => {
-        "a.id AS asset_id, a.revision AS asset_revision, a.title, a.available_from, a.licence_until, a.deleted_at, \
+        "a.id AS asset_id, a.revision AS asset_revision, a.title, a.protection_class, a.available_from, a.licence_until, a.deleted_at, \
          v.status, r.id AS rendition_id, r.file_name, r.media_type, r.size, r.sha256, r.crc32, r.created_at AS made_at, \
          r.version, c.taken, d.id AS delivery_id, d.completed_at, d.aborted_at, d.delivered, d.handed, \
          (SELECT t.id FROM rendition t WHERE t.asset_id = r.asset_id AND t.version = r.version \

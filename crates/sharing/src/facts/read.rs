@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sea_orm::QueryResult;
-use sealport_access::{AssetFacts, Check, GrantFacts, Holding, Status};
+use sealport_access::{AssetFacts, Check, GrantFacts, Holding, ProtectionClass, Status};
 use sealport_ambient::Timestamp;
 use sealport_identity::Language;
 
@@ -115,6 +115,7 @@ pub(super) fn read_file(row: &QueryResult) -> Result<FileRecord, Trouble> {
         }),
         None => None,
     };
+    let protection = ProtectionClass::parse(&row.text("protection_class")?);
     let taken = u32::try_from(row.get::<Option<i64>>("taken")?.unwrap_or(0)).unwrap_or(u32::MAX);
     let progress = match (row.id_or_none("delivery_id")?, &file) {
         (Some(_), Some(file)) => {
@@ -137,6 +138,7 @@ pub(super) fn read_file(row: &QueryResult) -> Result<FileRecord, Trouble> {
             deleted: row.at_or_none("deleted_at")?.is_some(),
         },
         title: row.text("title")?,
+        protection: protection.ok_or(Trouble::Malformed("protection class"))?,
         file,
         deliveries: (taken, running),
         progress,

@@ -1,5 +1,5 @@
 use sea_orm::ConnectionTrait;
-use sealport_access::{ChangeShare, Check, Permit};
+use sealport_access::{ChangeShare, Check, Mode, Permit};
 use sealport_ambient::Timestamp;
 use sealport_database::{rows_affected, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
@@ -60,6 +60,7 @@ struct ShareRecord {
     id: Uuid,
     number: i64,
     sender: Uuid,
+    mode: Mode,
     check: Check,
     message: Vec<u8>,
     expires_at: Timestamp,
@@ -343,6 +344,7 @@ impl Sharing {
         };
         Ok(LetterBody {
             by,
+            mode: share.mode,
             check: share.check,
             sender: sender_of(on, self, share.sender).await?,
             contact: sender_of(on, self, if owner.gone { by } else { owner.person }).await?,
@@ -368,13 +370,15 @@ impl Sharing {
 }
 
 async fn read_share(on: &impl ConnectionTrait, share: Uuid) -> Result<ShareRecord, Trouble> {
-    let find = "SELECT number, sender_id, identity_check, message, expires_at, ceiling_at, revoked_at FROM share WHERE id = $1";
+    let find = "SELECT number, sender_id, mode, identity_check, message, expires_at, ceiling_at, revoked_at \
+                FROM share WHERE id = $1";
     let row = on.query_one_raw(sql(on, find, [share.into()])).await?.ok_or(Trouble::Malformed("share"))?;
     let row = Row(&row);
     Ok(ShareRecord {
         id: share,
         number: row.number("number")?,
         sender: row.id("sender_id")?,
+        mode: facts::mode_of(&row.text("mode")?)?,
         check: facts::check_of(&row.text("identity_check")?)?,
         message: row.bytes("message")?,
         expires_at: row.at("expires_at")?,

@@ -1,7 +1,7 @@
 //! Everything that was shared with one customer: a person, or everybody of a company.
 
 use sea_orm::{ConnectionTrait, QueryResult, Value};
-use sealport_access::{Permit, Work};
+use sealport_access::{Mode, Permit, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::sql;
 use sealport_notify::LetterState;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{ShareCursor, ShareState, Sharing};
 use crate::Trouble;
-use crate::facts::{first_title, sees_share};
+use crate::facts::{first_title, mode_of, sees_share};
 use crate::row::Row;
 
 /// Whose shares.
@@ -34,6 +34,8 @@ pub struct CustomerShare {
     pub person: Uuid,
     /// Whether they see it for their company, and it is addressed to somebody else.
     pub as_viewer: bool,
+    /// How the files may be had.
+    pub mode: Mode,
     /// Who sent it.
     pub sender: Uuid,
     /// When.
@@ -46,11 +48,11 @@ pub struct CustomerShare {
     pub first_title: Option<String>,
     /// How many files.
     pub files: u64,
-    /// How many of them arrived whole.
+    /// How many of them arrived whole, or were looked at where that is all that one may.
     pub complete: u64,
     /// When the link was first opened.
     pub opened_at: Option<Timestamp>,
-    /// When the first delivery began.
+    /// When the first delivery began, or the first file was looked at.
     pub fetched_at: Option<Timestamp>,
     /// What became of the newest letter with a link, and when.
     pub letter: Option<(LetterState, Option<Timestamp>)>,
@@ -72,7 +74,7 @@ pub struct CustomerFigures {
     pub running: u64,
     /// Grants whose link was opened.
     pub opened: u64,
-    /// Grants of which something was fetched.
+    /// Grants of which something was fetched, or looked at where that is all that one may.
     pub fetched: u64,
     /// Grants whose newest letter failed for good.
     pub failed: u64,
@@ -103,12 +105,14 @@ macro_rules! list_of {
     ($whose:tt) => {
         concat!(
             "SELECT g.id AS grant_id, g.person_id, g.viewer_of, COALESCE(g.revoked_at, s.revoked_at) AS revoked_at, g.opened_at, \
-             g.fetched_at, s.id AS share_id, s.number, s.sender_id, s.created_at, s.expires_at, \
+             g.fetched_at, s.id AS share_id, s.number, s.mode, s.sender_id, s.created_at, s.expires_at, \
              ",
             first_title!("$5"),
             ", (SELECT COUNT(*) FROM share_item i WHERE i.share_id = s.id) AS files, \
-             (SELECT COUNT(DISTINCT d.rendition_id) FROM delivery d WHERE d.grant_id = g.id \
-              AND d.completed_at IS NOT NULL) AS complete, ",
+             CASE s.mode WHEN 'view' \
+              THEN (SELECT COUNT(DISTINCT w.rendition_id) FROM viewing w WHERE w.grant_id = g.id) \
+              ELSE (SELECT COUNT(DISTINCT d.rendition_id) FROM delivery d WHERE d.grant_id = g.id \
+               AND d.completed_at IS NOT NULL) END AS complete, ",
             newest_letter!("state"),
             " AS letter_state, ",
             newest_letter!("settled_at"),
@@ -204,6 +208,7 @@ fn read(row: &QueryResult, now: Timestamp) -> Result<CustomerShare, Trouble> {
         grant: row.id("grant_id")?,
         person: row.id("person_id")?,
         as_viewer: row.id_or_none("viewer_of")?.is_some(),
+        mode: mode_of(&row.text("mode")?)?,
         sender: row.id("sender_id")?,
         sent_at: row.at("created_at")?,
         expires_at,

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{ShareState, Sharing, read_message, read_ranges};
 use crate::facts::{FileRecord, cap_of, check_of, files, mode_of, sees_asset, sees_share};
 use crate::row::Row;
+use crate::views::{ViewedFile, views_of};
 use crate::{RangeSet, Trouble};
 
 /// Everything about one share, for its page.
@@ -122,6 +123,8 @@ pub struct RecipientOfShare {
     pub letter: Option<LetterStatus>,
     /// What arrived.
     pub deliveries: Vec<FileProgress>,
+    /// What was seen page by page.
+    pub views: Vec<ViewedFile>,
 }
 
 /// One delivery of one file to one recipient.
@@ -245,6 +248,7 @@ impl Sharing {
         let companies = company_names(on, &self.ground, companies.into_iter().flatten()).await?;
         let mut letters = letters_of(on, share).await?;
         let mut deliveries = deliveries_of(on, share).await?;
+        let mut views = views_of(on, share).await?;
         rows.iter()
             .map(|row| {
                 let row = Row(row);
@@ -265,6 +269,7 @@ impl Sharing {
                     fresh_asked_at: row.at_or_none("fresh_asked_at")?,
                     letter: letters.remove(&grant),
                     deliveries: deliveries.remove(&grant).unwrap_or_default(),
+                    views: views.remove(&grant).unwrap_or_default(),
                 })
             })
             .collect()

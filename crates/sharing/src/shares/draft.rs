@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use sea_orm::ConnectionTrait;
 use sealport_access::{Check, Mode, ProtectionClass, Status};
 use sealport_ambient::Timestamp;
@@ -39,7 +41,7 @@ pub struct DraftShare {
     pub viewers: Vec<Uuid>,
     /// Until when.
     pub expires_at: Timestamp,
-    /// The most deliveries of each file to each recipient.
+    /// The most deliveries of each file to each recipient; see [`DraftShare::kept_cap`].
     pub cap: Option<u32>,
     /// A few words; may be empty.
     pub message: String,
@@ -47,6 +49,13 @@ pub struct DraftShare {
     pub tell_fetched: bool,
     /// Whether the sender is told three days before an unfetched share ends.
     pub tell_unfetched: bool,
+}
+
+impl DraftShare {
+    /// The cap that the share will have: what is only looked at is never delivered, so nothing of it is counted.
+    pub fn kept_cap(&self) -> Option<u32> {
+        self.cap.filter(|_| self.mode == Mode::Download)
+    }
 }
 
 /// What a draft needs to know of an asset.
@@ -69,6 +78,29 @@ pub(super) struct Original {
     pub rendition: Uuid,
     pub size: u64,
     pub confirmed: bool,
+    pub shown: Shown,
+}
+
+/// What can be shown of a file to somebody who doesn't get it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    Pages,
+    /// It is being prepared.
+    NotYet,
+    /// Nothing, with the stable code of the reason.
+    Nothing(String),
+}
+
+impl Shown {
+    /// From the outcome of the job that prepares it. A file that no job was made for stays without pages.
+    fn of(has_job: bool, outcome: Option<String>) -> Self {
+        match outcome {
+            Some(outcome) if outcome == "made" => Self::Pages,
+            Some(reason) => Self::Nothing(reason),
+            None if has_job => Self::NotYet,
+            None => Self::Nothing(String::new()),
+        }
+    }
 }
 
 impl DraftAsset {
@@ -85,18 +117,25 @@ impl DraftAsset {
                 on,
                 "SELECT a.title, a.available_from, a.licence_until, a.deleted_at, a.protection_class, a.wrapped_key, \
                  v.status, \
-                 r.id AS rendition_id, r.size, r.confirmed, held.may_share \
+                 r.id AS rendition_id, r.size, r.confirmed, held.may_share, \
+                 job.rendition_id AS job_id, job.outcome \
                  FROM asset a JOIN person_right held ON held.person_id = $2 AND held.collection_id = a.collection_id \
                  LEFT JOIN asset_version v \
                  ON v.asset_id = a.id AND v.number = COALESCE(a.released_version, a.latest_version) \
-                 LEFT JOIN rendition r ON r.id = v.original_id WHERE a.id = $1",
+                 LEFT JOIN rendition r ON r.id = v.original_id \
+                 LEFT JOIN preview_job job ON job.rendition_id = r.id WHERE a.id = $1",
                 [id.into(), sender.into()],
             ))
             .await?;
         let Some(row) = row else { return Ok(None) };
         let row = Row(&row);
         let original = match row.id_or_none("rendition_id")? {
-            Some(rendition) => Some(Original { rendition, size: row.count("size")?, confirmed: row.get("confirmed")? }),
+            Some(rendition) => Some(Original {
+                rendition,
+                size: row.count("size")?,
+                confirmed: row.get("confirmed")?,
+                shown: Shown::of(row.id_or_none("job_id")?.is_some(), row.get("outcome")?),
+            }),
             None => None,
         };
         let protection = ProtectionClass::parse(&row.text("protection_class")?);
@@ -113,4 +152,19 @@ impl DraftAsset {
             wrapped_key: row.get("wrapped_key")?,
         }))
     }
+}
+
+/// The assets of a draft that there are, as far as `sender` sees them.
+pub(super) async fn read_assets(
+    on: &impl ConnectionTrait,
+    sender: Uuid,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, DraftAsset>, Trouble> {
+    let mut assets = HashMap::with_capacity(ids.len());
+    for id in ids {
+        if let Some(asset) = DraftAsset::read(on, sender, *id).await? {
+            assets.insert(*id, asset);
+        }
+    }
+    Ok(assets)
 }

@@ -1,14 +1,15 @@
 use std::collections::HashMap;
 
 use sea_orm::ConnectionTrait;
-use sealport_access::{Check, CheckRules, Mode, Permit, Status, Work};
+use sealport_access::{Check, CheckRules, Permit, Status, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::sql;
 use sealport_directory::{Doubt, doubts};
 use uuid::Uuid;
 
 use super::account::account_finding;
-use super::draft::DraftAsset;
+use super::draft::{DraftAsset, read_assets};
+use super::looking::{not_shown_yet, nothing_to_show};
 use super::{DraftShare, Recipient, Sharing};
 use crate::Trouble;
 use crate::facts::sees_share;
@@ -154,8 +155,13 @@ pub enum FindingKind {
     },
     /// A cap of no download at all.
     NothingAllowed,
-    /// This way of sharing is not offered.
-    ModeNotOffered,
+    /// It is only to be looked at, and nothing can be shown of it.
+    NothingToShow {
+        /// The stable code of the reason (`sealport_preview::NoPreview`).
+        reason: String,
+    },
+    /// It is only to be looked at, and is still being prepared for that; the recipients may have to wait.
+    NotShownYet,
 }
 
 impl Finding {
@@ -163,7 +169,7 @@ impl Finding {
         Self { severity: Severity::Blocks, about, kind }
     }
 
-    const fn warns(about: About, kind: FindingKind) -> Self {
+    pub(super) const fn warns(about: About, kind: FindingKind) -> Self {
         let severity = match kind {
             FindingKind::Invites | FindingKind::InvitesAgain => Severity::Tells,
             _ => Severity::Warns,
@@ -187,6 +193,7 @@ impl Sharing {
             found.push(Finding::blocks(About::Share, kind));
         }
         found.extend(asset_warnings(draft, &assets, self.ground.now()));
+        found.extend(not_shown_yet(draft, &assets));
         if draft.recipients.len() > self.settings.most_recipients {
             return Ok(found);
         }
@@ -222,17 +229,15 @@ impl Sharing {
         } else if draft.expires_at > latest {
             found.push(share(FindingKind::TooLong { latest }));
         }
-        if draft.cap == Some(0) {
+        if draft.kept_cap() == Some(0) {
             found.push(share(FindingKind::NothingAllowed));
-        }
-        if draft.mode != Mode::Download {
-            found.push(share(FindingKind::ModeNotOffered));
         }
         found.extend(
             draft.assets.iter().take(self.settings.most_files).filter_map(|id| {
                 asset_blocks(assets.get(id), now).map(|kind| Finding::blocks(About::Asset(*id), kind))
             }),
         );
+        found.extend(nothing_to_show(draft, assets));
         found.extend(checked_too_weakly(draft, assets, rules));
         found.extend(duplicates(draft));
         found
@@ -320,20 +325,6 @@ impl Sharing {
         }
         Ok(None)
     }
-}
-
-pub(super) async fn read_assets(
-    on: &impl ConnectionTrait,
-    sender: Uuid,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, DraftAsset>, Trouble> {
-    let mut assets = HashMap::with_capacity(ids.len());
-    for id in ids {
-        if let Some(asset) = DraftAsset::read(on, sender, *id).await? {
-            assets.insert(*id, asset);
-        }
-    }
-    Ok(assets)
 }
 
 fn asset_blocks(asset: Option<&DraftAsset>, now: Timestamp) -> Option<FindingKind> {

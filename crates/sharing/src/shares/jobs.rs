@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use sea_orm::ConnectionTrait;
+use sealport_access::Mode;
 use sealport_database::{rows_affected, sql};
 use sealport_history::{Actor, Detail, Event, Kind, Subject, record};
 use sealport_identity::people;
@@ -8,6 +9,7 @@ use sealport_notify::{Letter, UnfetchedReminder};
 use uuid::Uuid;
 
 use super::Sharing;
+use crate::facts::mode_of;
 use crate::row::Row;
 use crate::{Trouble, mail};
 
@@ -113,7 +115,7 @@ impl Sharing {
                 if taken != 1 || unfetched.is_empty() {
                     return Ok(false);
                 }
-                let find = "SELECT number, expires_at FROM share WHERE id = $1";
+                let find = "SELECT number, mode, expires_at FROM share WHERE id = $1";
                 let row = on.query_one_raw(sql(on, find, [share.into()])).await?;
                 let row = row.ok_or(Trouble::Malformed("share"))?;
                 let row = Row(&row);
@@ -122,6 +124,7 @@ impl Sharing {
                     share_number: row.number("number")?,
                     expires_at: row.at("expires_at")?,
                     link: mail::share_page(&self.settings.public_url, share),
+                    view_only: mode_of(&row.text("mode")?)? == Mode::View,
                 });
                 mail::to_owner(on, &self.ground, share, letter).await?;
                 Ok(true)

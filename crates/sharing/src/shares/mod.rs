@@ -8,6 +8,7 @@ mod draft;
 mod findings;
 mod handover;
 mod jobs;
+mod looking;
 mod recipients;
 mod register;
 mod send;

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, DbErr, SqlErr};
-use sealport_access::{Check, CheckRules, Permit, Work};
+use sealport_access::{Check, CheckRules, Mode, Permit, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::{WriteError, insert_rows, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
@@ -11,8 +11,7 @@ use sealport_vault::Secret;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::draft::DraftAsset;
-use super::findings::read_assets;
+use super::draft::{DraftAsset, read_assets};
 use super::{About, DraftShare, Finding, Recipient, Sharing};
 use crate::Trouble;
 use crate::facts::mode_word;
@@ -71,6 +70,7 @@ const TRIES: usize = 5;
 pub(super) struct LetterBody {
     /// Who sends it: whose doing the account is, where one is missing.
     pub by: Uuid,
+    pub mode: Mode,
     pub check: Check,
     pub sender: Person,
     /// Whom to ask about it.
@@ -101,6 +101,7 @@ impl LetterBody {
             link,
             account,
             colleagues,
+            view_only: self.mode == Mode::View,
         }
     }
 }
@@ -236,7 +237,7 @@ impl Sharing {
                 draft.check.as_str().into(),
                 draft.live.into(),
                 self.seal_message(draft.id, &draft.message, &key).into(),
-                draft.cap.map(i64::from).into(),
+                draft.kept_cap().map(i64::from).into(),
                 draft.expires_at.micros().into(),
                 self.ceiling(now).micros().into(),
                 draft.tell_fetched.into(),
@@ -280,6 +281,7 @@ impl Sharing {
         let sender = sender_of(on, self, sender).await?;
         Ok(LetterBody {
             by: sender.id,
+            mode: draft.mode,
             check: draft.check,
             contact: sender.clone(),
             sender,
@@ -384,7 +386,7 @@ impl Sharing {
             .with("live", Detail::Flag(draft.live))
             .with("until", Detail::Time(draft.expires_at))
             .with("recipients", Detail::Number(recipients));
-        if let Some(cap) = draft.cap {
+        if let Some(cap) = draft.kept_cap() {
             event = event.with("cap", Detail::Number(cap.into()));
         }
         for (place, asset) in assets.iter().enumerate() {

@@ -1,4 +1,4 @@
-use sealport_access::{Check, GrantFacts, Look, Permit, Refusal, enter, look};
+use sealport_access::{Check, GrantFacts, Look, Mode, Permit, Refusal, enter, look};
 use sealport_ambient::Timestamp;
 use sealport_identity::Language;
 use thiserror::Error;
@@ -24,6 +24,8 @@ pub enum Landing {
 /// The page behind a link that is not enough: no message, no file, no name of one.
 #[derive(Clone)]
 pub struct Gate {
+    /// How the files may be had.
+    pub mode: Mode,
     /// What the share wants proved.
     pub needs: Check,
     /// The grant.
@@ -45,6 +47,8 @@ pub struct Gate {
 /// The page behind a link, before it is opened.
 #[derive(Clone)]
 pub struct LandingView {
+    /// How the files may be had.
+    pub mode: Mode,
     /// Who sent it.
     pub sender_name: String,
     /// The sender's address, shown so that it can be compared.
@@ -82,7 +86,8 @@ pub struct LandingFile {
     pub media_type: String,
     /// SHA-256 of the bytes.
     pub sha256: [u8; 32],
-    /// The file of which a small picture may be seen; none where there is none, or none at present.
+    /// The file of which a small picture may be seen; none where there is none, or none at present. What is only looked at
+    /// has none: the picture bears no mark.
     pub pictured: Option<Uuid>,
     /// Why it can't be had at present; none when it can.
     pub hindered: Option<Refusal>,
@@ -134,6 +139,7 @@ impl Visits {
             Ok(_) => {}
             Err(Refusal::ProofMissing) => {
                 return Ok(Landing::Gate(Gate {
+                    mode: facts.mode,
                     needs: facts.needs,
                     grant: facts.holding.grant,
                     sender_name: content.sender.name.clone(),
@@ -147,6 +153,7 @@ impl Visits {
             Err(reason) => return Ok(Landing::Ended(ended(reason, &held.grant, content.contact.clone()))),
         }
         Ok(Landing::View(LandingView {
+            mode: facts.mode,
             sender_name: content.sender.name.clone(),
             sender_address: content.sender.address.as_ref().map(|address| address.as_str().to_owned()),
             contact: content.contact.clone(),
@@ -173,6 +180,10 @@ impl Visits {
         let content = self.contents.of(&self.ground, &held.grant).await?;
         let is_it = |record: &&FileRecord| record.file.as_ref().is_some_and(|file| file.rendition == rendition);
         let file = content.files.iter().find(is_it);
+        // What is only looked at is shown with its reader's mark, and this picture has none.
+        if held.grant.facts.mode == Mode::View {
+            return Ok(None);
+        }
         Ok(file.and_then(|file| look(&held.grant.facts, &file.facts(None), self.ground.now()).ok()))
     }
 }
@@ -190,7 +201,7 @@ pub(super) fn landing_file(grant: &GrantFacts, record: &FileRecord, now: Timesta
         size: file.size,
         media_type: file.media_type.clone(),
         sha256: file.sha256,
-        pictured: file.thumbnail.filter(|_| hindered.is_none()).map(|_| file.rendition),
+        pictured: file.thumbnail.filter(|_| hindered.is_none() && grant.mode == Mode::Download).map(|_| file.rendition),
         hindered,
         asset: record.asset.asset,
     })

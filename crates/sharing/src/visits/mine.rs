@@ -1,6 +1,6 @@
 //! What was shared with somebody who signed in to their own account. Looking has no effect.
 
-use sealport_access::{Check, GrantFacts, Holding, Refusal, enter};
+use sealport_access::{Check, GrantFacts, Holding, Mode, Refusal, enter};
 use sealport_ambient::Timestamp;
 use sealport_identity::Session;
 use uuid::Uuid;
@@ -17,6 +17,8 @@ pub struct MyShare {
     pub grant: Uuid,
     /// Number of the share.
     pub number: i64,
+    /// How the files may be had.
+    pub mode: Mode,
     /// Who sent it.
     pub sender_name: String,
     /// How to reach them.
@@ -115,6 +117,7 @@ impl Visits {
         Ok(MyShare {
             grant: facts.holding.grant,
             number: grant.number,
+            mode: facts.mode,
             sender_name: content.sender.name.clone(),
             sender_address: content.sender.address.as_ref().map(|address| address.as_str().to_owned()),
             sent_at: grant.created_at,

@@ -1,7 +1,7 @@
 use sea_orm::ConnectionTrait;
-use sealport_access::{FileFacts, GrantFacts};
+use sealport_access::{FileFacts, GrantFacts, ProtectionClass};
 use sealport_ambient::Timestamp;
-use sealport_database::{rows_affected, sql};
+use sealport_database::{id_batch, id_batches, rows_affected, sql};
 use sealport_identity::{Language, Person};
 use sealport_vault::Secret;
 use uuid::Uuid;
@@ -53,6 +53,8 @@ pub struct VisitFile {
     pub asset: Uuid,
     /// The asset's title.
     pub title: String,
+    /// How much harm it does in wrong hands.
+    pub protection: ProtectionClass,
     /// The file.
     pub rendition: Uuid,
     /// Name of the file.
@@ -71,9 +73,15 @@ pub struct VisitFile {
     pub made_at: Timestamp,
     /// The small picture of it, if there is one.
     pub thumbnail: Option<Uuid>,
+    /// How many pages can be seen of it; none where nothing can be shown. Known of the files of a list only.
+    pub pages: Option<u32>,
+    /// Whether it is still being prepared for that. Known of the files of a list only.
+    pub preparing: bool,
     /// How far the last delivery of it to this grant is; none when there was none.
     pub progress: Option<Progress>,
 }
+
+const SHOWN: &str = concat!("SELECT rendition_id, outcome FROM preview_job WHERE rendition_id IN ", id_batch!());
 
 impl Visit {
     fn of(record: &SessionRecord) -> Self {
@@ -97,6 +105,7 @@ impl VisitFile {
             facts,
             asset: record.asset.asset,
             title: record.title,
+            protection: record.protection,
             rendition: file.rendition,
             name: file.name,
             media_type: file.media_type,
@@ -106,6 +115,8 @@ impl VisitFile {
             version: file.version,
             made_at: file.made_at,
             thumbnail: file.thumbnail,
+            pages: None,
+            preparing: false,
             progress: record.progress,
         })
     }
@@ -144,7 +155,25 @@ impl Visits {
     pub async fn files(&self, visit: &Visit) -> Result<Vec<VisitFile>, Trouble> {
         let holding = visit.grant.holding;
         let records = facts::files(self.ground.database.read(), holding.grant, holding.share).await?;
-        Ok(records.into_iter().filter_map(|record| VisitFile::of(record, visit.cap)).collect())
+        let mut files: Vec<_> = records.into_iter().filter_map(|record| VisitFile::of(record, visit.cap)).collect();
+        self.note_what_is_shown(&mut files).await?;
+        Ok(files)
+    }
+
+    /// What can be seen of these files. Asked for lists only: a decision about one file does without.
+    async fn note_what_is_shown(&self, files: &mut [VisitFile]) -> Result<(), Trouble> {
+        let on = self.ground.database.read();
+        for some in id_batches(files.iter().map(|file| file.rendition)) {
+            for row in &on.query_all_raw(sql(on, SHOWN, some)).await? {
+                let row = Row(row);
+                let rendition = row.id("rendition_id")?;
+                let outcome: Option<String> = row.get("outcome")?;
+                for file in files.iter_mut().filter(|file| file.rendition == rendition) {
+                    file.preparing = outcome.is_none();
+                }
+            }
+        }
+        Ok(())
     }
 
     /// What the share's page says of itself: the sender and the message; and the recipient's language.

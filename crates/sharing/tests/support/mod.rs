@@ -39,6 +39,7 @@ pub struct World {
     pub sharing: Sharing,
     pub visits: Arc<Visits>,
     pub deliveries: Deliveries,
+    pub views: Views,
     pub links: Arc<Links>,
     pub sender: Uuid,
 }
@@ -66,6 +67,7 @@ impl World {
             sharing: Sharing::new(ground.clone(), links.clone(), settings),
             visits: Arc::new(Visits::new(ground.clone(), links.clone(), URL)),
             deliveries: Deliveries::new(ground.clone(), URL).unwrap(),
+            views: Views::new(ground.clone(), URL),
             links,
             sender,
             clock,
@@ -144,6 +146,13 @@ impl World {
         .await;
         let rendition = self.version(id, 1, size).await;
         Asset { id, rendition, size }
+    }
+
+    /// What became of preparing a file for those who only look at it; nothing yet for none.
+    pub async fn prepared(&self, rendition: Uuid, outcome: Option<&str>) {
+        let note = "INSERT INTO preview_job (rendition_id, run_at, attempts, outcome) VALUES ($1, 0, 1, $2) \
+                    ON CONFLICT (rendition_id) DO UPDATE SET outcome = $2";
+        self.run(note, [rendition.into(), outcome.map(str::to_owned).into()]).await;
     }
 
     /// A released version of an asset.

@@ -2,15 +2,18 @@
 
 mod de;
 mod en;
+mod looking;
 mod nl;
 
 use sealport_identity::Language;
+
+pub use looking::Looking;
 
 use super::content::AccountChange;
 use super::requests::Wish;
 
 /// Everything that letters say. Numbers and names are put in; nothing here is escaped.
-pub trait Words: Sync {
+pub trait Words: Looking + Sync {
     fn greeting(&self, name: &str) -> String;
     /// Last line: who sent this, by machine.
     fn automatic(&self, company: &str, host: &str) -> String;

@@ -2,6 +2,7 @@
 
 use sea_orm::ConnectionTrait;
 use sealport_access::Check;
+use sealport_asset_store::testing::small_picture;
 use sealport_database::sql;
 use sealport_identity::{Language, person_key};
 use sealport_vault::{Place, SealsFields};
@@ -79,8 +80,8 @@ async fn the_page_before_a_gate_tells_who_sends_how_much_until_when_and_nothing_
     let house = House::new().await;
     // The same file by its link alone: its name, the message and the picture are on the page.
     let open = house.coded(Check::Link).await;
-    let job = house.app.library.claim_preview_job().await.unwrap().unwrap();
-    house.app.library.store_thumbnail(job, b"a small picture", 4, 3).await.unwrap();
+    let job = house.app.take_desk().unwrap().previews.claim().await.unwrap().unwrap();
+    job.keep(&small_picture(b"a small picture")).await.unwrap();
     let shown = house.get(&format!("/r/{}", open.token), &[]).await;
     let picture = shown.source(&format!("/r/{}/thumbnail/", open.token));
     assert!(shown.text().contains(NAME) && shown.text().contains("Bitte schön"));

@@ -161,6 +161,15 @@ impl House {
 
     /// As [`share`](Self::share), with what the recipient has to prove.
     pub async fn share_with(&self, files: &[(&str, Vec<u8>)], cap: Option<u32>, check: Check) -> Link {
+        self.send_off(files, cap, (Mode::Download, check)).await
+    }
+
+    /// As [`share`](Self::share), only to be looked at.
+    pub async fn show(&self, files: &[(&str, Vec<u8>)], check: Check) -> Link {
+        self.send_off(files, None, (Mode::View, check)).await
+    }
+
+    async fn send_off(&self, files: &[(&str, Vec<u8>)], cap: Option<u32>, (mode, check): (Mode, Check)) -> Link {
         let only = [("nur.txt", b"nur das".to_vec())];
         let mut assets = Vec::new();
         for (name, content) in if files.is_empty() { &only[..] } else { files } {
@@ -176,7 +185,7 @@ impl House {
             id: self.app.sharing.new_draft(),
             assets: assets.clone(),
             live: false,
-            mode: Mode::Download,
+            mode,
             check,
             recipients: vec![to],
             viewers: Vec::new(),
@@ -205,6 +214,14 @@ impl House {
         let asset = app.uploads.finish(&permit, upload.id, None, &client).await.unwrap().asset;
         self.give_status(asset, Status::Released).await;
         asset
+    }
+
+    /// What became of preparing every file for those who only look at it.
+    pub async fn prepared(&self, outcome: Option<&str>) {
+        let note = "UPDATE preview_job SET outcome = $1, lease_until = NULL";
+        let database = &self.app.ground.database;
+        let outcome = outcome.map(str::to_owned);
+        database.write(async |on| on.execute_raw(sql(on, note, [outcome.clone().into()])).await).await.unwrap();
     }
 
     pub async fn withdraw(&self, asset: Uuid) {
@@ -237,6 +254,13 @@ impl House {
         let text = String::from_utf8_lossy(&key.open(place, &sealed).unwrap()).into_owned();
         let start = text.find("/consent/").unwrap();
         text[start..].split('"').next().unwrap().to_owned()
+    }
+
+    /// The files that a share holds.
+    pub async fn originals(&self, share: Uuid) -> Vec<Uuid> {
+        let permit = work(&self.session.facts, self.app.ground.now()).unwrap();
+        let share = self.app.sharing.share(&permit, share).await.unwrap().unwrap();
+        share.files.iter().filter_map(|file| file.rendition).collect()
     }
 
     pub async fn revoke(&self, share: Uuid) {

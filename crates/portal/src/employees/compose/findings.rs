@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use sealport_access::Status;
+use sealport_access::{Mode, Status};
 use sealport_sharing::{About, DraftShare, Finding, FindingKind, Severity};
 use uuid::Uuid;
 
+use crate::employees::asset_view::no_picture_key;
 use crate::texts::Texts;
 
 /// How many people one line names.
@@ -38,6 +39,7 @@ pub fn rows(found: &[Finding], draft: &DraftShare, titles: &HashMap<Uuid, String
     if !draft.recipients.is_empty() && troubled(|about| matches!(about, About::Recipient(_))) == 0 {
         rows.push(good(t.a("check-recipients-good", "n", draft.recipients.len())));
     }
+    rows.extend(what_it_means(draft, t));
     for kind in [FindingKind::Invites, FindingKind::InvitesAgain] {
         rows.extend(invited(found, &kind, draft, t));
     }
@@ -45,6 +47,22 @@ pub fn rows(found: &[Finding], draft: &DraftShare, titles: &HashMap<Uuid, String
     rows.extend(alone.map(|finding| row(finding, draft, titles, t)));
     rows.sort_by_key(|row| ["problem", "attention", "info"].iter().position(|look| *look == row.look).unwrap_or(3));
     rows
+}
+
+/// What the recipients can do with the files.
+fn what_it_means(draft: &DraftShare, t: &Texts) -> Vec<FindingRow> {
+    let tells = |words: &str, advice: &str| FindingRow {
+        look: "info",
+        advice: if advice.is_empty() { String::new() } else { t.m(advice) },
+        ..good(t.m(words))
+    };
+    match (draft.mode, draft.cap) {
+        (Mode::Download, _) => vec![tells("check-downloads", "")],
+        (Mode::View, None) => vec![tells("check-only-looked-at", "check-only-looked-at-do")],
+        (Mode::View, Some(_)) => {
+            vec![tells("check-only-looked-at", "check-only-looked-at-do"), tells("check-cap-not-kept", "")]
+        }
+    }
 }
 
 /// Somebody who will see it for a recipient's company.
@@ -132,7 +150,8 @@ fn words(kind: &FindingKind, t: &Texts) -> (&'static str, String) {
         FindingKind::EndsInThePast => ("check-ends-in-the-past", nothing),
         FindingKind::TooLong { latest } => ("check-too-long", t.time(*latest)),
         FindingKind::NothingAllowed => ("check-nothing-allowed", nothing),
-        FindingKind::ModeNotOffered => ("check-mode-not-offered", nothing),
+        FindingKind::NothingToShow { reason } => ("check-nothing-to-show", t.m(no_picture_key(reason))),
+        FindingKind::NotShownYet => ("check-not-shown-yet", nothing),
     }
 }
 
@@ -191,7 +210,8 @@ mod tests {
             FindingKind::EndsInThePast,
             FindingKind::TooLong { latest: at },
             FindingKind::NothingAllowed,
-            FindingKind::ModeNotOffered,
+            FindingKind::NothingToShow { reason: "damaged".to_owned() },
+            FindingKind::NotShownYet,
         ];
         for language in Language::ALL {
             let t = Texts { language, zone: chrono_tz::UTC };

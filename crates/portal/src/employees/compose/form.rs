@@ -34,6 +34,8 @@ pub struct DraftForm {
     pub cap: String,
     /// A few words.
     pub message: String,
+    /// Whether the files are only looked at.
+    pub mode: Mode,
     /// What recipients have to prove.
     pub check: Check,
     /// Always the newest released version.
@@ -112,11 +114,17 @@ impl DraftForm {
             },
             cap: String::new(),
             message: String::new(),
+            mode: Mode::Download,
             check,
             live: false,
             tell_fetched: true,
             tell_unfetched: true,
         }
+    }
+
+    /// Whether the files are only looked at.
+    pub fn is_view_only(&self) -> bool {
+        self.mode == Mode::View
     }
 
     /// What the form says; none when it is not a form of ours. `usual` and `check` stand where it says nothing.
@@ -144,6 +152,12 @@ impl DraftForm {
             clock: fields.trimmed("clock").to_owned(),
             cap: fields.trimmed("cap").to_owned(),
             message: fields.get("message").replace("\r\n", "\n").trim().to_owned(),
+            // A page from before there was a choice meant download.
+            mode: match fields.get("mode") {
+                "" | "download" => Mode::Download,
+                "view" => Mode::View,
+                _ => return None,
+            },
             // A page from before there was a choice says nothing; what we don't know must not become something weaker.
             check: match fields.get("check") {
                 "" => check,
@@ -194,16 +208,16 @@ impl DraftForm {
         if expires_at.is_none() {
             wrong.end = Some("compose-end-wrong");
         }
-        let cap = if self.cap.is_empty() { Ok(None) } else { self.cap.parse::<u32>().map(Some) };
-        if !matches!(cap, Ok(None | Some(1..))) {
+        let cap = self.cap();
+        if cap.is_none() {
             wrong.cap = Some("compose-cap-wrong");
         }
         match (expires_at, cap) {
-            (Some(expires_at), Ok(cap)) if wrong.nothing() => Ok(DraftShare {
+            (Some(expires_at), Some(cap)) if wrong.nothing() => Ok(DraftShare {
                 id: self.id,
                 assets: self.assets.clone(),
                 live: self.live,
-                mode: Mode::Download,
+                mode: self.mode,
                 check: self.check,
                 recipients,
                 viewers: self.viewers.clone(),
@@ -214,6 +228,19 @@ impl DraftForm {
                 tell_unfetched: self.tell_unfetched,
             }),
             _ => Err(wrong),
+        }
+    }
+
+    /// The cap, if there is to be one; nothing when what stands there is none. Where nothing is downloaded nothing is capped,
+    /// whatever still stands in the field.
+    #[allow(clippy::option_option)]
+    fn cap(&self) -> Option<Option<u32>> {
+        match self.cap.as_str() {
+            "" => Some(None),
+            text => match text.parse::<u32>() {
+                Ok(cap @ 1..) => Some(Some(cap)),
+                _ => self.is_view_only().then_some(None),
+            },
         }
     }
 
@@ -236,6 +263,7 @@ impl DraftForm {
         [&self.pasted, &self.day, &self.clock, &self.cap, &self.message].into_iter().for_each(|part| add(part));
         add(if self.live { "live" } else { "frozen" });
         add(self.check.as_str());
+        add(if self.is_view_only() { "view" } else { "download" });
         hex::encode(&hash.finalize()[..16])
     }
 }
@@ -276,6 +304,7 @@ mod tests {
             clock: "23:59".to_owned(),
             cap: String::new(),
             message: String::new(),
+            mode: Mode::Download,
             check: Check::Link,
             live: false,
             tell_fetched: true,
@@ -337,6 +366,23 @@ mod tests {
     }
 
     #[test]
+    fn where_nothing_is_downloaded_no_number_of_downloads_is_wrong() {
+        let mut form = form("");
+        for (cap, taken, looked_at) in [
+            ("", Some(None), Some(None)),
+            ("3", Some(Some(3)), Some(Some(3))),
+            ("0", None, Some(None)),
+            ("x", None, Some(None)),
+        ] {
+            form.cap = cap.to_owned();
+            for (mode, expected) in [(Mode::Download, taken), (Mode::View, looked_at)] {
+                form.mode = mode;
+                assert_eq!(form.draft(BERLIN).ok().map(|draft| draft.cap), expected, "{cap} {mode:?}");
+            }
+        }
+    }
+
+    #[test]
     fn any_change_of_the_letter_shows_it_again() {
         let first = form("a@x.de");
         let mut second = first.clone();
@@ -345,6 +391,8 @@ mod tests {
         assert_ne!(first.fingerprint(), second.fingerprint());
         let stricter = DraftForm { check: Check::Code, ..first.clone() };
         assert_ne!(first.fingerprint(), stricter.fingerprint());
+        let only_looked_at = DraftForm { mode: Mode::View, ..first.clone() };
+        assert_ne!(first.fingerprint(), only_looked_at.fingerprint());
         let seen_by_more = DraftForm { viewers: vec![Uuid::from_u128(3)], ..first.clone() };
         assert_ne!(first.fingerprint(), seen_by_more.fingerprint());
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use actix_web::HttpResponse;
 use askama::Template;
+use sealport_access::Mode;
 use sealport_asset_store::{Asset, Filter};
 use sealport_directory::{ContactFilter, ListCursor, ListedContact};
 use sealport_identity::{Language, Person};
@@ -278,6 +279,7 @@ fn letters(
         link: Link::new(format!("{public_url}/r/…")),
         account: None,
         colleagues: None,
+        view_only: draft.mode == Mode::View,
     };
     let first = AccountFirst {
         link: Link::new(format!("{public_url}/setup/…")),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use sealport_access::Mode;
 use sealport_identity::people;
 use sealport_notify::LetterState;
 use sealport_sharing::{Customer, CustomerFigures, CustomerShare, ShareCursor, ShareState};
@@ -76,6 +77,7 @@ pub async fn of(colleague: &Colleague, customer: Customer, after: Option<&str>) 
 fn line(share: &CustomerShare, about: String, has_mail: bool, colleague: &Colleague) -> ShareLine {
     let t = &colleague.visitor.t;
     let (standing, standing_words) = standing(share, has_mail, t);
+    let looks = share.mode == Mode::View;
     let percent = (share.complete * 100).checked_div(share.files).unwrap_or_default().min(100);
     ShareLine {
         id: share.share,
@@ -100,7 +102,13 @@ fn line(share: &CustomerShare, about: String, has_mail: bool, colleague: &Collea
             _ => "none",
         },
         percent,
-        arrived: t.b("customer-arrived", "n", share.complete, "files", share.files),
+        arrived: t.b(
+            if looks { "customer-looked" } else { "customer-arrived" },
+            "n",
+            share.complete,
+            "files",
+            share.files,
+        ),
     }
 }
 
@@ -108,6 +116,7 @@ fn line(share: &CustomerShare, about: String, has_mail: bool, colleague: &Collea
 fn standing(share: &CustomerShare, has_mail: bool, t: &Texts) -> (&'static str, String) {
     let letter_at = share.letter.and_then(|(_, at)| at);
     let (word, at) = match (share.fetched_at, share.opened_at, share.letter.map(|(state, _)| state)) {
+        (Some(at), ..) if share.mode == Mode::View => ("looked", Some(at)),
         (Some(at), ..) => ("fetched", Some(at)),
         (None, Some(at), _) => ("opened", Some(at)),
         (None, None, _) if share.state == ShareState::Revoked => ("revoked", None),
@@ -130,6 +139,6 @@ pub fn figures(figures: &CustomerFigures, t: &Texts) -> Vec<(u64, String)> {
         figure(figures.shares, "customer-figure-shares"),
         figure(figures.running, "customer-figure-running"),
         figure(figures.opened, "figure-opened"),
-        figure(figures.fetched, "figure-fetched"),
+        figure(figures.fetched, "customer-figure-had"),
     ]
 }

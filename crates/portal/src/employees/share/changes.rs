@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use sealport_access::Mode;
 use sealport_sharing::ShareDetails;
 use uuid::Uuid;
 
@@ -19,6 +20,8 @@ struct RevokePage {
     share: ShareDetails,
     heading: String,
     holders: usize,
+    /// Whether the files are only looked at.
+    view_only: bool,
     not_yet: usize,
 }
 
@@ -35,6 +38,7 @@ pub async fn ask_revoke(colleague: Colleague, id: web::Path<Uuid>) -> Result<Htt
         page: colleague.page("shares"),
         heading: heading(&share, &colleague.visitor.t),
         holders: holders.clone().count(),
+        view_only: share.mode == Mode::View,
         not_yet: holders.filter(|one| one.fetched_at.is_none()).count(),
         share,
     };

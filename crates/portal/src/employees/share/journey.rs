@@ -1,5 +1,6 @@
 //! How far a recipient has come, in words and as a picture.
 
+use sealport_access::Mode;
 use sealport_notify::{LetterState, LetterStatus};
 use sealport_sharing::{FileOfShare, FileProgress, Progress, RecipientOfShare};
 
@@ -20,14 +21,24 @@ pub enum Standing {
     Opened,
     /// A file was fetched.
     Fetched,
+    /// A file was looked at, where that is all that one may.
+    Looked,
     /// The grant was revoked or given to somebody else.
     Revoked,
 }
 
 impl Standing {
     /// All of them, the furthest first.
-    pub const ALL: [Self; 7] =
-        [Self::Fetched, Self::Opened, Self::Accepted, Self::Queued, Self::Waiting, Self::Failed, Self::Revoked];
+    pub const ALL: [Self; 8] = [
+        Self::Fetched,
+        Self::Looked,
+        Self::Opened,
+        Self::Accepted,
+        Self::Queued,
+        Self::Waiting,
+        Self::Failed,
+        Self::Revoked,
+    ];
 
     /// The word in class names and addresses.
     pub const fn as_str(self) -> &'static str {
@@ -38,6 +49,7 @@ impl Standing {
             Self::Accepted => "accepted",
             Self::Opened => "opened",
             Self::Fetched => "fetched",
+            Self::Looked => "looked",
             Self::Revoked => "revoked",
         }
     }
@@ -48,12 +60,12 @@ impl Standing {
     }
 
     /// Where this recipient stands. What a recipient did counts more than what became of a later letter.
-    pub fn of(recipient: &RecipientOfShare, has_mail: bool) -> Self {
+    pub fn of(recipient: &RecipientOfShare, mode: Mode, has_mail: bool) -> Self {
         if recipient.revoked_at.is_some() {
             return Self::Revoked;
         }
         if recipient.fetched_at.is_some() {
-            return Self::Fetched;
+            return if mode == Mode::View { Self::Looked } else { Self::Fetched };
         }
         if recipient.opened_at.is_some() {
             return Self::Opened;
@@ -77,6 +89,7 @@ impl Standing {
             Self::Revoked if recipient.replaced_by.is_some() => ("standing-replaced", recipient.revoked_at),
             Self::Revoked => ("standing-revoked", recipient.revoked_at),
             Self::Fetched => ("standing-fetched", recipient.fetched_at),
+            Self::Looked => ("standing-looked", recipient.fetched_at),
             Self::Opened => ("standing-opened", recipient.opened_at),
             Self::Accepted => ("standing-accepted", letter_at),
             Self::Failed => ("standing-failed", letter_at),
@@ -153,20 +166,22 @@ mod tests {
             fresh_asked_at: None,
             letter: None,
             deliveries: Vec::new(),
+            views: Vec::new(),
         }
     }
 
     #[test]
     fn deeds_count_more_than_letters() {
         let mut one = recipient();
-        assert_eq!(Standing::of(&one, false), Standing::Waiting);
-        assert_eq!(Standing::of(&one, true), Standing::Queued);
+        assert_eq!(Standing::of(&one, Mode::Download, false), Standing::Waiting);
+        assert_eq!(Standing::of(&one, Mode::View, true), Standing::Queued);
         one.opened_at = Some(Timestamp::from_seconds(2));
-        assert_eq!(Standing::of(&one, false), Standing::Opened);
+        assert_eq!(Standing::of(&one, Mode::Download, false), Standing::Opened);
         one.fetched_at = Some(Timestamp::from_seconds(3));
-        assert_eq!(Standing::of(&one, true), Standing::Fetched);
+        assert_eq!(Standing::of(&one, Mode::Download, true), Standing::Fetched);
+        assert_eq!(Standing::of(&one, Mode::View, true), Standing::Looked);
         one.revoked_at = Some(Timestamp::from_seconds(4));
-        assert_eq!(Standing::of(&one, true), Standing::Revoked);
+        assert_eq!(Standing::of(&one, Mode::View, true), Standing::Revoked);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod end;
 mod journey;
 mod letter;
 mod recipient;
+mod strip;
 
 pub use changes::{ask_revoke, revoke};
 pub use end::{ask_end, set_end};
@@ -13,13 +14,14 @@ pub use recipient::{manage, replace, revoke_one, send_again};
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use sealport_access::{ChangeShare, Permit, change_share};
+use sealport_access::{ChangeShare, Mode, Permit, change_share};
 use sealport_notify::LetterState;
 use sealport_sharing::{FileOfShare, RecipientOfShare, ShareDetails, ShareState};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use self::journey::{Arrival, Standing, arrival};
+use self::strip::{Looked, looked};
 use crate::employees::compose::language_name;
 use crate::employees::faces::picture_of;
 use crate::employees::timeline;
@@ -54,8 +56,11 @@ struct SharePage {
     heading: String,
     state: &'static str,
     end_words: String,
+    view_only: bool,
     may_change: bool,
     is_running: bool,
+    /// Whether the files are only looked at.
+    looks: bool,
     marks: Vec<(&'static str, String)>,
     figures: Vec<(usize, String)>,
     /// The first of them.
@@ -92,6 +97,8 @@ struct RecipientView {
     /// What is to be known besides: the server's words, a wish for a fresh link.
     remarks: Vec<String>,
     arrivals: Vec<Arrival>,
+    /// What was seen page by page.
+    looked: Vec<Looked>,
     /// How many more files there are than rings.
     more_files: String,
     /// A letter that can be read and passed on.
@@ -131,7 +138,7 @@ pub async fn show(
     let t = colleague.visitor.t;
     let may_change = permit(&colleague, &share).is_ok();
     let has_mail = colleague.visitor.settings.smtp.is_some();
-    let standings: Vec<Standing> = share.recipients.iter().map(|one| Standing::of(one, has_mail)).collect();
+    let standings: Vec<Standing> = share.recipients.iter().map(|one| Standing::of(one, share.mode, has_mail)).collect();
     let only = Standing::parse(&asked.show);
     let is_owner = share.owner.id == colleague.id();
     let shown =
@@ -151,10 +158,12 @@ pub async fn show(
         heading: heading(&share, &t),
         state: state_word(share.state),
         end_words: end_words(&share, &colleague),
+        view_only: share.mode == Mode::View,
         may_change,
         is_running: share.state == ShareState::Active,
+        looks: share.mode == Mode::View,
         marks: marks(&share.recipients, &standings, &t),
-        figures: figures(&standings, &t),
+        figures: figures(&standings, share.mode, &t),
         all_failed: standings.iter().filter(|standing| **standing == Standing::Failed).count(),
         failed: failed(&share, &standings, &t),
         filters: filters(*id, &standings, only, &t),
@@ -212,6 +221,14 @@ pub const fn state_word(state: ShareState) -> &'static str {
     }
 }
 
+/// What its recipients can do with the files, as a locale key.
+pub const fn mode_key(mode: Mode) -> &'static str {
+    match mode {
+        Mode::View => "compose-mode-view",
+        Mode::Download => "compose-mode-download",
+    }
+}
+
 fn end_words(share: &ShareDetails, colleague: &Colleague) -> String {
     let t = &colleague.visitor.t;
     match (share.state, share.revoked_at) {
@@ -236,13 +253,14 @@ fn marks(recipients: &[RecipientOfShare], standings: &[Standing], t: &Texts) -> 
     all.into_iter().map(|(standing, label)| (standing.as_str(), label)).collect()
 }
 
-fn figures(standings: &[Standing], t: &Texts) -> Vec<(usize, String)> {
+fn figures(standings: &[Standing], mode: Mode, t: &Texts) -> Vec<(usize, String)> {
     let count = |wanted: &[Standing]| standings.iter().filter(|one| wanted.contains(one)).count();
     let people = standings.len() - count(&[Standing::Revoked]);
-    let opened = count(&[Standing::Opened, Standing::Fetched]);
-    let fetched = count(&[Standing::Fetched]);
+    let opened = count(&[Standing::Opened, Standing::Fetched, Standing::Looked]);
+    let had = count(&[Standing::Fetched, Standing::Looked]);
+    let had_word = if mode == Mode::View { "figure-looked" } else { "figure-fetched" };
     let figure = |number: usize, key: &str| (number, t.a(key, "n", number));
-    vec![figure(people, "figure-people"), figure(opened, "figure-opened"), figure(fetched, "figure-fetched")]
+    vec![figure(people, "figure-people"), figure(opened, "figure-opened"), figure(had, had_word)]
 }
 
 fn failed(share: &ShareDetails, standings: &[Standing], t: &Texts) -> Vec<FailedLetter> {
@@ -292,7 +310,12 @@ fn view(
     let all_drawn = share.files.len() <= RINGS;
     let drawn = share.files.iter().filter(|file| all_drawn || begun(file.rendition)).take(RINGS);
     let arrivals: Vec<Arrival> = drawn.map(|file| arrival(file, &one.deliveries, t)).collect();
-    let more = share.files.len() - arrivals.len();
+    let mut looked = looked(&share.files, &one.views, share.mode, t);
+    looked.truncate(RINGS);
+    let (more, more_key) = match share.mode {
+        Mode::Download => (share.files.len() - arrivals.len(), "share-more-files"),
+        Mode::View => (share.files.len() - looked.len(), "share-more-looked"),
+    };
     let address = one.person.address.as_ref().map_or("–", |address| address.as_str());
     let waits = one.letter.as_ref().filter(|letter| letter.state == LetterState::Waiting);
     let is_open = one.revoked_at.is_none() && share.state == ShareState::Active;
@@ -303,10 +326,11 @@ fn view(
         sees_for: sees_for(one, t),
         standing: standing.as_str(),
         words: standing.words(one, t),
-        remarks: remarks(one, standing, t),
+        remarks: remarks(one, standing, share.mode, t),
         // Rings of nothing say less than a sentence.
         arrivals: if one.deliveries.is_empty() { Vec::new() } else { arrivals },
-        more_files: if more == 0 { String::new() } else { t.a("share-more-files", "n", more) },
+        more_files: if more == 0 { String::new() } else { t.a(more_key, "n", more) },
+        looked,
         letter: waits.filter(|_| is_owner && is_open).map(|letter| letter.id),
         may_change: may_change && is_open,
     }
@@ -317,10 +341,18 @@ fn sees_for(one: &RecipientOfShare, t: &Texts) -> String {
     one.viewer_of.as_ref().map_or_else(String::new, |company| t.a("share-sees-for", "company", company.as_str()))
 }
 
-fn remarks(one: &RecipientOfShare, standing: Standing, t: &Texts) -> Vec<String> {
+fn remarks(one: &RecipientOfShare, standing: Standing, mode: Mode, t: &Texts) -> Vec<String> {
     let mut remarks = Vec::new();
-    if standing != Standing::Revoked && one.deliveries.is_empty() {
-        remarks.push(t.m(if one.opened_at.is_some() { "share-not-fetched" } else { "share-not-opened" }));
+    let has_something = match mode {
+        Mode::Download => !one.deliveries.is_empty(),
+        Mode::View => !one.views.is_empty(),
+    };
+    if standing != Standing::Revoked && !has_something {
+        remarks.push(t.m(match (one.opened_at.is_some(), mode) {
+            (false, _) => "share-not-opened",
+            (true, Mode::Download) => "share-not-fetched",
+            (true, Mode::View) => "share-not-looked",
+        }));
     }
     if let Some(letter) = &one.letter
         && let Some(error) = letter.error.as_deref().filter(|error| !error.is_empty())
@@ -375,10 +407,13 @@ fn facts(share: &ShareDetails, t: &Texts) -> Vec<(String, String)> {
     let mut facts = vec![
         (t.m("share-fact-sender"), share.sender.name.clone()),
         (t.m("share-fact-sent"), t.time(share.sent_at)),
+        (t.m("compose-mode"), t.m(mode_key(share.mode))),
         (t.m("compose-version"), t.m(if share.live { "compose-live" } else { "compose-frozen" })),
         (t.m("compose-check"), t.m(&format!("compose-check-{}", share.check.as_str()))),
-        (t.m("compose-cap"), share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string())),
     ];
+    if share.mode == Mode::Download {
+        facts.push((t.m("compose-cap"), share.cap.map_or_else(|| t.m("share-fact-no-cap"), |cap| cap.to_string())));
+    }
     if share.owner.id != share.sender.id {
         facts.insert(1, (t.m("share-fact-owner"), share.owner.name.clone()));
     }

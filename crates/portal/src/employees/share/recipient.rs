@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use sealport_access::{ChangeShare, Permit};
+use sealport_access::{ChangeShare, Mode, Permit};
 use sealport_identity::{Address, Language};
 use sealport_sharing::{ChangeError, NewRecipient, RecipientOfShare, ShareDetails, ShareState};
 use uuid::Uuid;
@@ -28,6 +28,8 @@ struct RecipientPage {
     standing: &'static str,
     words: String,
     is_running: bool,
+    /// Whether the files are only looked at.
+    looks: bool,
     /// Sees it for this company; empty for somebody to whom it is addressed.
     viewer_of: String,
     has_fetched: bool,
@@ -122,7 +124,7 @@ fn answer(
     address_error: String,
 ) -> Result<HttpResponse, Failure> {
     let t = colleague.visitor.t;
-    let standing = Standing::of(one, colleague.visitor.settings.smtp.is_some());
+    let standing = Standing::of(one, share.mode, colleague.visitor.settings.smtp.is_some());
     let present = one.person.address.as_ref().map_or("", |address| address.as_str());
     let address = if present.is_empty() { "–" } else { present };
     let wrong = !address_error.is_empty();
@@ -137,8 +139,9 @@ fn answer(
         standing: standing.as_str(),
         words: standing.words(one, &t),
         is_running: share.state == ShareState::Active,
+        looks: share.mode == Mode::View,
         viewer_of: sees_for(one, &t),
-        has_fetched: one.fetched_at.is_some(),
+        has_fetched: one.fetched_at.is_some() && share.mode == Mode::Download,
         // A slip of the finger is mended in what stands there, not typed anew.
         new_name: typed.map_or(one.person.name.as_str(), |typed| typed.trimmed("name")).to_owned(),
         new_address: typed.map_or(present, |typed| typed.trimmed("address")).to_owned(),

@@ -49,6 +49,7 @@ pub(super) fn more(event: &Event, keys: &Keys, t: &Texts) -> Vec<String> {
     }
     more.extend(event.text("wish").map(|wish| t.m(&format!("wish-{wish}"))));
     more.extend(minutes(event, t));
+    more.extend(event.text("which").map(|pages| t.a("history-view-which", "pages", pages)));
     more.extend(asker(event, keys, t).map(|asker| t.a("history-asked-by", "who", asker)));
     more.extend(event.text("reason").map(|reason| reason_words(event.kind, reason, t)));
     more.extend(

@@ -52,6 +52,8 @@ const KINDS: &[Kind] = &[
     Kind::DownloadStarted,
     Kind::DownloadCompleted,
     Kind::DownloadAborted,
+    Kind::ViewStarted,
+    Kind::ViewEnded,
     Kind::LetterAccepted,
     Kind::LetterFailed,
     Kind::ConsentAsked,
@@ -87,7 +89,7 @@ pub async fn own(member: &Member, after: Option<&str>) -> Result<Timeline, Failu
 
 /// What else a page of one's own log is told with.
 struct Names {
-    /// The files that were fetched, as they were called then; empty for those that were deleted.
+    /// The files that were fetched or looked at, as they were called then; empty for those that were deleted.
     files: HashMap<Uuid, String>,
     /// Who sent the shares.
     senders: HashMap<Uuid, Person>,
@@ -112,7 +114,7 @@ impl Names {
         Some(known.map_or_else(|| t.m("history-erased-person"), |person| person.name.clone()))
     }
 
-    /// What somebody fetched was shown to them under its file name, whatever the house calls the asset.
+    /// What somebody had was shown to them under its file name, whatever the house calls the asset.
     fn file(&self, event: &Event, t: &Texts) -> String {
         match fetched(event).and_then(|rendition| self.files.get(&rendition)).filter(|name| !name.is_empty()) {
             Some(name) => t.a("history-quoted", "text", name.as_str()),
@@ -121,9 +123,9 @@ impl Names {
     }
 }
 
-/// The file that an event says was fetched. Of what was refused nothing is named.
+/// The file that an event says was had. Of what was refused nothing is named.
 fn fetched(event: &Event) -> Option<Uuid> {
-    if !is_download(event.kind) {
+    if !is_delivery(event.kind) {
         return None;
     }
     event.subjects.iter().find_map(|subject| match subject {
@@ -132,8 +134,9 @@ fn fetched(event: &Event) -> Option<Uuid> {
     })
 }
 
-fn is_download(kind: Kind) -> bool {
-    matches!(kind, Kind::DownloadStarted | Kind::DownloadCompleted | Kind::DownloadAborted)
+fn is_delivery(kind: Kind) -> bool {
+    let is_download = matches!(kind, Kind::DownloadStarted | Kind::DownloadCompleted | Kind::DownloadAborted);
+    is_download || matches!(kind, Kind::ViewStarted | Kind::ViewEnded)
 }
 
 fn line(event: &Event, (keys, names, me, t): (&Keys, &Names, Uuid, &Texts), day: String) -> Line {
@@ -158,14 +161,23 @@ fn key(kind: Kind) -> String {
 fn sentence(event: &Event, (keys, names): (&Keys, &Names), me: Uuid, t: &Texts) -> String {
     let number = number(event, keys);
     let size = |name| t.size(event.number(name).and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or_default());
+    let count = |name| event.number(name).unwrap_or_default();
+    let key = match event.kind {
+        Kind::ViewEnded if count("pages") == 0 => "mylog-view-unseen".to_owned(),
+        _ => key(told_as(event, me)),
+    };
     t.with(
-        &key(told_as(event, me)),
+        &key,
         [
             ("who", who(event, keys, t).into()),
             ("share", number.map_or_else(|| "–".to_owned(), |number| number.to_string()).into()),
             ("file", names.file(event, t).into()),
             ("size", size("size").into()),
             ("bytes", size("bytes").into()),
+            ("pages", count("pages").into()),
+            ("of", count("of").into()),
+            ("handed", count("handed_over").into()),
+            ("lasting", t.lasting(count("seconds").unsigned_abs()).into()),
         ],
     )
 }
@@ -196,7 +208,7 @@ fn number(event: &Event, keys: &Keys) -> Option<i64> {
 fn share(event: &Event, keys: &Keys, names: &Names, t: &Texts) -> String {
     let Some(sender) = names.sender(event, keys, t) else { return String::new() };
     match event.kind {
-        kind if is_download(kind) => {
+        kind if is_delivery(kind) => {
             let number = number(event, keys).map_or_else(|| "–".to_owned(), |number| number.to_string());
             t.b("mylog-share-from", "share", number, "who", sender)
         }
@@ -213,6 +225,9 @@ fn detail(event: &Event, t: &Texts) -> String {
     match event.kind {
         Kind::LetterAccepted | Kind::LetterFailed => word("letter_kind", "letter-kind"),
         Kind::RequestMade | Kind::RequestAnswered => word("wish", "wish"),
+        Kind::ViewEnded => {
+            event.text("which").map(|pages| t.a("history-view-which", "pages", pages)).unwrap_or_default()
+        }
         _ => String::new(),
     }
 }
@@ -240,9 +255,15 @@ mod tests {
         for language in Language::ALL {
             let t = Texts { language, zone: chrono_tz::UTC };
             for kind in KINDS.iter().filter(|kind| **kind != Kind::RecipientReplaced) {
-                let values = ["who", "share", "file", "size", "bytes"].map(|name| (name, name.into()));
-                let text = t.with(&key(*kind), values);
-                assert!(!text.contains("Unknown localization"), "{kind} in {language:?}: {text}");
+                let names = ["who", "share", "file", "size", "bytes", "lasting", "pages", "of", "handed"];
+                let counted = ["pages", "of", "handed"];
+                let values = names.map(|name| (name, if counted.contains(&name) { 2.into() } else { name.into() }));
+                let mut keys = vec![key(*kind)];
+                keys.extend((*kind == Kind::ViewEnded).then(|| "mylog-view-unseen".to_owned()));
+                for key in keys {
+                    let text = t.with(&key, values.clone());
+                    assert!(!text.contains("Unknown localization"), "{kind} in {language:?}: {text}");
+                }
             }
         }
     }

@@ -74,6 +74,7 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
     let key = match (event.kind, event.actor) {
         // The connection was gone: nobody came back to say so.
         (Kind::DownloadAborted, Actor::Portal) => "history-delivery-gone-silent".to_owned(),
+        (Kind::ViewEnded, _) if count("pages") == 0 => "history-view-unseen".to_owned(),
         (Kind::ShareChanged, _) if event.details.contains_key("until") => "history-share-end-moved".to_owned(),
         (Kind::ActAsked | Kind::ActConfirmed | Kind::ActRefused, _) => act_key(event),
         (kind, _) => key(kind),
@@ -87,6 +88,7 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
             ("person", people(event, keys, t).into()),
             ("people", count("recipients").into()),
             ("share", number.map_or_else(|| "–".to_owned(), |number| number.to_string()).into()),
+            ("mode", event.text("mode").unwrap_or("download").into()),
             ("version", count("version").to_string().into()),
             ("delivery", count("delivery").into()),
             ("until", time("until").into()),
@@ -97,6 +99,10 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
             ("changed", count("changed").into()),
             ("bytes", size("bytes").into()),
             ("size", size("size").into()),
+            ("pages", count("pages").into()),
+            ("of", count("of").into()),
+            ("handed", count("handed_over").into()),
+            ("lasting", t.lasting(count("seconds").unsigned_abs()).into()),
             ("from", person_in(event, "from", keys, t).into()),
             ("to", person_in(event, "to", keys, t).into()),
             ("asker", asker(event, keys, t).unwrap_or_else(|| "–".to_owned()).into()),
@@ -238,6 +244,8 @@ mod tests {
 
     use super::*;
 
+    const COUNTED: [&str; 4] = ["people", "pages", "of", "handed"];
+
     #[test]
     fn every_kind_has_a_sentence_in_every_language() {
         for language in Language::ALL {
@@ -268,10 +276,19 @@ mod tests {
                     "added",
                     "changed",
                     "purpose",
+                    "mode",
+                    "pages",
+                    "of",
+                    "handed",
+                    "lasting",
                 ];
-                let values = names.map(|name| (name, if name == "people" { 2.into() } else { name.into() }));
-                let text = t.with(&key(*kind), values);
-                assert!(!text.contains("Unknown localization"), "{kind} in {language:?}: {text}");
+                let values = names.map(|name| (name, if COUNTED.contains(&name) { 2.into() } else { name.into() }));
+                let mut keys = vec![key(*kind)];
+                keys.extend((*kind == Kind::ViewEnded).then(|| "history-view-unseen".to_owned()));
+                for key in keys {
+                    let text = t.with(&key, values.clone());
+                    assert!(!text.contains("Unknown localization"), "{kind} in {language:?}: {text}");
+                }
             }
         }
     }

@@ -92,7 +92,9 @@ fn at_customers_door(path: &str) -> bool {
 
 /// Pages and forms of an opened share; its files look for the session themselves, together with the file.
 fn is_share_page(path: &str) -> bool {
-    matches!(path, "/c" | "/c/close" | "/c/fresh")
+    // The viewer's page and what it reports; not the pages that it loads.
+    let viewer = path.strip_prefix("/c/view/").map(|rest| rest.split_once('/').map_or("", |(_, after)| after));
+    matches!(viewer, Some("" | "seen")) || matches!(path, "/c" | "/c/close" | "/c/fresh")
 }
 
 /// Where people stand who aren't signed in yet; nobody else looks for them.

@@ -99,6 +99,7 @@ impl Portal<'_> {
             ("{rendition}", of(room.rendition)),
             ("{ceremony}", of(Uuid::nil())),
             ("{n}", "1".to_owned()),
+            ("{page}", "1".to_owned()),
             ("{name}", "name.bin".to_owned()),
             ("{secret}", "nothing".to_owned()),
             ("{token:.*}", token.clone()),
@@ -111,6 +112,7 @@ impl Portal<'_> {
     fn csrf(&self, path: &str, subject: &Subject, room: &Room) -> String {
         let at_customers_door = path == "/c" || ["/c/", "/r/", "/consent/"].iter().any(|door| path.starts_with(door));
         let session = match path {
+            _ if path.starts_with("/c/view/") => room.visits.get(subject.name).map(|visit| visit.session),
             "/c" | "/c/close" | "/c/fresh" => room.visits.get(subject.name).map(|visit| visit.session),
             _ if at_customers_door => None,
             _ => subject.session,

@@ -124,8 +124,17 @@ async fn one(portal: &Portal<'_>, send: &impl Sends, cell: &Cell<'_>, count: &mu
 
 /// What nobody changes who only looks or is refused: everything but the traces of having asked.
 async fn kept(app: &crate::app::App) -> BTreeMap<String, Vec<Vec<u8>>> {
-    let traces =
-        ["usage_event", "usage_event_subject", "rate_limit", "delivery", "delivery_count", "grant_session", "session"];
+    let traces = [
+        "usage_event",
+        "usage_event_subject",
+        "rate_limit",
+        "delivery",
+        "delivery_count",
+        "viewing",
+        "page_seen",
+        "grant_session",
+        "session",
+    ];
     let mut all = stolen::dump(app).await;
     // What was fetched by those who may is noted there too.
     let fetched = ["share.first_fetched_at", "share_grant.fetched_at"];

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use sea_orm::ConnectionTrait;
-use sealport_access::{Check, Mode, Rights, Role, Roles, Status, administer, set_status, work};
-use sealport_asset_store::NewUpload;
+use sealport_access::{Check, Mode, Permit, Rights, Role, Roles, Status, Work, administer, set_status, work};
+use sealport_asset_store::testing::small_picture;
+use sealport_asset_store::{Edge, NewUpload, OrderDesk, PagePicture, RenderDesk};
 use sealport_consent::WordingText;
 use sealport_database::sql;
 use sealport_directory::ContactText;
@@ -132,7 +133,7 @@ async fn known(app: &App, secret: &Secret) -> Visit {
 }
 
 /// A released file with a small picture.
-async fn released(filled: &Filled, name: &str) -> Uuid {
+async fn released(filled: &Filled, desk: &mut RenderDesk, name: &str) -> Uuid {
     let (app, client, boss) = (&filled.house.app, Client::local("test"), &filled.boss);
     let permit = work(&boss.facts, app.ground.now()).unwrap();
     let content = [b"\x89PNG\r\n\x1a\n ", CONTENT.as_bytes()].concat();
@@ -146,18 +147,34 @@ async fn released(filled: &Filled, name: &str) -> Uuid {
     let known = app.library.asset(&permit, asset).await.unwrap().status_facts(1).unwrap();
     let leave = set_status(&boss.facts, &known, Status::Released, app.ground.now()).unwrap();
     app.library.set_status(&leave, "", &client).await.unwrap();
-    while let Some(job) = app.library.claim_preview_job().await.unwrap() {
-        app.library.store_thumbnail(job, b"a small picture", 4, 3).await.unwrap();
+    while let Some(job) = desk.previews.claim().await.unwrap() {
+        let rendition = job.rendition();
+        job.keep(&small_picture(b"a small picture")).await.unwrap();
+        draw(app, &permit, &mut desk.orders, rendition).await;
     }
     asset
+}
+
+/// Somebody looked at the page before.
+async fn draw(app: &App, permit: &Permit<Work>, desk: &mut OrderDesk, rendition: Uuid) {
+    let viewing = app.pages.for_employee(permit, rendition).await.unwrap();
+    let drawing = async {
+        let order = desk.next().await.unwrap();
+        let page = PagePicture { jpeg: Bytes::from_static(b"a page"), width: 16, height: 9 };
+        order.keep(0, &page).await.unwrap();
+        order.give(0, Ok(page));
+    };
+    let (seen, ()) = tokio::join!(viewing.page(0, Edge::READING), drawing);
+    seen.unwrap();
 }
 
 pub async fn furnish(filled: &Filled, cast: &Cast) -> Vec<Room> {
     let app = &filled.house.app;
     let mut rooms = Vec::new();
+    let mut desk = app.take_desk().unwrap();
     for (state, name) in STATES.iter().zip(names()) {
         let by = if name == "sender-gone" { &cast.gone } else { &cast.sender };
-        let asset = released(filled, name).await;
+        let asset = released(filled, &mut desk, name).await;
         let Sent { share, grant, token, .. } = send(app, by, asset, people::recipient()).await;
         let opened =
             app.visits.open_with_account(&cast.recipient.session, grant, &Client::local("test")).await.unwrap();

@@ -1,0 +1,77 @@
+//! Sealed things that are small enough to be held in memory whole: pages, small pictures, words.
+
+use bytes::Bytes;
+use sea_orm::{ConnectionTrait, QueryResult};
+use sealport_database::{Ground, sql};
+use sealport_vault::{BlobCipher, FileKey, Layout, NONCE, PayloadNonce};
+use uuid::Uuid;
+
+use crate::blobs::{BlobName, blocking};
+use crate::{BlobStore, LibraryError, OpenError};
+
+/// Columns of the row that [`open`] reads.
+pub(super) const COLUMNS: &str = "blob.id AS blob_id, blob.name, blob.nonce, blob.wrapped_key, blob.plain_length";
+
+/// A blob whose bytes are stored and whose row is not written yet.
+pub(super) struct Stored {
+    pub blob: Uuid,
+    name: BlobName,
+    key: FileKey,
+    nonce: PayloadNonce,
+    sealed_length: i64,
+    plain_length: i64,
+}
+
+/// Seals and stores `plain`. Until [`Stored::note`] no row names it; what is never noted is swept away.
+pub(super) async fn store(ground: &Ground, store: &dyn BlobStore, plain: Bytes) -> Result<Stored, LibraryError> {
+    let (key, nonce) = (FileKey::generate(ground.chance()), PayloadNonce::generate(ground.chance()));
+    let (blob, name) = (ground.id(), BlobName::generate(ground.chance()));
+    let cipher = BlobCipher::new(&key, &nonce);
+    let plain_length = length(&plain);
+    let mut sealed = nonce.as_bytes().to_vec();
+    let sealed = blocking(move || cipher.seal_into(0, &plain, true, &mut sealed).map(|()| sealed));
+    let sealed = sealed.await?.map_err(|_| LibraryError::Damaged("sealing"))?;
+    store.extend(&name, 0, &sealed).await?;
+    Ok(Stored { blob, name, key, nonce, sealed_length: length(&sealed), plain_length })
+}
+
+impl Stored {
+    /// Writes the row that makes the bytes belong to something.
+    pub async fn note(&self, on: &impl ConnectionTrait, ground: &Ground) -> Result<(), LibraryError> {
+        on.execute_raw(sql(
+            on,
+            "INSERT INTO blob (id, wrapped_key, nonce, name, sealed_length, plain_length, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            [
+                self.blob.into(),
+                ground.master.wrap(self.blob.as_bytes(), &self.key).into(),
+                self.nonce.as_bytes().to_vec().into(),
+                self.name.as_str().into(),
+                self.sealed_length.into(),
+                self.plain_length.into(),
+                ground.now().micros().into(),
+            ],
+        ))
+        .await?;
+        Ok(())
+    }
+}
+
+/// Reads and opens the whole blob of a row with [`COLUMNS`].
+pub(super) async fn open(ground: &Ground, store: &dyn BlobStore, row: &QueryResult) -> Result<Bytes, OpenError> {
+    let wrapped = row.try_get::<Option<Vec<u8>>>("", "wrapped_key")?.ok_or(OpenError::Destroyed)?;
+    let blob: Uuid = row.try_get("", "blob_id")?;
+    let key: FileKey = ground.master.unwrap_key(blob.as_bytes(), &wrapped)?;
+    let nonce = <[u8; NONCE]>::try_from(row.try_get::<Vec<u8>>("", "nonce")?).map_err(|_| OpenError::Damaged)?;
+    let name = BlobName::parse(&row.try_get::<String>("", "name")?).map_err(|_| OpenError::Damaged)?;
+    let size = row.try_get::<Option<i64>>("", "plain_length")?.and_then(|size| u64::try_from(size).ok());
+    let span = Layout::new(size.ok_or(OpenError::Damaged)?).span(0..u64::MAX);
+    let mut sealed = store.read(&name, span.sealed.clone()).await?;
+    let cipher = BlobCipher::new(&key, &PayloadNonce::from_bytes(nonce));
+    let opened = blocking(move || cipher.open_in_place(span.first_chunk, &mut sealed, true).map(|()| sealed));
+    Ok(Bytes::from(opened.await?.map_err(|_| OpenError::Damaged)?))
+}
+
+pub(super) fn length(bytes: &[u8]) -> i64 {
+    i64::try_from(bytes.len()).unwrap_or(i64::MAX)
+}

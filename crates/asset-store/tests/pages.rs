@@ -1,0 +1,236 @@
+//! Pages: drawn once, kept sealed, thrown away in time, and never an original.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod common;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use common::{house, whole};
+use sealport_access::{
+    AssetFacts, Check, DeliveryFacts, FileFacts, GrantFacts, Holding, Mode, Permit, Status, View, view,
+};
+use sealport_ambient::Timestamp;
+use sealport_asset_store::testing::{House, client, count, facts};
+use sealport_asset_store::{
+    Edge, Leaf, NoPage, OpenError, PagePicture, PageSize, Preparation, Prepared, RenderOrder, collect_garbage,
+};
+use sealport_database::on_both_databases;
+use uuid::Uuid;
+
+const A4: PageSize = PageSize { width: 595.0, height: 842.0 };
+
+/// A recipient's leave to see the file.
+fn permit(house: &House, asset: Uuid, rendition: Uuid) -> Permit<View> {
+    let (one, later) = (Uuid::from_u128(1), house.ground.now().after(Duration::from_secs(3_600)));
+    let grant = GrantFacts {
+        holding: Holding { share: one, grant: one, person: one, share_revision: 1 },
+        presented_generation: 1,
+        current_generation: 1,
+        grant_revoked_at: None,
+        share_revoked_at: None,
+        share_expires_at: later,
+        session_expires_at: later,
+        mode: Mode::View,
+        needs: Check::Link,
+        proof: Check::Link,
+    };
+    let asset = AssetFacts {
+        asset,
+        revision: 1,
+        status: Status::Released,
+        available_from: None,
+        licence_until: None,
+        deleted: false,
+    };
+    let deliveries = DeliveryFacts { cap: None, taken: 0, running: false };
+    view(&grant, &FileFacts { rendition, in_share: true, asset, deliveries }, house.ground.now()).unwrap()
+}
+
+/// A document of so many pages.
+async fn document(house: &House, pages: usize) -> (Permit<View>, Uuid) {
+    let made = house.upload("Plan.pdf", b"%PDF-1.7 the original").await;
+    let job = house.desk.lock().await.previews.claim().await.unwrap().unwrap();
+    let words = Some(Bytes::from_static(b"words"));
+    job.keep(&Prepared { sizes: vec![A4; pages], words, ..Prepared::default() }).await.unwrap();
+    (permit(house, made.asset, made.rendition), made.asset)
+}
+
+fn picture(of: u32) -> PagePicture {
+    PagePicture { jpeg: Bytes::from(format!("page {of}")), width: 724, height: 1024 }
+}
+
+/// Draws what is ordered next.
+async fn draw(house: &House) -> RenderOrder {
+    let order = house.desk.lock().await.orders.next().await.unwrap();
+    for page in order.first()..order.first() + order.count() {
+        order.keep(page, &picture(page)).await.unwrap();
+        order.give(page, Ok(picture(page)));
+    }
+    order
+}
+
+const EDGE: Edge = Edge::READING;
+
+on_both_databases! {
+    async fn a_page_is_drawn_once_with_those_that_follow_and_kept_sealed(database) {
+        let (house, _) = house(database).await;
+        let (permit, _) = document(&house, 6).await;
+        let viewing = house.pages.for_recipient(&permit);
+        let Preparation::Ready(document) = viewing.document().await.unwrap() else { panic!("not ready") };
+        assert_eq!((document.sizes.len(), document.has_words), (6, true));
+        assert_eq!(viewing.words().await.unwrap().unwrap(), &b"words"[..]);
+        let (first, order) = tokio::join!(viewing.page(0, EDGE), draw(&house));
+        assert_eq!(first.unwrap().picture.jpeg, &b"page 0"[..]);
+        assert_eq!((order.first(), order.count(), order.edge()), (0, 4, EDGE));
+        // Kept: nobody draws.
+        for page in 0..4 {
+            let Leaf { picture: kept, of } = viewing.page(page, EDGE).await.unwrap();
+            assert_eq!(of, 6);
+            assert_eq!((kept.jpeg, kept.width, kept.height), (Bytes::from(format!("page {page}")), 724, 1024));
+        }
+        // At the end there are fewer; in front of kept ones too.
+        let (last, order) = tokio::join!(viewing.page(5, EDGE), draw(&house));
+        assert_eq!((last.unwrap().picture.jpeg, order.count()), (Bytes::from_static(b"page 5"), 1));
+        let (_, order) = tokio::join!(viewing.page(4, EDGE), draw(&house));
+        assert_eq!((order.first(), order.count()), (4, 1));
+        let plain = "SELECT COUNT(*) FROM view_page WHERE size = 6";
+        assert_eq!(count(&house.ground, plain, vec![]).await, 6);
+    }
+
+    async fn whoever_wishes_for_the_same_page_waits_for_the_same_drawing(database) {
+        let (house, _) = house(database).await;
+        let (permit, _) = document(&house, 2).await;
+        let viewing = house.pages.for_recipient(&permit);
+        let (one, two, next, _) = tokio::join!(
+            viewing.page(0, EDGE), viewing.page(0, EDGE), viewing.page(1, EDGE),
+            async {
+                // All three wish before anything is drawn.
+                let order = house.desk.lock().await.orders.next().await.unwrap();
+                assert_eq!((order.first(), order.count()), (0, 2));
+                let others = async { house.desk.lock().await.orders.next().await.is_some() };
+                // The other wishes join: there is no second order.
+                assert!(tokio::time::timeout(Duration::from_millis(200), others).await.is_err());
+                for page in 0..2 {
+                    order.give(page, Ok(picture(page)));
+                }
+            }
+        );
+        assert_eq!(one.unwrap().picture.jpeg, two.unwrap().picture.jpeg);
+        assert_eq!(next.unwrap().picture.jpeg, &b"page 1"[..]);
+    }
+
+    async fn a_page_that_cant_be_drawn_is_told_and_tried_again_later(database) {
+        let (house, clock) = house(database).await;
+        let (permit, _) = document(&house, 1).await;
+        let viewing = house.pages.for_recipient(&permit);
+        let (told, ()) = tokio::join!(viewing.page(0, EDGE), async {
+            let order = house.desk.lock().await.orders.next().await.unwrap();
+            order.refuse(0, "damaged").await.unwrap();
+            order.give(0, Err("damaged".to_owned()));
+        });
+        assert!(matches!(told, Err(NoPage::Refused(reason)) if reason == "damaged"));
+        assert!(matches!(viewing.page(0, EDGE).await, Err(NoPage::Refused(_))), "nobody draws it again at once");
+        clock.advance(Duration::from_secs(601));
+        let (drawn, _) = tokio::join!(viewing.page(0, EDGE), draw(&house));
+        assert!(drawn.is_ok());
+        assert!(viewing.page(0, EDGE).await.is_ok());
+    }
+
+    async fn whoever_waits_hears_of_an_order_that_was_dropped(database) {
+        let (house, _) = house(database).await;
+        let (permit, _) = document(&house, 1).await;
+        let viewing = house.pages.for_recipient(&permit);
+        let (told, ()) = tokio::join!(viewing.page(0, EDGE), async {
+            drop(house.desk.lock().await.orders.next().await.unwrap());
+        });
+        assert!(matches!(told, Err(NoPage::Late)));
+    }
+
+    async fn the_pages_that_nobody_looked_at_for_longest_make_room(database) {
+        let (house, clock) = house(database).await;
+        let (permit, _) = document(&house, 12).await;
+        let viewing = house.pages.for_recipient(&permit);
+        for page in [0, 4, 8] {
+            clock.advance(Duration::from_secs(60));
+            let (drawn, _) = tokio::join!(viewing.page(page, EDGE), draw(&house));
+            drawn.unwrap();
+        }
+        assert_eq!(house.pages.keep_within(1 << 20).await.unwrap().pages, 0);
+        clock.advance(Duration::from_secs(60));
+        viewing.page(0, EDGE).await.unwrap();
+        // Twelve pages of six or seven bytes; page 0 was looked at just now.
+        let evicted = house.pages.keep_within(50).await.unwrap();
+        assert!(evicted.pages >= 4, "{evicted:?}");
+        let left = "SELECT COUNT(*) FROM view_page WHERE page = $1";
+        assert_eq!(count(&house.ground, left, vec![0_i64.into()]).await, 1);
+        assert_eq!(count(&house.ground, left, vec![1_i64.into()]).await, 0);
+        assert_eq!(collect_garbage(&house.ground, &*house.store).await.unwrap().deleted, evicted.pages);
+    }
+
+    async fn nothing_that_was_drawn_outlives_the_asset(database) {
+        let (house, _) = house(database).await;
+        let (permit, asset) = document(&house, 2).await;
+        let viewing = house.pages.for_recipient(&permit);
+        let (drawn, order) = tokio::join!(viewing.page(0, EDGE), draw(&house));
+        drawn.unwrap();
+        let known = house.library.asset(&house.permit(), asset).await.unwrap().status_facts(1).unwrap();
+        let leave = sealport_access::delete(&facts(&house.ground, house.person), &known, house.ground.now()).unwrap();
+        house.library.delete(&leave, &client()).await.unwrap();
+        assert_eq!(count(&house.ground, "SELECT COUNT(*) FROM blob WHERE wrapped_key IS NOT NULL", vec![]).await, 0);
+        // What is drawn late is not kept.
+        order.keep(1, &picture(1)).await.unwrap();
+        assert_eq!(count(&house.ground, "SELECT COUNT(*) FROM view_page", vec![]).await, 0);
+        collect_garbage(&house.ground, &*house.store).await.unwrap();
+        assert!(house.store.older_than(Timestamp::from_micros(i64::MAX)).await.unwrap().is_empty());
+    }
+
+    async fn a_page_that_there_isnt_is_not_wished_for(database) {
+        let (house, _) = house(database).await;
+        let (leave, _) = document(&house, 2).await;
+        assert!(matches!(house.pages.for_recipient(&leave).page(2, EDGE).await, Err(NoPage::NotFound)));
+        let other = house.upload("Brief.txt", b"not prepared").await;
+        let leave = permit(&house, other.asset, other.rendition);
+        assert!(matches!(house.pages.for_recipient(&leave).page(0, EDGE).await, Err(NoPage::NotFound)));
+        let unseen = house.pages.for_employee(&house.permit(), Uuid::nil()).await;
+        assert!(matches!(unseen, Err(OpenError::NotFound)));
+    }
+
+    async fn a_kept_page_that_is_damaged_is_drawn_again(database) {
+        let (house, _) = house(database).await;
+        let (permit, _) = document(&house, 1).await;
+        let viewing = house.pages.for_recipient(&permit);
+        let (drawn, _) = tokio::join!(viewing.page(0, EDGE), draw(&house));
+        drawn.unwrap();
+        let name = sealport_database::sql(
+            house.ground.database.read(),
+            "SELECT blob.name FROM blob JOIN view_page ON view_page.blob_id = blob.id", [],
+        );
+        let row = sea_orm::ConnectionTrait::query_one_raw(house.ground.database.read(), name).await.unwrap().unwrap();
+        let name = sealport_asset_store::BlobName::parse(&row.try_get::<String>("", "name").unwrap()).unwrap();
+        house.store.delete(&name).await.unwrap();
+        let (again, _) = tokio::join!(viewing.page(0, EDGE), draw(&house));
+        assert_eq!(again.unwrap().picture.jpeg, &b"page 0"[..]);
+    }
+
+    async fn pages_come_from_the_paper_where_there_is_one(database) {
+        let (house, _) = house(database).await;
+        let made = house.upload("Brief.docx", b"PK the original").await;
+        let job = house.desk.lock().await.previews.claim().await.unwrap().unwrap();
+        let paper = Some(Bytes::from_static(b"%PDF the paper"));
+        job.keep(&Prepared { sizes: vec![A4], paper, ..Prepared::default() }).await.unwrap();
+        let permit = permit(&house, made.asset, made.rendition);
+        let viewing = house.pages.for_recipient(&permit);
+        let (_, order) = tokio::join!(viewing.page(0, EDGE), draw(&house));
+        let source = order.open().await.unwrap();
+        assert_eq!(whole(&source).await, b"%PDF the paper");
+        assert_eq!(source.figures().media_type, "application/pdf");
+    }
+}
+
+#[test]
+fn an_edge_is_large_enough_or_the_largest() {
+    assert_eq!(Edge::at_least(1).pixels(), 512);
+    assert_eq!(Edge::at_least(1025).pixels(), 1600);
+    assert_eq!(Edge::at_least(100_000).pixels(), 3600);
+}

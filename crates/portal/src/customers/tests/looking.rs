@@ -1,0 +1,94 @@
+//! Shares of which the files are only looked at: no page promises, names or gives more.
+
+use sealport_access::Check;
+use sealport_identity::Language;
+
+use super::house::House;
+use crate::texts::Texts;
+
+const NAME: &str = "Hafenplan.png";
+const CONTENT: &[u8] = b"\x89PNG\r\n\x1a\n the-words-of-the-file";
+
+const GERMAN: Texts = Texts { language: Language::De, zone: chrono_tz::UTC };
+
+/// The words of every way to take a file.
+const TAKING: [&str; 4] = ["file-check", "file-checksum", "file-not-fetched", "files-zip"];
+
+fn assert_promises_nothing(page: &str) {
+    for key in TAKING {
+        let words = GERMAN.a(key, "size", "");
+        assert!(!page.contains(words.trim_end_matches([' ', ','])), "{key}: {page}");
+    }
+    for way in ["/c/files/", "/c/zip/", "/thumbnail/", "<img", " download>"] {
+        assert!(!page.contains(way), "{way} in {page}");
+    }
+}
+
+#[actix_web::test]
+async fn what_is_only_looked_at_is_not_offered_to_be_taken() {
+    let house = House::new().await;
+    let files = [(NAME, CONTENT.to_vec()), ("Schnitt.png", CONTENT.to_vec())];
+    let link = house.show(&files, Check::Link).await;
+    let taken = house.share(&files[..1], None).await;
+    let hash = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(CONTENT));
+    house.prepared(Some("made")).await;
+
+    let landing = house.get(&format!("/r/{}", link.token), &[]).await.text();
+    let came = GERMAN.b("landing-title-view", "sender", "Anna Berg", "n", 2);
+    for words in [came, GERMAN.m("landing-view-only"), GERMAN.m("landing-marked"), NAME.to_owned()] {
+        assert!(landing.contains(&words), "{words} is missing in {landing}");
+    }
+    assert_promises_nothing(&landing);
+    assert!(!landing.contains(&hash));
+
+    let cookie = house.open(&link.token).await;
+    let cookie = [("Cookie", cookie.as_str())];
+    let page = house.get("/c", &cookie).await.text();
+    assert!(page.contains(&GERMAN.a("files-view-only", "sender", "Anna Berg")), "{page}");
+    assert_promises_nothing(&page);
+    assert!(!page.contains(&hash));
+
+    // The addresses that a share for taking has lead nowhere here.
+    let other = house.open(&taken.token).await;
+    let there = house.get("/c", &[("Cookie", &other)]).await;
+    let (file, text) = (there.link("/c/files/"), there.text());
+    assert!(text.contains(&GERMAN.m("file-download")) && text.contains(&hash), "{text}");
+    let ids = "SELECT COUNT(*) FROM rendition WHERE kind = 'original'";
+    assert_eq!(house.number(ids).await, 3);
+    let refused = house.get(&file, &cookie).await;
+    assert_eq!(refused.status, 404, "it is no file of this share");
+    for own in house.originals(link.share).await {
+        let refused = house.get(&format!("/c/files/{own}/x.png"), &cookie).await;
+        assert_eq!(refused.status, 403);
+        assert!(refused.text().contains(&GERMAN.m("ended-view-only-title")), "{}", refused.text());
+        assert!(!refused.body.windows(9).any(|nine| nine == b"the-words"));
+        assert_eq!(house.get(&format!("/c/thumbnail/{own}"), &cookie).await.status, 404);
+        assert_eq!(house.get(&format!("/r/{}/thumbnail/{own}", link.token), &[]).await.status, 404);
+    }
+    assert_eq!(house.get("/c/zip/alles.zip", &cookie).await.status, 403);
+    assert_eq!(house.number("SELECT COUNT(*) FROM delivery").await, 0);
+    house.stop().await;
+}
+
+#[actix_web::test]
+async fn what_can_not_be_shown_yet_says_so() {
+    let house = House::new().await;
+    let link = house.show(&[(NAME, CONTENT.to_vec())], Check::Link).await;
+    let cookie = house.open(&link.token).await;
+    for (outcome, key) in [(None, "file-not-shown-yet"), (Some("damaged"), "file-nothing-shown")] {
+        house.prepared(outcome).await;
+        let page = house.get("/c", &[("Cookie", &cookie)]).await.text();
+        assert!(page.contains(&GERMAN.m(key)) && !page.contains("/c/view/"), "{key}: {page}");
+    }
+    house.stop().await;
+}
+
+#[actix_web::test]
+async fn the_gate_says_what_kind_of_share_it_is() {
+    let house = House::new().await;
+    let link = house.show(&[(NAME, CONTENT.to_vec())], Check::Code).await;
+    let gate = house.get(&format!("/r/{}", link.token), &[]).await.text();
+    assert!(gate.contains(&GERMAN.b("landing-title-view", "sender", "Anna Berg", "n", 1)), "{gate}");
+    assert!(!gate.contains(NAME));
+    house.stop().await;
+}

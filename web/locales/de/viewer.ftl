@@ -1,0 +1,35 @@
+# Die Ansicht: Seiten einer Datei zum Ansehen.
+
+view-back-to-files = Dateien
+view-back-to-asset = Zurück zur Datei
+view-look = Ansehen
+view-look-first = Erst ansehen
+view-pages = Seiten
+view-leaf = Seite { $n }
+view-where = Seite { $n } von { $of }
+view-before = Vorige Seite
+view-next = Nächste Seite
+view-find = Im Dokument suchen
+view-find-none = Nicht gefunden
+view-find-many = { "{at}" } von { "{n}" }
+view-find-failed = Die Suche ist fehlgeschlagen. Bitte versuchen Sie es noch einmal.
+view-find-back = Vorige Fundstelle
+view-find-on = Nächste Fundstelle
+view-zoom = Größe
+view-smaller = Kleiner
+view-larger = Größer
+view-fit = An das Fenster anpassen
+view-late = Diese Seite wird gerade gezeichnet …
+view-broken = Diese Seite lässt sich nicht zeigen.
+view-polite = Diese Datei wurde zum Ansehen freigegeben. Speichern und Drucken sind nicht vorgesehen; fragen Sie die Absenderin oder den Absender, wenn Sie sie brauchen. Die Seiten tragen Ihren Namen.
+view-told-marked = Diese Datei ist zum Ansehen. Jede Seite trägt Ihren Namen und Ihre Adresse, und wer sie geschickt hat, sieht, welche Seiten wie lange angesehen wurden.
+view-told = Wer die Datei geschickt hat, sieht, welche Seiten wie lange angesehen wurden.
+view-waiting-title = Die Datei wird vorbereitet
+view-waiting-text = Das dauert einen Moment, bei großen Dokumenten einige Minuten. Sie können auch später wiederkommen.
+view-look-again = Noch einmal nachsehen
+view-none-title = Von dieser Datei lässt sich nichts zeigen
+view-none-kind = Diese Art von Datei lässt sich nicht zeigen. Bitte wenden Sie sich an die Absenderin oder den Absender.
+view-none-locked = Die Datei ist mit einem Passwort geschützt, deshalb lässt sich nichts davon zeigen. Bitte wenden Sie sich an die Absenderin oder den Absender.
+view-none-other = Das Anzeigen hat bei dieser Datei nicht geklappt. Bitte wenden Sie sich an die Absenderin oder den Absender.
+error-no-page = Diese Seite lässt sich nicht zeichnen.
+error-busy-pages = Es werden gerade sehr viele Seiten auf einmal abgerufen. Bitte warten Sie einen Moment.

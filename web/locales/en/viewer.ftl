@@ -1,0 +1,35 @@
+# The viewer: pages of a file, to be looked at.
+
+view-back-to-files = Files
+view-back-to-asset = Back to the file
+view-look = Look at it
+view-look-first = Look first
+view-pages = Pages
+view-leaf = Page { $n }
+view-where = Page { $n } of { $of }
+view-before = Page before
+view-next = Next page
+view-find = Search in the document
+view-find-none = Not found
+view-find-many = { "{at}" } of { "{n}" }
+view-find-failed = The search failed. Please try again.
+view-find-back = Place before
+view-find-on = Next place
+view-zoom = Size
+view-smaller = Smaller
+view-larger = Larger
+view-fit = Fit the window
+view-late = This page is being drawn …
+view-broken = This page can’t be shown.
+view-polite = This file was shared for looking at. Saving and printing are not meant to be; ask the sender if you need it. The pages carry your name.
+view-told-marked = This file is for looking at. Every page carries your name and address, and the sender sees which pages were looked at and for how long.
+view-told = The sender sees which pages were looked at and for how long.
+view-waiting-title = The file is being prepared
+view-waiting-text = This takes a moment; large documents take a few minutes. You can come back later.
+view-look-again = Look again
+view-none-title = There is nothing to show of this file
+view-none-kind = We can’t show this kind of file. Please ask the sender.
+view-none-locked = The file is protected with a password, so that nothing can be shown of it. Please ask the sender.
+view-none-other = Showing this file did not work. Please ask the sender.
+error-no-page = This page can’t be drawn.
+error-busy-pages = Many pages are being asked for at once. Please wait a moment.

@@ -1,0 +1,35 @@
+# De weergave: pagina’s van een bestand om te bekijken.
+
+view-back-to-files = Bestanden
+view-back-to-asset = Terug naar het bestand
+view-look = Bekijken
+view-look-first = Eerst bekijken
+view-pages = Pagina’s
+view-leaf = Pagina { $n }
+view-where = Pagina { $n } van { $of }
+view-before = Vorige pagina
+view-next = Volgende pagina
+view-find = Zoeken in het document
+view-find-none = Niet gevonden
+view-find-many = { "{at}" } van { "{n}" }
+view-find-failed = Het zoeken is mislukt. Probeer het opnieuw.
+view-find-back = Vorige vindplaats
+view-find-on = Volgende vindplaats
+view-zoom = Grootte
+view-smaller = Kleiner
+view-larger = Groter
+view-fit = Aanpassen aan het venster
+view-late = Deze pagina wordt getekend …
+view-broken = Deze pagina kan niet worden getoond.
+view-polite = Dit bestand is gedeeld om te bekijken. Opslaan en afdrukken zijn niet de bedoeling; vraag het aan de afzender als u het nodig hebt. De pagina’s dragen uw naam.
+view-told-marked = Dit bestand is om te bekijken. Elke pagina draagt uw naam en adres, en de afzender ziet welke pagina’s hoe lang zijn bekeken.
+view-told = De afzender ziet welke pagina’s hoe lang zijn bekeken.
+view-waiting-title = Het bestand wordt voorbereid
+view-waiting-text = Dit duurt even; grote documenten duren enkele minuten. U kunt ook later terugkomen.
+view-look-again = Opnieuw kijken
+view-none-title = Van dit bestand kan niets worden getoond
+view-none-kind = Dit soort bestand kan niet worden getoond. Vraag het aan de afzender.
+view-none-locked = Het bestand is met een wachtwoord beveiligd; er kan niets van worden getoond. Vraag het aan de afzender.
+view-none-other = Het tonen van dit bestand is niet gelukt. Vraag het aan de afzender.
+error-no-page = Deze pagina kan niet worden getekend.
+error-busy-pages = Er worden nu heel veel pagina’s tegelijk opgevraagd. Wacht u een ogenblik.

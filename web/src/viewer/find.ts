@@ -1,0 +1,98 @@
+/** Searching: the server finds the words and tells pages and places; the text itself never comes here. */
+
+import type { Box, Leaves } from "./leaves.ts";
+
+interface Hit {
+  readonly page: number;
+  readonly boxes: readonly Box[];
+}
+
+interface Found {
+  readonly hits: readonly Hit[];
+  readonly more: boolean;
+}
+
+export class Find {
+  readonly #input: HTMLInputElement | null;
+  readonly #output: HTMLElement | null;
+  #query = "";
+  #hits: readonly Hit[] = [];
+  #more = false;
+  #at = -1;
+
+  constructor(
+    form: HTMLFormElement,
+    private readonly base: string,
+    private readonly leaves: Leaves,
+  ) {
+    this.#input = form.querySelector("input");
+    this.#output = form.querySelector("[data-found]");
+    form.hidden = false;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const by = (event as SubmitEvent).submitter?.dataset["step"];
+      void this.#go(Number(by ?? 1));
+    });
+    this.#input?.addEventListener("input", () => {
+      if (this.#input?.value.trim() === "") this.#clear();
+    });
+  }
+
+  focus(): void {
+    this.#input?.focus();
+    this.#input?.select();
+  }
+
+  async #go(step: number): Promise<void> {
+    const query = this.#input?.value.trim() ?? "";
+    if (query === "") return this.#clear();
+    if (query !== this.#query && !(await this.#ask(query))) return;
+    if (this.#hits.length === 0) return;
+    this.#at = this.#at < 0 ? this.#first() : (this.#at + step + this.#hits.length) % this.#hits.length;
+    this.#draw();
+  }
+
+  /** The first hit from the page on that is read. */
+  #first(): number {
+    const at = this.#hits.findIndex((hit) => hit.page - 1 >= this.leaves.current);
+    return Math.max(at, 0);
+  }
+
+  async #ask(query: string): Promise<boolean> {
+    this.#clear();
+    const url = `${this.base}/find?q=${encodeURIComponent(query)}`;
+    try {
+      const answer = await fetch(url, { headers: { accept: "application/json" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const found = (await answer.json()) as Found;
+      [this.#query, this.#hits, this.#more] = [query, found.hits, found.more];
+    } catch {
+      this.#say(this.#output?.dataset["failed"] ?? "");
+      return false;
+    }
+    if (this.#hits.length === 0) this.#say(this.#output?.dataset["none"] ?? "");
+    return true;
+  }
+
+  #draw(): void {
+    this.leaves.unmark();
+    const chosen = this.#hits[this.#at];
+    if (chosen === undefined) return;
+    for (const [at, hit] of this.#hits.entries()) {
+      if (hit.page === chosen.page && at !== this.#at) this.leaves.mark(hit.page - 1, hit.boxes, -1);
+    }
+    this.leaves.mark(chosen.page - 1, chosen.boxes, 0);
+    const words = (this.#output?.dataset["many"] ?? "{at}/{n}").replace("{at}", String(this.#at + 1));
+    this.#say(words.replace("{n}", `${this.#hits.length}${this.#more ? "+" : ""}`));
+  }
+
+  #clear(): void {
+    [this.#query, this.#hits, this.#more, this.#at] = ["", [], false, -1];
+    this.leaves.unmark();
+    this.#say("");
+  }
+
+  #say(text: string): void {
+    if (this.#output) this.#output.textContent = text;
+  }
+}

@@ -1,0 +1,17 @@
+/** A file that is only to be looked at: saving, printing and dragging are answered with a sentence instead. */
+
+/** Refuses what would take the pages away, and says why. Nobody is stopped who means it: the pages name their reader. */
+export function declinePolitely(viewer: HTMLElement, say: HTMLElement): void {
+  const words = viewer.dataset["polite"] ?? "";
+  const decline = (event: Event): void => {
+    event.preventDefault();
+    say.textContent = words;
+    say.hidden = false;
+  };
+  viewer.addEventListener("contextmenu", decline);
+  viewer.addEventListener("dragstart", decline);
+  viewer.addEventListener("copy", decline);
+  addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && ["p", "s"].includes(event.key.toLowerCase())) decline(event);
+  });
+}
