@@ -80,7 +80,9 @@ async fn decoded(desk: &Desk, path: &Path) -> Result<Luma, Trouble> {
     let document = stream::iter([Ok::<_, Infallible>(Bytes::from(bytes.clone()))]);
     match renderer.luma(sniff(&bytes), READ_EDGE, document).await {
         Ok(luma) => Ok(luma),
-        Err(RenderError::NoPreview(reason)) => Err(format!("{} is no picture that can be read: {reason}", path.display()).into()),
+        Err(RenderError::NoPreview(reason)) => {
+            Err(format!("{} is no picture that can be read: {reason}", path.display()).into())
+        }
         Err(RenderError::Source(never)) => match never {},
     }
 }
