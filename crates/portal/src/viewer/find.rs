@@ -25,7 +25,8 @@ const MOST: usize = 500;
 const LONGEST: usize = 100;
 
 /// What is looked for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct Sought {
     q: String,
 }
@@ -47,12 +48,14 @@ struct Found {
 /// The places of what is sought.
 ///
 /// # Errors
-/// [`Failure::NotFound`] for a document without words, and what the records say.
+/// What the records say. In a document without words nothing is found.
 pub async fn find(viewing: &Viewing<'_>, sought: &Sought) -> Result<HttpResponse, Failure> {
     if sought.q.chars().count() > LONGEST {
         return Err(Failure::BadRequest("error-bad-request"));
     }
-    let packed = viewing.words().await?.ok_or(Failure::NotFound)?;
+    let Some(packed) = viewing.words().await? else {
+        return Ok(HttpResponse::Ok().json(Found { hits: Vec::new(), more: false }));
+    };
     let query = fold(sought.q.split_whitespace().collect::<Vec<_>>().join(" ").as_str());
     // Ten thousand pages of words are a moment's work, but not one for the threads that answer.
     let searched = actix_web::web::block(move || {
@@ -90,7 +93,10 @@ fn on_page(page: usize, words: &[Word], query: &str) -> Vec<Hit> {
         let hit = words.get(first..=last.min(words.len().saturating_sub(1))).unwrap_or_default();
         Hit { page, boxes: hit.iter().map(|word| [word.left, word.top, word.right, word.bottom]).collect() }
     });
-    places.collect()
+    let mut hits: Vec<_> = places.collect();
+    // Twice in one word is once to the eye.
+    hits.dedup();
+    hits
 }
 
 #[cfg(test)]
