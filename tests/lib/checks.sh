@@ -50,9 +50,31 @@ what_the_services_said() {
     done
 }
 
+# Names of test files, as cargo takes them: `--test NAME` for each.
+named() {
+    local file
+    for file in "$@"; do
+        case $file in
+        */main.rs) basename "$(dirname "$file")" ;;
+        *) basename "$file" .rs ;;
+        esac
+    done | sort -u
+}
+
+# The tests of the whole house wait for browsers and servers more than they work; those of the crates run beside them.
 run_tests() {
-    local log=$services/cargo-test.log status=0 small large total
-    cargo test --workspace --no-fail-fast 2>&1 | tee "$log" || status=$?
+    local log=$services/cargo-test.log status=0 small large total house crates
+    local -a of_house of_crates
+    house=$(named tests/tests/*.rs tests/tests/*/main.rs)
+    # A name that both have is run with the house's.
+    crates=$(named crates/*/tests/*.rs crates/*/tests/*/main.rs migrations/tests/*.rs | grep -vxF "$house")
+    mapfile -t of_house < <(sed 's/^/--test=/' <<<"$house")
+    mapfile -t of_crates < <(sed 's/^/--test=/' <<<"$crates")
+    cargo test --workspace --no-fail-fast --lib --bins "${of_crates[@]}" >"$log.crates" 2>&1 &
+    local beside=$!
+    cargo test --workspace --no-fail-fast "${of_house[@]}" 2>&1 | tee "$log" || status=$?
+    wait "$beside" || status=$?
+    tee -a "$log" <"$log.crates"
     total=$(grep -cE '^test .* \.\.\. ok$' "$log" || true)
     small=$(count_passed 'sqlite_disk|sqlite|disk' "$log")
     large=$(count_passed 'postgres_s3|postgres|s3' "$log")

@@ -20,7 +20,7 @@ support::in_worlds! {
             assert_eq!((traced.share, traced.sender.id), (sent.id, world.sender));
             let [(found, person)] = traced.recipients.as_slice() else { panic!("{}", traced.recipients.len()) };
             assert_eq!(*found, grant.grant);
-            assert_eq!(person.address.as_ref().unwrap().to_string(), address);
+            assert_eq!(person.address.as_ref().unwrap().as_str(), address);
         }
         assert_eq!(world.count(sent.id, Kind::PictureTraced).await, 2);
         assert_eq!(world.count(other.id, Kind::PictureTraced).await, 0);
