@@ -191,7 +191,9 @@ impl Portal<'_> {
         let fits = match cell.word {
             // 4xx here is a form that makes no sense, or a state that doesn't allow it: past the door.
             // A page is marked in a worker, which the program of this test is none of: what would be handed over isn't.
-            Word::Allowed if status == 503 => cell.line.path.ends_with("/page/{page}") && cell.room.state == "to-look-at",
+            Word::Allowed if status == 503 => {
+                cell.line.path.ends_with("/page/{page}") && cell.room.state == "to-look-at"
+            }
             Word::Allowed => matches!(status, 200..400 | 400 | 409 | 412 | 413 | 415 | 422) && !is_sent_away,
             Word::Alike => status < 500,
             Word::SignIn => status == 401,
