@@ -1,9 +1,9 @@
 //! Adds the invisible mark to a page's luminance.
 
-use super::code::encode;
-use super::pattern::{CHIPS, Pattern, TILE};
 use super::Hidden;
+use super::code::encode;
 use super::ink::Pixels;
+use super::pattern::{CHIPS, Pattern, TILE};
 
 /// Pixels along an edge of the blocks that share one amplitude: JPEG's own, which [`Pixels`] are.
 const BLOCK: usize = 8;
@@ -54,7 +54,8 @@ impl Wave {
         let (left, top) = (x % self.edge, y % self.edge);
         if let Some(level) = self.only_level(left, top) {
             let more = (amplitude * level + 512) >> 10;
-            let (least, most) = pixels.iter().fold((u8::MAX, 0), |(least, most), &pixel| (pixel.min(least), pixel.max(most)));
+            let (least, most) =
+                pixels.iter().fold((u8::MAX, 0), |(least, most), &pixel| (pixel.min(least), pixel.max(most)));
             let base = i16::from(least).max(room).min(255 - room);
             if least == most || (base == i16::from(least) && i16::from(most) <= 255 - room) {
                 let more = base + more - i16::from(least);

@@ -109,7 +109,12 @@ fn texture(kind: u32, edge: u32) -> Vec<f32> {
 }
 
 /// An even page, row by row, after something was done to each of its blocks. Width and height are whole blocks.
-pub(super) fn over(width: usize, height: usize, ground: u8, mut each: impl FnMut(&mut Pixels, usize, usize)) -> Vec<u8> {
+pub(super) fn over(
+    width: usize,
+    height: usize,
+    ground: u8,
+    mut each: impl FnMut(&mut Pixels, usize, usize),
+) -> Vec<u8> {
     let mut page = vec![ground; width * height];
     for (y, x) in (0..height).step_by(8).flat_map(|y| (0..width).step_by(8).map(move |x| (y, x))) {
         let mut block = [ground; 64];

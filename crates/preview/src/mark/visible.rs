@@ -9,8 +9,8 @@ use std::f32::consts::FRAC_PI_6;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 
-use super::pen::Pen;
 use super::ink::Pixels;
+use super::pen::Pen;
 use super::{Mark, Strength, text};
 
 /// Noto Sans Bold with the Latin, Greek and Cyrillic letters (SIL Open Font License 1.1, see fonts/OFL.txt).

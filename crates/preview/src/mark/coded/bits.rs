@@ -59,7 +59,11 @@ impl Reader {
     }
 
     fn from(&self, place: usize) -> u64 {
-        let word = self.bytes.get(place / 8..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u64::from_be_bytes(*bytes));
+        let word = self
+            .bytes
+            .get(place / 8..)
+            .and_then(|rest| rest.first_chunk())
+            .map_or(0, |bytes| u64::from_be_bytes(*bytes));
         word << (place % 8)
     }
 }

@@ -85,7 +85,8 @@ fn back_down(c: &[Row; 8]) -> [Row; 8] {
     let (sum, gap) = (plus(c[0], c[4]), minus(c[0], c[4]));
     let even_sum = plus(c[2], c[6]);
     let even_gap = minus(times(minus(c[2], c[6]), SQRT_2), even_sum);
-    let (even0, even3, even1, even2) = (plus(sum, even_sum), minus(sum, even_sum), plus(gap, even_gap), minus(gap, even_gap));
+    let (even0, even3, even1, even2) =
+        (plus(sum, even_sum), minus(sum, even_sum), plus(gap, even_gap), minus(gap, even_gap));
     let (z13, z10, z11, z12) = (plus(c[5], c[3]), minus(c[5], c[3]), plus(c[1], c[7]), minus(c[1], c[7]));
     let odd0 = plus(z11, z13);
     let shared = times(plus(z10, z12), 1.847_759_1);

@@ -11,9 +11,9 @@ const JFIF: u8 = 0xe0;
 
 /// Where the n-th coefficient of the zigzag stands, row by row.
 pub(super) const ZIGZAG: [u8; 64] = [
-    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28, 35,
-    42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62,
-    63,
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21,
+    28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54,
+    47, 55, 62, 63,
 ];
 
 /// A page as its file describes it. The first component is the luminance.
@@ -52,7 +52,7 @@ impl<'a> Frame<'a> {
             let (content, behind) = after.split_at_checked(length)?;
             rest = behind;
             match marker {
-                JFIF => {}
+                JFIF if content.len() == 14 && content.starts_with(b"JFIF\0") => {}
                 QUANTISATION => tables.quantisation(content)?,
                 HUFFMAN => tables.huffman(content)?,
                 BASELINE_FRAME if tables.frame.is_none() => tables.frame = Some(content),

@@ -229,3 +229,98 @@ impl<'a> Press<'a> {
         std::array::from_fn(|at| nearest(coefficients[at] * self.to_steps[at]))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use image::{DynamicImage, RgbImage};
+    use proptest::prelude::*;
+
+    use super::super::samples::page;
+    use super::super::{Hidden, Mark, Strength, apply};
+    use super::*;
+    use crate::jpeg_check;
+    use crate::picture::{PAGE_QUALITY, encode};
+
+    fn no_ink(_: u16, _: u16) -> Ink {
+        Ink { tile: None, wave: None }
+    }
+
+    fn mark() -> Mark {
+        let hidden = Some(Hidden { seed: [4; 32], code: 99 });
+        Mark { lines: vec!["Erika Mustermann".to_owned()], strength: Strength::Normal, hidden }
+    }
+
+    fn file(page: &DynamicImage) -> Vec<u8> {
+        encode(page, PAGE_QUALITY).unwrap().bytes.to_vec()
+    }
+
+    #[test]
+    fn without_ink_every_bit_stays() {
+        for (number, edge) in [(0, 300), (1, 301), (2, 77), (1, 8), (0, 1)] {
+            let original = file(&page(number, edge.max(2)));
+            let same = inked(&original, no_ink).unwrap();
+            assert!(same.bytes == original, "{number} at {edge}");
+        }
+    }
+
+    #[test]
+    fn colour_keeps_its_bits() {
+        let original = file(&page(1, 400));
+        let marked = apply(&original, &mark()).unwrap();
+        // Colour differences as decoded, without those of the luminance.
+        let differences = |file: &[u8]| {
+            let pixels = image::load_from_memory(file).unwrap().to_ycbcr();
+            pixels.into_iter().map(|[_, blue, red]| (blue, red)).collect::<Vec<_>>()
+        };
+        let (before, after) = (differences(&original), differences(&marked.bytes));
+        let apart = before.iter().zip(&after).filter(|((a, b), (c, d))| (a - c).abs() > 2.0 || (b - d).abs() > 2.0);
+        assert!(apart.count() * 100 < before.len(), "one in a hundred at most was cut off at black or white");
+    }
+
+    /// Blue and red differences of a picture's pixels.
+    trait Differences {
+        fn to_ycbcr(&self) -> Vec<[f32; 3]>;
+    }
+
+    impl Differences for DynamicImage {
+        fn to_ycbcr(&self) -> Vec<[f32; 3]> {
+            let turned = |pixel: &image::Rgb<u8>| {
+                let [red, green, blue] = pixel.0.map(f32::from);
+                let luminance = 0.299 * red + 0.587 * green + 0.114 * blue;
+                [luminance, (blue - luminance) * 0.564, (red - luminance) * 0.713]
+            };
+            self.to_rgb8().pixels().map(turned).collect()
+        }
+    }
+
+    #[test]
+    fn every_cut_is_refused_or_still_a_page() {
+        let whole = file(&page(1, 64));
+        for length in 0..whole.len() {
+            if let Ok(marked) = apply(&whole[..length], &mark()) {
+                // The last bits may be filling.
+                assert!(length + 4 > whole.len(), "cut at {length} of {}", whole.len());
+                assert!(jpeg_check::check(&marked.bytes, marked.width, marked.height).is_ok());
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        #[test]
+        fn whatever_the_bytes_it_is_refused_or_a_sound_file(
+            colour in any::<bool>(),
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
+        ) {
+            let middle = |x: u32| if colour { 9 } else { x as u8 * 5 };
+            let picture = RgbImage::from_fn(50, 34, |x, y| image::Rgb([x as u8 * 5, middle(x), y as u8]));
+            let mut bytes = file(&DynamicImage::ImageRgb8(picture));
+            for (place, byte) in changes {
+                *place.get_mut(&mut bytes) = byte;
+            }
+            if let Ok(marked) = apply(&bytes, &mark()) {
+                prop_assert_eq!(jpeg_check::check(&marked.bytes, marked.width, marked.height), Ok(()));
+            }
+        }
+    }
+}

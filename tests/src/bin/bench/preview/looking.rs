@@ -28,9 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// Measures `preview.cached…`, `preview.memory`, `preview.others`.
 pub fn run(report: &mut Report, stage: Stage) -> io::Result<()> {
     let house = House::open()?;
-    let bring = |name: &str, end: &str| {
-        papers::named(end)?.bytes().map(|bytes| house.brought(name, &bytes, true))
-    };
+    let bring = |name: &str, end: &str| papers::named(end)?.bytes().map(|bytes| house.brought(name, &bytes, true));
     let words = bring("words.pdf", "bashref.pdf")?;
     let photo = bring("photo.jpg", "Elephants_5640x3172.jpg")?;
     let drawings = bring("drawings.pdf", "gnuplot.pdf")?;
