@@ -34,6 +34,7 @@ await Promise.all([
       { in: "src/employee.ts", out: "employee" },
       { in: "src/customer.ts", out: "customer" },
       { in: "src/viewer.ts", out: "viewer" },
+      { in: "src/player.ts", out: "player" },
       { in: "src/hash/worker.ts", out: "sha256-worker" },
     ],
     format: "iife",

@@ -44,8 +44,8 @@ pub use library::{
 };
 pub use originals::{FileFigures, OpenError, OpenedFor, Originals, Source};
 pub use pages::{
-    Document, Drawn, Edge, Evicted, Leaf, NoPage, OrderDesk, PagePicture, PageSize, Pages, Preparation, Prepared,
-    PreviewDesk, PreviewJob, RenderDesk, RenderOrder, Viewing,
+    Document, Drawn, Edge, Evicted, Film, FilmKeeper, KeptFilm, Lane, Leaf, NoPage, OrderDesk, PagePicture, PageSize,
+    Pages, Piece, Played, Preparation, Prepared, PreviewDesk, PreviewJob, RenderDesk, RenderOrder, Viewing,
 };
 pub use uploads::{
     Checksum, ChecksumAlgorithm, ChecksumError, Finished, NewUpload, Sniff, Upload, UploadError, UploadFailure,

@@ -50,7 +50,7 @@ fn permit(house: &House, asset: Uuid, rendition: Uuid) -> Permit<View> {
 /// A document of so many pages.
 async fn document(house: &House, pages: usize) -> (Permit<View>, Uuid) {
     let made = house.upload("Plan.pdf", b"%PDF-1.7 the original").await;
-    let job = house.desk.lock().await.previews.claim().await.unwrap().unwrap();
+    let job = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().unwrap();
     let words = Some(Bytes::from_static(b"words"));
     job.keep(&Prepared { sizes: vec![A4; pages], words, ..Prepared::default() }).await.unwrap();
     (permit(house, made.asset, made.rendition), made.asset)
@@ -216,7 +216,7 @@ on_both_databases! {
     async fn pages_come_from_the_paper_where_there_is_one(database) {
         let (house, _) = house(database).await;
         let made = house.upload("Brief.docx", b"PK the original").await;
-        let job = house.desk.lock().await.previews.claim().await.unwrap().unwrap();
+        let job = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().unwrap();
         let paper = Some(Bytes::from_static(b"%PDF the paper"));
         job.keep(&Prepared { sizes: vec![A4], paper, ..Prepared::default() }).await.unwrap();
         let permit = permit(&house, made.asset, made.rendition);

@@ -73,7 +73,7 @@ fn kept_page() -> String {
         "SELECT view_document.pages, view_page.id, view_page.reason, view_page.made_at, view_page.width, \
          view_page.height, {} FROM view_document LEFT JOIN view_page ON view_page.rendition_id = $1 \
          AND view_page.page = $2 AND view_page.edge = $3 LEFT JOIN blob ON blob.id = view_page.blob_id \
-         WHERE view_document.rendition_id = $1",
+         WHERE view_document.rendition_id = $1 AND view_document.film IS NULL",
         small::COLUMNS
     )
 }

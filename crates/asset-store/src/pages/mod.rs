@@ -7,8 +7,10 @@
 
 mod desk;
 mod document;
+mod film;
 mod job;
 mod keep;
+mod long;
 mod small;
 
 use std::collections::HashSet;
@@ -26,8 +28,10 @@ use crate::originals::{OpenError, Originals};
 use crate::{BlobStore, LibraryError};
 
 pub use desk::{OrderDesk, PreviewDesk, RenderDesk, RenderOrder};
+pub(crate) use document::percent;
 pub use document::{Document, PageSize, Preparation};
-pub use job::{Drawn, Prepared, PreviewJob};
+pub use film::{Film, FilmKeeper, KeptFilm, Piece, Played};
+pub use job::{Drawn, Lane, Prepared, PreviewJob};
 pub use keep::Evicted;
 pub(crate) use keep::destroy_pages;
 

@@ -1,5 +1,6 @@
 //! What the portal does on its own: letters, previews, ends of terms, tidying.
 
+mod films;
 mod mail;
 mod pages;
 mod previews;
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 use actix_web::rt;
 use actix_web::web::Data;
-use sealport_asset_store::RenderDesk;
+use sealport_asset_store::{Lane, RenderDesk};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -53,8 +54,17 @@ pub fn start(app: &Data<App>) -> Jobs {
     // Whoever takes the desk draws; a second start of the jobs would find none.
     if let Some(RenderDesk { previews, orders }) = app.take_desk() {
         let previews = Rc::new(previews);
-        let make = move |app| previews::make(app, previews.clone());
-        running.push(repeat(app, &stopped, "previews", Duration::from_secs(1), make));
+        for (name, lane) in [("previews", Lane::Short), ("films", Lane::Long)] {
+            let desk = previews.clone();
+            let make = move |app| previews::make(app, desk.clone(), lane);
+            running.push(repeat(app, &stopped, name, Duration::from_secs(1), make));
+        }
+        let app_again = app.clone();
+        running.push(rt::spawn(async move {
+            if let Err(error) = previews::try_again(&app_again, &previews).await {
+                tracing::error!(error = crate::http::failure::chain(&*error), "files were not looked at again");
+            }
+        }));
         running.push(rt::spawn(pages::draw(app.clone(), orders, stopped)));
     }
     Jobs { stop, running }
