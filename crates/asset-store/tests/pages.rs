@@ -13,7 +13,8 @@ use sealport_access::{
 use sealport_ambient::Timestamp;
 use sealport_asset_store::testing::{House, client, count, facts};
 use sealport_asset_store::{
-    Edge, Leaf, NoPage, OpenError, PagePicture, PageSize, Preparation, Prepared, RenderOrder, collect_garbage,
+    Edge, Film, Lane, Leaf, LibraryError, NoPage, OpenError, PagePicture, PageSize, Piece, Preparation, Prepared,
+    RenderOrder, collect_garbage,
 };
 use sealport_database::on_both_databases;
 use uuid::Uuid;
@@ -225,6 +226,69 @@ on_both_databases! {
         let source = order.open().await.unwrap();
         assert_eq!(whole(&source).await, b"%PDF the paper");
         assert_eq!(source.figures().media_type, "application/pdf");
+    }
+
+    async fn a_film_is_kept_sealed_and_had_piece_by_piece(database) {
+        let (house, _) = house(database).await;
+        let made = house.upload("Film.mp4", b"\0\0\0\x18ftypisom\0\0\x02\0isommp42 the original").await;
+        let none = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap();
+        assert!(none.is_none(), "films keep nobody else waiting");
+        let mut job = house.desk.lock().await.previews.claim(Lane::Long).await.unwrap().unwrap();
+        let viewing = house.pages.for_recipient(&permit(&house, made.asset, made.rendition));
+        job.note_progress(40).await.unwrap();
+        assert_eq!(viewing.document().await.unwrap(), Preparation::Working(40));
+        // More than is sealed at a time, in pieces that fit no chunk.
+        let proxy: Vec<u8> = (0..20_000_000_u32).map(|byte| (byte % 251) as u8).collect();
+        let mut keeper = job.begin_film();
+        for piece in proxy.chunks(333_333) {
+            keeper.take(piece).await.unwrap();
+        }
+        let kept = keeper.finish().await.unwrap();
+        assert_eq!(kept.read(8_388_600..8_388_700).await.unwrap(), &proxy[8_388_600..8_388_700]);
+        let piece = |offset: u64, length: u32, start: u64| Piece { offset, length, start: Duration::from_secs(start) };
+        let pieces = vec![piece(1_000, 9_999_000, 0), piece(10_000_000, 9_999_999, 4), piece(19_999_999, 1, 8)];
+        let duration = Duration::from_secs(10);
+        let film = Film { picture: Some((1280, 720)), duration, beginning: vec![1], marked_beginning: vec![2], pieces };
+        job.keep(&Prepared { film: Some((kept, film.clone())), ..Prepared::default() }).await.unwrap();
+        assert_eq!(viewing.document().await.unwrap(), Preparation::Playable(film.clone()));
+        assert_eq!([0, 1, 2, 3].map(|piece| film.lasting(piece).as_secs()), [4, 4, 2, 0]);
+        for (number, piece) in film.pieces.iter().enumerate() {
+            let played = viewing.piece(number).await.unwrap();
+            let end = (piece.offset + u64::from(piece.length)) as usize;
+            assert!(played.content == proxy[piece.offset as usize..end], "piece {number}");
+        }
+        assert!(matches!(viewing.piece(3).await, Err(NoPage::NotFound)));
+        // It has no pages: nobody is asked to draw one.
+        assert!(matches!(viewing.page(0, EDGE).await, Err(NoPage::NotFound)));
+    }
+
+    async fn a_claim_that_somebody_else_has_is_lost(database) {
+        let (house, time) = house(database).await;
+        house.upload("Plan.pdf", b"%PDF-1.7 the original").await;
+        let mut job = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().unwrap();
+        time.advance(Duration::from_secs(200));
+        job.note_progress(10).await.unwrap();
+        time.advance(Duration::from_secs(200));
+        assert!(house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().is_none(), "it was claimed anew");
+        time.advance(Duration::from_secs(101));
+        assert!(house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().is_some());
+        assert!(matches!(job.note_progress(20).await, Err(LibraryError::ClaimLost)));
+    }
+
+    async fn what_was_given_up_for_want_of_a_program_is_prepared_once_it_is_there(database) {
+        let (house, _) = house(database).await;
+        for name in ["Brief.docx", "Plan.pdf"] {
+            house.upload(name, b"PK the original").await;
+        }
+        for code in ["no-libreoffice", "damaged"] {
+            let job = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().unwrap();
+            job.no_preview(code, false).await.unwrap();
+        }
+        let desk = &house.desk.lock().await.previews;
+        assert!(desk.has_given_up("no-libreoffice").await.unwrap() && !desk.has_given_up("no-ffmpeg").await.unwrap());
+        assert_eq!(desk.try_again("no-libreoffice").await.unwrap(), 1);
+        assert!(desk.claim(Lane::Short).await.unwrap().is_some());
+        assert!(desk.claim(Lane::Short).await.unwrap().is_none());
     }
 }
 
