@@ -116,8 +116,8 @@ on_both_backends! {
             assert_eq!(petra.get(&format!("{theirs}/{wrong}")).await.status(), StatusCode::NOT_FOUND, "{wrong}");
         }
         assert_eq!(portal.visitor().get(&format!("{theirs}/film/1")).await.status(), StatusCode::NOT_FOUND);
-        let page = anna.page(&share).await;
-        anna.submit(&page, &format!("{share}/revoke"), &[("reason", "")]).await;
+        let revoke = format!("{share}/revoke");
+        anna.submit(&revoke, &revoke, &[("reason", "")]).await;
         assert_eq!(petra.get(&format!("{theirs}/film/1")).await.status(), StatusCode::GONE);
     }
 
@@ -160,6 +160,7 @@ on_both_backends! {
         portal.change("SEALPORT_FFMPEG", "");
         portal.start_again().await;
         let played = || async { anna.page(&format!("{tour}/view/1")).await.contains("data-player").then_some(()) };
-        ask_until(played).await.expect("it is prepared now");
+        let log = || portal.log().lines().filter(|line| !line.contains("answered")).collect::<Vec<_>>().join("\n");
+        assert!(ask_until(played).await.is_some(), "not prepared:\n{}", log());
     }
 }

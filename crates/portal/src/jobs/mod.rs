@@ -7,11 +7,13 @@ mod previews;
 pub(crate) mod tidy;
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::time::Duration;
 
 use actix_web::rt;
 use actix_web::web::Data;
+use futures_util::FutureExt;
 use sealport_asset_store::{Lane, RenderDesk};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -85,9 +87,14 @@ where
     let (app, mut stopped) = (app.clone(), stopped.clone());
     rt::spawn(async move {
         while !*stopped.borrow() {
-            if let Err(error) = once(app.clone()).await {
-                let error = crate::http::failure::chain(&*error);
-                tracing::error!(job = name, error, "a job failed; it goes on at its next turn");
+            match AssertUnwindSafe(once(app.clone())).catch_unwind().await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    let error = crate::http::failure::chain(&*error);
+                    tracing::error!(job = name, error, "a job failed; it goes on at its next turn");
+                }
+                // What panicked has said so itself. It must not be the end of all letters, or of all previews.
+                Err(_) => tracing::error!(job = name, "a job panicked; it goes on at its next turn"),
             }
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
