@@ -21,10 +21,10 @@ use uuid::Uuid;
 
 const A4: PageSize = PageSize { width: 595.0, height: 842.0 };
 
-/// A recipient's leave to see the file.
-fn permit(house: &House, asset: Uuid, rendition: Uuid) -> Permit<View> {
-    let (one, later) = (Uuid::from_u128(1), house.ground.now().after(Duration::from_secs(3_600)));
-    let grant = GrantFacts {
+/// A grant of its own for each number.
+fn grant_of(number: u128) -> GrantFacts {
+    let (one, later) = (Uuid::from_u128(number), Timestamp::from_seconds(i64::from(u32::MAX)));
+    GrantFacts {
         holding: Holding { share: one, grant: one, person: one, share_revision: 1 },
         presented_generation: 1,
         current_generation: 1,
@@ -35,7 +35,15 @@ fn permit(house: &House, asset: Uuid, rendition: Uuid) -> Permit<View> {
         mode: Mode::View,
         needs: Check::Link,
         proof: Check::Link,
-    };
+    }
+}
+
+/// A recipient's leave to see the file.
+fn permit(house: &House, asset: Uuid, rendition: Uuid) -> Permit<View> {
+    permit_of(house, &grant_of(1), asset, rendition)
+}
+
+fn permit_of(house: &House, grant: &GrantFacts, asset: Uuid, rendition: Uuid) -> Permit<View> {
     let asset = AssetFacts {
         asset,
         revision: 1,
@@ -45,7 +53,7 @@ fn permit(house: &House, asset: Uuid, rendition: Uuid) -> Permit<View> {
         deleted: false,
     };
     let deliveries = DeliveryFacts { cap: None, taken: 0, running: false };
-    view(&grant, &FileFacts { rendition, in_share: true, asset, deliveries }, house.ground.now()).unwrap()
+    view(grant, &FileFacts { rendition, in_share: true, asset, deliveries }, house.ground.now()).unwrap()
 }
 
 /// A document of so many pages.
@@ -65,8 +73,8 @@ fn picture(of: u32) -> PagePicture {
 async fn draw(house: &House) -> RenderOrder {
     let order = house.desk.lock().await.orders.next().await.unwrap();
     for page in order.first()..order.first() + order.count() {
-        order.keep(page, &picture(page)).await.unwrap();
-        order.give(page, Ok(picture(page)));
+        order.give(page, &Ok(picture(page)));
+        order.keep(page, picture(page)).await.unwrap();
     }
     order
 }
@@ -113,7 +121,7 @@ on_both_databases! {
                 // The other wishes join: there is no second order.
                 assert!(tokio::time::timeout(Duration::from_millis(200), others).await.is_err());
                 for page in 0..2 {
-                    order.give(page, Ok(picture(page)));
+                    order.give(page, &Ok(picture(page)));
                 }
             }
         );
@@ -127,8 +135,7 @@ on_both_databases! {
         let viewing = house.pages.for_recipient(&permit);
         let (told, ()) = tokio::join!(viewing.page(0, EDGE), async {
             let order = house.desk.lock().await.orders.next().await.unwrap();
-            order.refuse(0, "damaged").await.unwrap();
-            order.give(0, Err("damaged".to_owned()));
+            order.refuse(0, "damaged", Duration::from_secs(600)).await.unwrap();
         });
         assert!(matches!(told, Err(NoPage::Refused(reason)) if reason == "damaged"));
         assert!(matches!(viewing.page(0, EDGE).await, Err(NoPage::Refused(_))), "nobody draws it again at once");
@@ -180,7 +187,7 @@ on_both_databases! {
         house.library.delete(&leave, &client()).await.unwrap();
         assert_eq!(count(&house.ground, "SELECT COUNT(*) FROM blob WHERE wrapped_key IS NOT NULL", vec![]).await, 0);
         // What is drawn late is not kept.
-        order.keep(1, &picture(1)).await.unwrap();
+        order.keep(1, picture(1)).await.unwrap();
         assert_eq!(count(&house.ground, "SELECT COUNT(*) FROM view_page", vec![]).await, 0);
         collect_garbage(&house.ground, &*house.store).await.unwrap();
         assert!(house.store.older_than(Timestamp::from_micros(i64::MAX)).await.unwrap().is_empty());
@@ -260,6 +267,63 @@ on_both_databases! {
         assert!(matches!(viewing.piece(3).await, Err(NoPage::NotFound)));
         // It has no pages: nobody is asked to draw one.
         assert!(matches!(viewing.page(0, EDGE).await, Err(NoPage::NotFound)));
+    }
+
+    async fn a_page_that_was_given_and_is_not_kept_yet_is_not_drawn_again(database) {
+        let (house, _) = house(database).await;
+        let (permit, _) = document(&house, 1).await;
+        let viewing = house.pages.for_recipient(&permit);
+        let (first, order) = tokio::join!(viewing.page(0, EDGE), async {
+            let order = house.desk.lock().await.orders.next().await.unwrap();
+            order.give(0, &Ok(picture(0)));
+            order
+        });
+        assert_eq!(first.unwrap().picture.jpeg, &b"page 0"[..]);
+        let (second, ()) = tokio::join!(viewing.page(0, EDGE), async {
+            let mut desk = house.desk.lock().await;
+            let again = tokio::time::timeout(Duration::from_millis(200), desk.orders.next());
+            assert!(again.await.is_err(), "it would be drawn twice");
+            order.keep(0, picture(0)).await.unwrap();
+        });
+        assert_eq!(second.unwrap().picture.jpeg, &b"page 0"[..]);
+    }
+
+    async fn nobodys_wishes_keep_all_others_waiting(database) {
+        let (house, _) = house(database).await;
+        let (greedy, _) = document(&house, 40).await;
+        let (modest, _) = document(&house, 1).await;
+        let modest = permit_of(&house, &grant_of(2), modest.action().asset, modest.action().rendition);
+        let (many, one) = (house.pages.for_recipient(&greedy), house.pages.for_recipient(&modest));
+        let wishes = futures_util::future::join_all((0..10).map(|page| many.page(page * 4, EDGE)));
+        let (taken, after) = tokio::sync::oneshot::channel();
+        let drawing = async {
+            let mut desk = house.desk.lock().await;
+            let mut orders = Vec::new();
+            for _ in 0..3 {
+                orders.push(desk.orders.next().await.unwrap());
+            }
+            taken.send(()).unwrap();
+            // Three are drawn at a time; the others wait at the desk.
+            assert!(tokio::time::timeout(Duration::from_millis(200), desk.orders.next()).await.is_err());
+            drop(orders.pop());
+            let next = desk.orders.next().await.unwrap();
+            assert_eq!(next.count(), 1, "the one who asked last and for one page only");
+            next.keep(0, picture(0)).await.unwrap();
+        };
+        let modest_one = async {
+            after.await.unwrap();
+            one.page(0, EDGE).await
+        };
+        // The greedy one goes away; what is still wished for then is forgotten.
+        let both = async { tokio::join!(modest_one, drawing).0 };
+        let seen = tokio::select! {
+            biased;
+            _ = wishes => panic!("nobody drew them"),
+            seen = both => seen,
+        };
+        assert_eq!(seen.unwrap().picture.jpeg, &b"page 0"[..]);
+        let left = async { house.desk.lock().await.orders.next().await.map(|order| order.first()) };
+        assert!(tokio::time::timeout(Duration::from_millis(200), left).await.is_err(), "nobody wants them any more");
     }
 
     async fn a_claim_that_somebody_else_has_is_lost(database) {

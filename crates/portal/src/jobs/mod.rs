@@ -49,6 +49,7 @@ pub fn start(app: &Data<App>) -> Jobs {
     let mut running = vec![
         repeat(app, &stopped, "mail", Duration::from_secs(1), move |app| mail.clone().carry(app)),
         repeat(app, &stopped, "views", Duration::from_secs(1), tidy::views),
+        repeat(app, &stopped, "pages", Duration::from_secs(20), tidy::pages),
         repeat(app, &stopped, "ends", Duration::from_secs(30), tidy::ends),
         repeat(app, &stopped, "directory", Duration::from_secs(600), tidy::catch_up),
         repeat(app, &stopped, "tidying", Duration::from_secs(600), tidy::tidy),
@@ -56,7 +57,7 @@ pub fn start(app: &Data<App>) -> Jobs {
     // Whoever takes the desk draws; a second start of the jobs would find none.
     if let Some(RenderDesk { previews, orders }) = app.take_desk() {
         let previews = Rc::new(previews);
-        for (name, lane) in [("previews", Lane::Short), ("films", Lane::Long)] {
+        for (name, lane) in [("previews", Lane::Short), ("office previews", Lane::Office), ("films", Lane::Long)] {
             let desk = previews.clone();
             let make = move |app| previews::make(app, desk.clone(), lane);
             running.push(repeat(app, &stopped, name, Duration::from_secs(1), make));

@@ -161,8 +161,7 @@ async fn draw(app: &App, permit: &Permit<Work>, desk: &mut OrderDesk, rendition:
     let drawing = async {
         let order = desk.next().await.unwrap();
         let page = PagePicture { jpeg: Bytes::from_static(b"a page"), width: 16, height: 9 };
-        order.keep(0, &page).await.unwrap();
-        order.give(0, Ok(page));
+        order.keep(0, page).await.unwrap();
     };
     let (seen, ()) = tokio::join!(viewing.page(0, Edge::READING), drawing);
     seen.unwrap();
