@@ -1,5 +1,6 @@
 //! A portal with people and files in it, as the benches need it. Everything goes in through the doors that people use.
 
+use std::cell::Cell;
 use std::io;
 
 use reqwest::Response;
@@ -17,6 +18,8 @@ pub struct House {
     /// Anna's door, with what her scripts sign with.
     door: Door,
     runtime: Runtime,
+    /// How many were sent.
+    shares: Cell<u32>,
 }
 
 /// Somebody who opened a link.
@@ -53,7 +56,7 @@ impl House {
             door.fields = format!("X-Sealport-Csrf: {}\r\n", anna.script_token("/uploads").await);
             (portal, anna, door)
         });
-        Ok(Self { portal, anna, door, runtime })
+        Ok(Self { portal, anna, door, runtime, shares: Cell::new(0) })
     }
 
     /// What the portal says of its database when it starts.
@@ -131,7 +134,9 @@ impl House {
     }
 
     fn opened(&self, assets: &[&str], count: usize, choices: &Choices) -> Vec<Customer> {
-        let recipients: Vec<_> = (1..=count).map(|number| format!("customer-{number}@hotel.test")).collect();
+        // Of each share's own, so that nobody is known from an earlier one.
+        let share = self.shares.replace(self.shares.get() + 1);
+        let recipients: Vec<_> = (1..=count).map(|number| format!("customer-{share}-{number}@hotel.test")).collect();
         self.runtime.block_on(async {
             let share = self.anna.share(assets, &recipients.join("\n"), choices).await;
             let mut customers = Vec::new();
