@@ -1,9 +1,11 @@
 //! Shares of which the files are only looked at: no page promises, names or gives more.
 
+use bytes::Bytes;
 use sealport_access::Check;
+use sealport_asset_store::PagePicture;
 use sealport_identity::Language;
 
-use super::house::House;
+use super::house::{House, Link, Reply};
 use crate::texts::Texts;
 
 const NAME: &str = "Hafenplan.png";
@@ -73,6 +75,51 @@ async fn what_is_only_looked_at_is_not_offered_to_be_taken() {
     assert_eq!(house.get("/c/zip/alles.zip", &cookie).await.status, 403);
     assert_eq!(house.number("SELECT COUNT(*) FROM delivery").await, 0);
     house.stop().await;
+}
+
+/// What comes of asking for page 2 when `happens` while it is drawn; page 1 left before it.
+async fn page_during(happens: impl AsyncFnOnce(&House, &Link)) -> Reply {
+    let house = House::new().await;
+    let link = house.share(&[("Hafenplan.pdf", b"%PDF-1.7".to_vec())], None).await;
+    house.prepared(Some("made")).await;
+    let mut orders = house.app.take_desk().unwrap().orders;
+    let cookie = house.open(&link.token).await;
+    let path = format!("/c/view/{}/page", house.originals(link.share).await[0]);
+    let picture = || PagePicture { jpeg: Bytes::from_static(b"a page"), width: 3, height: 2 };
+    let headers = [("Cookie", cookie.as_str())];
+    let first = async {
+        let order = orders.next().await.unwrap();
+        order.give(0, Ok(picture()));
+    };
+    let (page_one, page_two) = (format!("{path}/1"), format!("{path}/2"));
+    let (reply, ()) = tokio::join!(house.get(&page_one, &headers), first);
+    assert_eq!((reply.status, &reply.body[..]), (200, &b"a page"[..]), "{}", reply.text());
+    let second = async {
+        let order = orders.next().await.unwrap();
+        happens(&house, &link).await;
+        order.give(1, Ok(picture()));
+    };
+    let (reply, ()) = tokio::join!(house.get(&page_two, &headers), second);
+    house.stop().await;
+    reply
+}
+
+#[actix_web::test]
+async fn a_page_that_is_ready_after_the_leave_ended_stays() {
+    let page = page_during(async |_, _| ()).await;
+    assert_eq!((page.status, &page.body[..]), (200, &b"a page"[..]), "nothing happened");
+    let page = page_during(async |house, link| house.revoke(link.share).await).await;
+    assert_eq!(page.status, 403, "revoked: {}", page.text());
+    let page = page_during(async |house, link| house.withdraw(link.assets[0]).await).await;
+    assert_eq!(page.status, 403, "withdrawn: {}", page.text());
+    let page = page_during(async |house, _| house.run("DELETE FROM grant_session").await).await;
+    assert_eq!(page.status, 404, "no session any more: {}", page.text());
+    let only_look = "UPDATE share SET mode = 'view', revision = revision + 1";
+    let page = page_during(async |house, _| house.run(only_look).await).await;
+    assert_eq!(page.status, 503, "only to be looked at, and this page has no mark: {}", page.text());
+    let changed = "UPDATE share SET revision = revision + 1";
+    let page = page_during(async |house, _| house.run(changed).await).await;
+    assert_eq!(page.status, 200, "a change that leaves the leave as it is: {}", page.text());
 }
 
 #[actix_web::test]
