@@ -24,7 +24,8 @@ use crate::{MediaType, NoPreview, Overlay, Picture};
 /// What goes onto a page before it is delivered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
-    /// The lines of the visible watermark; none for no watermark.
+    /// The lines of the visible watermark; none for no watermark. The first one says who, and is written whole, however long;
+    /// of the others the end may be cut off.
     pub lines: Vec<String>,
     /// How strongly the visible watermark is drawn.
     pub strength: Strength,
@@ -54,12 +55,12 @@ pub struct Hidden {
 }
 
 impl Mark {
-    /// The visible watermark alone, to be laid over a video of this size; none where nothing is to be written.
+    /// The visible watermark alone, to be laid over a video of this size; none where nothing is to be written or can be.
     ///
     /// Costs as much as two pages: worth keeping for the next segment.
     #[must_use]
     pub fn overlay(&self, width: u16, height: u16) -> Option<Overlay> {
-        let tile = visible::Tile::new(self, usize::from(width.max(height)))?;
+        let tile = visible::Tile::new(self, usize::from(width.max(height))).ok().flatten()?;
         let pixels = tile.overlay(usize::from(width), usize::from(height)).into();
         Some(Overlay { width, height, pixels })
     }
@@ -84,7 +85,7 @@ struct Page {
 pub(crate) fn apply(jpeg: &[u8], mark: &Mark) -> Result<Picture, NoPreview> {
     let mut page = Page::decode(jpeg)?;
     let longest_edge = usize::from(page.width.max(page.height));
-    if let Some(tile) = visible::Tile::new(mark, longest_edge) {
+    if let Some(tile) = visible::Tile::new(mark, longest_edge).map_err(|_| NoPreview::Damaged)? {
         tile.blend(&mut page.luminance);
     }
     if let Some(hidden) = &mark.hidden {
@@ -214,6 +215,12 @@ mod tests {
         let (before, after) = (image::load_from_memory(&original).unwrap().to_luma8(), opened(&same).to_luma8());
         let apart: u64 = before.iter().zip(after.iter()).map(|(one, other)| u64::from(one.abs_diff(*other))).sum();
         assert!(apart < before.len() as u64 / 4, "{apart} levels in {} pixels", before.len());
+    }
+
+    #[test]
+    fn a_page_that_can_not_be_marked_is_refused() {
+        let unwritable = Mark { lines: vec!["\u{200b}".to_owned(), "Erika".to_owned()], ..full() };
+        assert_eq!(apply(&jpeg(&page(1, 512)), &unwritable), Err(NoPreview::Damaged));
     }
 
     #[test]

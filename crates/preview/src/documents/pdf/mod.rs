@@ -1,5 +1,6 @@
 //! PDF, drawn by hayro. Scripts, links and form actions are not known to it: what is drawn is all that happens.
 
+mod sight;
 mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
