@@ -104,7 +104,7 @@ async fn tell(member: &Member, reading: Reading) -> Result<Told, Failure> {
     let sure = t.b(
         "trace-sure",
         "pictures",
-        format!("{:.0}", 1.0 / confidence.chance_of_error),
+        t.grouped((1.0 / confidence.chance_of_error) as u64),
         "percent",
         format!("{:.0}", confidence.agreement * 100.0),
     );
