@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use sealport_access::{Mode, Permit, Refusal, View, view};
-use sealport_identity::Client;
+use sealport_identity::{Client, Limit};
 use sealport_preview::mark::trace::payload;
 use sealport_preview::mark::{Hidden, Mark, Strength};
 use sealport_sharing::{ViewError, Visit, VisitFile, recipient_tag};
@@ -15,6 +15,7 @@ use crate::customers::download::{Denied, refused};
 use crate::http::callers::{GRANT, cookie_secret};
 use crate::http::disposition::segment;
 use crate::http::places::Places;
+use crate::http::script::Unread;
 use crate::http::{Failure, Recipient, Visitor};
 use crate::media::drawn_as;
 use crate::viewer::{self, At, Frame, PageAsked, Sought, Watermark};
@@ -169,18 +170,22 @@ pub async fn page(
     .await
 }
 
-/// `GET /c/view/{rendition}/find`
+/// `POST /c/view/{rendition}/find`: what is looked for is nobody's business, so it doesn't stand in the address.
 ///
 /// # Errors
-/// [`Failure::NotFound`] for strangers, [`Failure::Busy`], and what the records say.
+/// [`Failure::NotFound`] for strangers, [`Failure::Busy`], [`Failure::Limited`], and what the records say.
 pub async fn find(
     visitor: Visitor,
     request: HttpRequest,
     rendition: web::Path<Uuid>,
-    sought: web::Query<Sought>,
+    sought: Unread,
 ) -> Result<HttpResponse, Failure> {
-    with_leave(visitor, &request, *rendition, async |asking, Admitted { permit, .. }| {
-        Ok(viewer::find(&asking.visitor.app.pages.for_recipient(&permit), &sought).await?)
+    with_leave(visitor, &request, *rendition, async |asking, Admitted { visit, permit, .. }| {
+        let app = &asking.visitor.app;
+        let sought: Sought = sought.read()?;
+        sought.is_long_enough()?;
+        app.limits.take(Limit::SearchGrant, &visit.grant.holding.grant.to_string()).await??;
+        Ok(viewer::find(&app.pages.for_recipient(&permit), &sought).await?)
     })
     .await
 }
