@@ -73,8 +73,7 @@ async fn looking_inside_is_told_once_for_a_session() {
     let picture = PagePicture { jpeg: Bytes::from_static(b"a page"), width: 3, height: 2 };
     let (first, drawing) = (format!("{viewer}/page/1"), async {
         let order = orders.next().await.unwrap();
-        order.keep(0, &picture).await.unwrap();
-        order.give(0, Ok(picture.clone()));
+        order.keep(0, picture.clone()).await.unwrap();
     });
     let (reply, ()) = tokio::join!(house.get(&first, &cookie), drawing);
     assert_eq!((reply.status, house.number(told).await), (200, 1));
@@ -89,6 +88,8 @@ async fn looking_inside_is_told_once_for_a_session() {
     assert_eq!(search(&house.employee).await, 200);
     assert_eq!(house.number(told).await, 1, "one for all of a quarter of an hour");
     let other = house.another_session().await;
+    assert_eq!(house.ask("HEAD", &first, &[("Cookie", &other)], "").await.status, 200);
+    assert_eq!(house.number(told).await, 1, "nothing left");
     assert_eq!(house.get(&first, &[("Cookie", &other)]).await.status, 200);
     assert_eq!(house.number(told).await, 2, "another session is told of its own");
     let history = house.get(&format!("/library/{asset}/history"), &cookie).await.text();

@@ -1,6 +1,7 @@
 //! Colleagues look at a file without fetching it: the viewer that customers have, without a watermark.
 
-use actix_web::{HttpResponse, web};
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, web};
 use sealport_asset_store::Viewing;
 use uuid::Uuid;
 
@@ -47,6 +48,7 @@ pub async fn show(
 /// [`Failure::NotFound`], and what the records say.
 pub async fn page(
     colleague: Colleague,
+    request: HttpRequest,
     path: web::Path<(Uuid, i64, u32)>,
     asked: web::Query<PageAsked>,
 ) -> Result<HttpResponse, Failure> {
@@ -54,6 +56,9 @@ pub async fn page(
     let _place = place(&colleague)?;
     let viewing = looking(&colleague, (asset, version)).await?;
     let leaf = viewer::leaf(&viewing, number, &asked).await?;
+    if request.method() == Method::HEAD {
+        return Ok(viewer::answer(None));
+    }
     note(&colleague, &viewing).await?;
     Ok(viewer::answer(Some(leaf.picture.jpeg)))
 }
@@ -107,11 +112,18 @@ pub async fn film_start(colleague: Colleague, path: web::Path<(Uuid, i64)>) -> R
 ///
 /// # Errors
 /// [`Failure::NotFound`], and what the records say.
-pub async fn film_piece(colleague: Colleague, path: web::Path<(Uuid, i64, u32)>) -> Result<HttpResponse, Failure> {
+pub async fn film_piece(
+    colleague: Colleague,
+    request: HttpRequest,
+    path: web::Path<(Uuid, i64, u32)>,
+) -> Result<HttpResponse, Failure> {
     let (asset, version, number) = *path;
     let _place = place(&colleague)?;
     let viewing = looking(&colleague, (asset, version)).await?;
     let played = viewer::film::piece(&viewing, number).await?;
+    if request.method() == Method::HEAD {
+        return Ok(viewer::film::piece_answer(None));
+    }
     note(&colleague, &viewing).await?;
     Ok(viewer::film::piece_answer(Some(played.content)))
 }

@@ -111,9 +111,9 @@ async fn a_page_that_is_ready_after_the_leave_ended_stays() {
     let page = page_during(async |_, _| ()).await;
     assert_eq!((page.status, &page.body[..]), (200, &b"a page"[..]), "nothing happened");
     let page = page_during(async |house, link| house.revoke(link.share).await).await;
-    assert_eq!(page.status, 403, "revoked: {}", page.text());
+    assert_eq!(page.status, 410, "revoked: {}", page.text());
     let page = page_during(async |house, link| house.withdraw(link.assets[0]).await).await;
-    assert_eq!(page.status, 403, "withdrawn: {}", page.text());
+    assert_eq!(page.status, 410, "withdrawn: {}", page.text());
     let page = page_during(async |house, _| house.run("DELETE FROM grant_session").await).await;
     assert_eq!(page.status, 404, "no session any more: {}", page.text());
     let only_look = "UPDATE share SET mode = 'view', revision = revision + 1";
@@ -152,6 +152,7 @@ async fn searching_tells_places_and_spells_nothing() {
         let answer = sought(&csrf, short).await;
         assert_eq!(answer.status, 400, "{short}");
         assert!(answer.text().contains("find-short"), "{}", answer.text());
+        assert!(answer.text().contains(&GERMAN.m("error-find-short")), "as the viewer speaks: {}", answer.text());
     }
     assert_eq!(house.number(kept).await, before);
     assert_eq!(sought("", "kaimauer").await.status, 403, "only our page asks");
