@@ -42,6 +42,7 @@ pub(super) fn find<'a>(
     let mut finder = Finder::default();
     interpret_page(page, &mut context, &mut finder);
     finder.end_word();
+    finder.words.extend(super::fields::words(page, upright));
     collect(finder.words, size)
 }
 
