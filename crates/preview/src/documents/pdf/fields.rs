@@ -19,8 +19,10 @@ use crate::documents::words::Boxed;
 
 /// Fields of one page that are looked at; a form has a few dozen.
 const MAX_FIELDS: usize = 2000;
-/// Lines of one value.
-const MAX_LINES: usize = 500;
+/// Letters of one page's fields; a value beyond it is cut.
+const MAX_LETTERS: usize = 50_000;
+/// Entries of a list that may be chosen, and that are.
+const MAX_OPTIONS: usize = 2000;
 /// A field inherits from fields above it, seldom more than two.
 const MAX_ANCESTORS: usize = 16;
 /// Bytes of an appearance that are looked through for letters.
@@ -124,7 +126,7 @@ impl Value {
     fn lines(&self, faces: &mut Faces) -> Vec<Line<'_>> {
         let inner = self.area.inset(-PADDING);
         let width = if self.is_multiline { (inner.width() / self.size).max(1.0) as f32 } else { f32::MAX };
-        let lines = broken(&self.text, faces, width, MAX_LINES).unwrap_or_default();
+        let lines = broken(&self.text, faces, width, MAX_LETTERS + 1).unwrap_or_default();
         let top = match self.is_multiline {
             true => inner.y1 - ASCENT * self.size,
             false => self.area.center().y - (ASCENT - DESCENT) / 2.0 * self.size,
@@ -151,7 +153,14 @@ fn length(text: &str, faces: &mut Faces) -> f64 {
 fn undrawn(page: &Page<'_>) -> Vec<Value> {
     let Some(annotations) = page.raw().get::<Array<'_>>(b"Annots") else { return Vec::new() };
     let fields = annotations.iter::<Dict<'_>>().take(MAX_FIELDS);
-    fields.filter(|field| !shows_letters(field)).filter_map(|field| value(&field)).collect()
+    let values = fields.filter(|field| !shows_letters(field)).filter_map(|field| value(&field));
+    let mut room = MAX_LETTERS;
+    let cut = values.map(|mut value| {
+        value.text = value.text.chars().take(room).collect();
+        room -= value.text.chars().count();
+        value
+    });
+    cut.take_while(|value| !value.text.is_empty()).collect()
 }
 
 /// Whether a field's appearance writes something, or draws what we can't see through.
@@ -225,12 +234,12 @@ fn text_string(text: &PdfString<'_>) -> String {
 fn chosen(family: &[Dict<'_>], value: Object<'_>) -> String {
     let stored: Vec<String> = match value {
         Object::Array(several) => {
-            several.iter::<PdfString<'_>>().take(MAX_LINES).map(|one| text_string(&one)).collect()
+            several.iter::<PdfString<'_>>().take(MAX_OPTIONS).map(|one| text_string(&one)).collect()
         }
         one => text_of(one).into_iter().collect(),
     };
     let options = family.iter().find_map(|member| member.get::<Array<'_>>(b"Opt"));
-    let pairs = options.iter().flat_map(|options| options.iter::<Array<'_>>());
+    let pairs = options.iter().flat_map(|options| options.iter::<Array<'_>>()).take(MAX_OPTIONS);
     let pairs: Vec<[String; 2]> = pairs
         .filter_map(|pair| {
             let mut both = pair.iter::<PdfString<'_>>();
