@@ -43,7 +43,9 @@ pub(super) fn find<'a>(
     let mut finder = Finder::default();
     interpret_page(page, &mut context, &mut finder);
     finder.end_word();
-    collect(finder.sight.visible(), size)
+    let mut words = finder.sight.visible();
+    words.extend(super::fields::words(page, upright));
+    collect(words, size)
 }
 
 #[derive(Default)]
