@@ -349,9 +349,9 @@ mod tests {
     #[test]
     fn long_numbers_are_grouped_as_the_language_does() {
         let german = Texts { language: sealport_identity::Language::De, ..Texts::default() };
-        assert_eq!(grouped(8_412_330, &Texts::default()), "8,412,330");
-        assert_eq!(grouped(1_000, &german), "1.000");
-        assert_eq!(grouped(999, &german), "999");
+        assert_eq!(Texts::default().grouped(8_412_330), "8,412,330");
+        assert_eq!(german.grouped(1_000), "1.000");
+        assert_eq!(german.grouped(999), "999");
     }
 
     #[test]

@@ -9,8 +9,9 @@ use std::f32::consts::FRAC_PI_6;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 
+use super::ink::Pixels;
 use super::pen::Pen;
-use super::{Mark, Plane, Strength, text};
+use super::{Mark, Strength, text};
 
 /// Noto Sans Bold with the Latin, Greek and Cyrillic letters (SIL Open Font License 1.1, see fonts/OFL.txt).
 static FONT: &[u8] = include_bytes!("../../fonts/NotoSans-Bold-subset.ttf");
@@ -99,18 +100,30 @@ impl Tile {
         pixels
     }
 
-    /// Draws the watermark over the plane.
-    pub(super) fn blend(&self, plane: &mut Plane) {
+    /// Draws the watermark over the block whose upper left pixel is at (x, y). Says whether any of it lies there.
+    pub(super) fn blend(&self, pixels: &mut Pixels, x: usize, y: usize) -> bool {
         let height = self.keep.len() / self.width;
-        for (y, row) in plane.pixels.chunks_exact_mut(plane.width).enumerate() {
-            let start = y % height * self.width;
-            let (keep, add) = (&self.keep[start..start + self.width], &self.add[start..start + self.width]);
-            for pixels in row.chunks_mut(self.width) {
-                for ((pixel, &keep), &add) in pixels.iter_mut().zip(keep).zip(add) {
-                    *pixel = ((u16::from(*pixel) * keep + add) >> 8) as u8;
-                }
+        let (left, top) = (x % self.width, y % height);
+        let mut is_touched = false;
+        for (row, pixels) in pixels.as_chunks_mut::<8>().0.iter_mut().enumerate() {
+            let start = (top + row) % height * self.width;
+            let keep = self.eight(&self.keep[start..start + self.width], left);
+            if keep == [256; 8] {
+                continue;
             }
+            let add = self.eight(&self.add[start..start + self.width], left);
+            for ((pixel, keep), add) in pixels.iter_mut().zip(keep).zip(add) {
+                *pixel = ((u16::from(*pixel) * keep + add) >> 8) as u8;
+            }
+            is_touched = true;
         }
+        is_touched
+    }
+
+    /// Eight values of a row of the tile, which repeats.
+    fn eight(&self, row: &[u16], left: usize) -> [u16; 8] {
+        let here = row.get(left..).and_then(|rest| rest.first_chunk()).copied();
+        here.unwrap_or_else(|| std::array::from_fn(|at| row[(left + at) % self.width]))
     }
 }
 
@@ -174,6 +187,7 @@ fn widened(letters: &[f32], width: usize, radius: usize) -> Vec<f32> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples::over;
     use super::*;
 
     fn mark(lines: &[&str], strength: Strength) -> Mark {
@@ -186,9 +200,11 @@ mod tests {
 
     /// The darkest and the lightest pixel of an even page with a watermark.
     fn range(ground: u8, strength: Strength) -> (u8, u8) {
-        let mut plane = Plane { width: 1131, pixels: vec![ground; 1131 * 1600] };
-        tile(&["erika@example.com", "Erika Mustermann"], strength, 1600).blend(&mut plane);
-        (*plane.pixels.iter().min().unwrap(), *plane.pixels.iter().max().unwrap())
+        let tile = tile(&["erika@example.com", "Erika Mustermann"], strength, 1600);
+        let page = over(1136, 1600, ground, |pixels, x, y| {
+            tile.blend(pixels, x, y);
+        });
+        (*page.iter().min().unwrap(), *page.iter().max().unwrap())
     }
 
     #[test]
@@ -216,6 +232,20 @@ mod tests {
     }
 
     #[test]
+    fn blocks_join_without_a_seam() {
+        let tile = tile(&["Erika Mustermann"], Strength::Strong, 1600);
+        let height = tile.keep.len() / tile.width;
+        let page = over(1136, 1600, 180, |pixels, x, y| {
+            let before = *pixels;
+            assert_eq!(tile.blend(pixels, x, y), before != *pixels);
+        });
+        for (place, pixel) in page.into_iter().enumerate() {
+            let at = place / 1136 % height * tile.width + place % 1136 % tile.width;
+            assert_eq!(u16::from(pixel), (180 * tile.keep[at] + tile.add[at]) >> 8, "{place}");
+        }
+    }
+
+    #[test]
     fn nothing_to_write_is_no_watermark() {
         assert!(Tile::new(&mark(&[], Strength::Strong), 1600).is_ok_and(|tile| tile.is_none()));
     }
@@ -236,7 +266,7 @@ mod tests {
         for edge in [1, 512, 4096] {
             let tile = tile(&lines, Strength::Normal, edge);
             assert!(tile.keep.len() < 40_000_000, "{}", tile.keep.len());
-            tile.blend(&mut Plane { width: 3, pixels: vec![7; 9] });
+            tile.blend(&mut [7; 64], 4_088, 4_088);
         }
     }
 }
