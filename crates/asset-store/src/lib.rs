@@ -37,7 +37,7 @@ pub use export::{ExportError, export_age};
 pub use file_name::{FileName, FileNameError};
 pub use fold::fold;
 pub use folder::Folder;
-pub use garbage::{Collected, GarbageError, collect_garbage};
+pub use garbage::{Collected, GarbageError, collect_garbage, delete_discarded};
 pub use library::{
     Asset, AssetCard, AssetHead, AssetName, Change, Description, Filter, Library, LibraryError, ListCursor, MediaGroup,
     Original, Page, PreviewState, Version, asset_facts, asset_names, file_names, status_facts,

@@ -12,7 +12,7 @@ use sealport_asset_store::testing::{
     House, client, count, employee, event, events, facts, in_days, small_picture, upload, work_permit,
 };
 use sealport_asset_store::{
-    Asset, Description, Filter, LibraryError, MediaGroup, OpenError, PreviewState, asset_facts, collect_garbage,
+    Asset, Description, Filter, Lane, LibraryError, MediaGroup, OpenError, PreviewState, asset_facts, collect_garbage,
     status_facts,
 };
 use sealport_database::on_both_databases;

@@ -25,27 +25,32 @@ const TRIES: i64 = 5;
 const CRASHED: &str = "crashed";
 const FIRST_PAUSE: Duration = Duration::from_secs(30);
 
-/// What is prepared soon, and what may take an hour: neither waits for the other.
+/// What is prepared at once, and what takes its time: neither waits for the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// What is paged through, and everything of which nothing can be made.
+    /// What is drawn as it is, and everything of which nothing can be made.
     Short,
-    /// What is played.
+    /// Office documents: two minutes at most.
+    Office,
+    /// What is played: up to an hour.
     Long,
 }
 
 impl Lane {
-    /// Which media types go this way.
-    const fn condition(self) -> &'static str {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Short, Self::Office, Self::Long];
+
+    /// Which files go this way, by their media types.
+    fn condition(self) -> String {
+        const OFFICE: &str = "(rendition.media_type LIKE 'application/vnd.openxmlformats%' \
+                              OR rendition.media_type LIKE 'application/vnd.oasis%' \
+                              OR rendition.media_type IN ('application/rtf', 'application/x-ole-storage', 'text/csv'))";
+        const PLAYED: &str = "(rendition.media_type LIKE 'video/%' OR rendition.media_type LIKE 'audio/%' \
+                              OR rendition.media_type = 'application/ogg')";
         match self {
-            Self::Short => {
-                "rendition.media_type NOT LIKE 'video/%' AND rendition.media_type NOT LIKE 'audio/%' \
-                 AND rendition.media_type <> 'application/ogg'"
-            }
-            Self::Long => {
-                "(rendition.media_type LIKE 'video/%' OR rendition.media_type LIKE 'audio/%' \
-                 OR rendition.media_type = 'application/ogg')"
-            }
+            Self::Short => format!("NOT {OFFICE} AND NOT {PLAYED}"),
+            Self::Office => OFFICE.to_owned(),
+            Self::Long => PLAYED.to_owned(),
         }
     }
 }
@@ -246,7 +251,7 @@ impl PreviewJob {
     /// # Errors
     /// As [`Originals::open_for_recipient`](crate::Originals::open_for_recipient).
     pub async fn open(&self) -> Result<Source, OpenError> {
-        self.desk.originals.open_for_job(self.rendition).await
+        self.desk.originals.open_for_job(&self.desk.leave, self.rendition).await
     }
 
     /// Seals and keeps what was made of the file.

@@ -123,7 +123,8 @@ impl Helpers {
         // The semaphore is never closed.
         let _place = self.long_places.acquire().await.map_err(|_| NoPreview::Crashed)?;
         let room = house.room().map_err(|error| failed("making a directory", &error))?;
-        let mut document = Box::pin(document);
+        // A short one is read to its end before the rest of it is asked for.
+        let mut document = Box::pin(document.fuse());
         let beginning = gather(&mut document).await?;
         let whole = stream::iter([Ok(beginning.clone())]).chain(document);
         let is_fed = media_type.is_readable_in_order() || boxes::is_index_first(&beginning);
