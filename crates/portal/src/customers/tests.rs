@@ -13,7 +13,6 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use house::{House, Reply, bytes};
-use sealport_asset_store::Lane;
 use sealport_asset_store::testing::small_picture;
 
 #[actix_web::test]

@@ -2,7 +2,6 @@
 
 use sea_orm::ConnectionTrait;
 use sealport_access::Check;
-use sealport_asset_store::Lane;
 use sealport_asset_store::testing::small_picture;
 use sealport_database::sql;
 use sealport_identity::{Language, person_key};

@@ -91,7 +91,7 @@ async fn page_during(happens: impl AsyncFnOnce(&House, &Link)) -> Reply {
     let headers = [("Cookie", cookie.as_str())];
     let first = async {
         let order = orders.next().await.unwrap();
-        order.give(0, Ok(picture()));
+        order.give(0, &Ok(picture()));
     };
     let (page_one, page_two) = (format!("{path}/1"), format!("{path}/2"));
     let (reply, ()) = tokio::join!(house.get(&page_one, &headers), first);
@@ -99,7 +99,7 @@ async fn page_during(happens: impl AsyncFnOnce(&House, &Link)) -> Reply {
     let second = async {
         let order = orders.next().await.unwrap();
         happens(&house, &link).await;
-        order.give(1, Ok(picture()));
+        order.give(1, &Ok(picture()));
     };
     let (reply, ()) = tokio::join!(house.get(&page_two, &headers), second);
     house.stop().await;

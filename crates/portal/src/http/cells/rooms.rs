@@ -6,7 +6,7 @@ use bytes::Bytes;
 use sea_orm::ConnectionTrait;
 use sealport_access::{Check, Mode, Permit, Rights, Role, Roles, Status, Work, administer, set_status, work};
 use sealport_asset_store::testing::small_picture;
-use sealport_asset_store::{Edge, Lane, NewUpload, OrderDesk, PagePicture, RenderDesk};
+use sealport_asset_store::{Edge, NewUpload, OrderDesk, PagePicture, RenderDesk};
 use sealport_consent::WordingText;
 use sealport_database::sql;
 use sealport_directory::ContactText;
