@@ -73,7 +73,7 @@ async fn looking_inside_is_told_once_for_a_session() {
     let picture = PagePicture { jpeg: Bytes::from_static(b"a page"), width: 3, height: 2 };
     let (first, drawing) = (format!("{viewer}/page/1"), async {
         let order = orders.next().await.unwrap();
-        order.keep(0, picture.clone()).await.unwrap();
+        order.keep(0, picture).await.unwrap();
     });
     let (reply, ()) = tokio::join!(house.get(&first, &cookie), drawing);
     assert_eq!((reply.status, house.number(told).await), (200, 1));
