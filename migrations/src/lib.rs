@@ -25,6 +25,7 @@ mod m0017_warned;
 mod m0018_share_files;
 mod m0019_pages;
 mod m0020_views;
+mod m0021_films;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_share_files::Migration),
             Box::new(m0019_pages::Migration),
             Box::new(m0020_views::Migration),
+            Box::new(m0021_films::Migration),
         ]
     }
 }

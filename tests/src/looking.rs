@@ -8,6 +8,22 @@ use uuid::Uuid;
 
 use crate::Portal;
 
+/// A film of so many seconds with a tone, as a camera would leave it, made by ffmpeg; `more` are its options.
+///
+/// # Panics
+/// When ffmpeg isn't there.
+pub fn film(size: &str, seconds: u32, more: &[&str]) -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let path = folder.path().join("film.mp4");
+    let (picture, tone) = (format!("testsrc2=s={size}:r=25:d={seconds}"), format!("sine=440:d={seconds}"));
+    let sources = ["-f", "lavfi", "-i", &picture, "-f", "lavfi", "-i", &tone, "-pix_fmt", "yuv420p"];
+    let encoder = ["-c:v", "libx264", "-preset", "ultrafast"];
+    let mut program = std::process::Command::new("ffmpeg");
+    program.args(["-v", "error", "-nostdin"]).args(sources).args(encoder).args(more).arg(&path);
+    assert!(program.status().expect("ffmpeg starts").success(), "{more:?}");
+    std::fs::read(path).expect("the film")
+}
+
 impl Portal {
     /// How many uploaded files are still being prepared.
     ///

@@ -169,6 +169,11 @@ impl Portal {
         self.settings.iter().rfind(|(own, _)| own == variable).map(|(_, value)| value.as_str())
     }
 
+    /// A setting that counts from the next start on.
+    pub fn change(&mut self, variable: &str, value: &str) {
+        self.settings.push((variable.to_owned(), value.to_owned()));
+    }
+
     /// Runs `sealport ARGUMENT...` with this portal's settings, as its operator would; what it said.
     ///
     /// # Panics

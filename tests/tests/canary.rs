@@ -142,7 +142,7 @@ fn filled(pattern: &str, names: &Names<'_>) -> Vec<String> {
         .replace("{name}", names.name)
         .replace("{path:.*}", names.name)
         .replace("{page}", "1")
-        .replace("{segment}", "0")
+        .replace("{piece}", "1")
         .replace("{n}", "1");
     // Whatever else is named is tried with everything that there is.
     let any = regex_free(&common, names.asset);
@@ -294,9 +294,16 @@ on_both_backends! {
         println!("canary: {} requests, {:?}; originals opened: {after:?}", crawl.asked, crawl.by_status);
         assert!(crawl.asked > 5_000 && crawl.by_status.get(&200).copied().unwrap_or_default() > 100);
         assert_eq!(crawl.by_status.get(&500), None);
-        // What may be seen is seen: a page of each kind that can be drawn.
-        let page = crawl.opened.get(&format!("/c/view/{}/page/1", renditions[assets[0].rsplit('/').next().unwrap()])).await;
-        assert_eq!(page.status(), StatusCode::OK);
+        // What may be seen is seen, of every kind that can be shown.
+        for (original, asset) in originals.iter().zip(&assets) {
+            let part = match original.name.rsplit('.').next().unwrap() {
+                "zip" => continue,
+                "mp4" => "film/1",
+                _ => "page/1",
+            };
+            let seen = crawl.opened.get(&format!("/c/view/{}/{part}", renditions[asset.rsplit('/').next().unwrap()])).await;
+            assert_eq!(seen.status(), StatusCode::OK, "{}", original.name);
+        }
         let log = portal.log();
         assert!(originals.iter().all(|original| !log.contains(original.marker)), "a marker is in the log");
     }

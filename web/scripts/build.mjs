@@ -34,6 +34,7 @@ await Promise.all([
       { in: "src/employee.ts", out: "employee" },
       { in: "src/customer.ts", out: "customer" },
       { in: "src/viewer.ts", out: "viewer" },
+      { in: "src/player.ts", out: "player" },
       { in: "src/hash/worker.ts", out: "sha256-worker" },
     ],
     format: "iife",
@@ -43,10 +44,13 @@ await Promise.all([
   cp(join(web, "icons/favicon.svg"), join(dist, "favicon.svg")),
 ]);
 
-// The fonts are OFL: their licences travel with them.
-const licences = await Promise.all(
-  ["source-sans-3", "source-code-pro"].map((name) =>
-    readFile(join(web, "node_modules/@fontsource-variable", name, "LICENSE"), "utf8"),
-  ),
+// What others wrote travels with its licence: the fonts (OFL), and what the scripts are bundled with.
+const licences = async (packages, to) => {
+  const texts = packages.map((name) => readFile(join(web, "node_modules", name, "LICENSE"), "utf8"));
+  await writeFile(join(dist, to), (await Promise.all(texts)).join("\n\n"));
+};
+await licences(
+  ["@fontsource-variable/source-sans-3", "@fontsource-variable/source-code-pro"],
+  "fonts/LICENSE.txt",
 );
-await writeFile(join(dist, "fonts/LICENSE.txt"), licences.join("\n\n"));
+await licences(["hls.js", "tus-js-client", "@noble/hashes"], "LICENSES.txt");

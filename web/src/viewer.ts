@@ -5,6 +5,7 @@ import { Leaves } from "./viewer/leaves.ts";
 import { declinePolitely } from "./viewer/politely.ts";
 import { reportSeen } from "./viewer/seen.ts";
 import { parseSizes } from "./viewer/sizes.ts";
+import { lookAgain } from "./viewer/waiting.ts";
 import { Zoom } from "./viewer/zoom.ts";
 
 function start(viewer: HTMLElement): void {
@@ -47,3 +48,5 @@ function start(viewer: HTMLElement): void {
 
 const viewer = document.querySelector<HTMLElement>("[data-viewer]");
 if (viewer) start(viewer);
+const waiting = document.querySelector<HTMLElement>("[data-waiting]");
+if (waiting) lookAgain(waiting);

@@ -37,21 +37,8 @@ pub enum GarbageError {
 /// # Errors
 /// [`GarbageError`]; what is left is collected the next time.
 pub async fn collect_garbage(ground: &Ground, store: &dyn BlobStore) -> Result<Collected, GarbageError> {
-    let mut collected = Collected::default();
+    let mut collected = Collected { deleted: delete_discarded(ground, store).await?, swept: 0 };
     let on = ground.database.read();
-    for row in on.query_all_raw(sql(on, "SELECT name FROM garbage ORDER BY since LIMIT 1000", [])).await? {
-        let text = row.try_get::<String>("", "name")?;
-        if let Ok(name) = BlobName::parse(&text) {
-            store.delete(&name).await?;
-        }
-        ground
-            .database
-            .write(async |transaction| {
-                rows_affected(transaction, "DELETE FROM garbage WHERE name = $1", [text.as_str().into()]).await
-            })
-            .await?;
-        collected.deleted += 1;
-    }
     for name in store.older_than(ground.now().before(GRACE)).await? {
         let known = on
             .query_one_raw(sql(
@@ -66,4 +53,31 @@ pub async fn collect_garbage(ground: &Ground, store: &dyn BlobStore) -> Result<C
         }
     }
     Ok(collected)
+}
+
+/// Deletes the bytes of blobs whose keys are destroyed; how many they were.
+///
+/// # Errors
+/// As [`collect_garbage`].
+pub async fn delete_discarded(ground: &Ground, store: &dyn BlobStore) -> Result<u64, GarbageError> {
+    let on = ground.database.read();
+    let mut deleted = 0;
+    loop {
+        let some = on.query_all_raw(sql(on, "SELECT name FROM garbage ORDER BY since LIMIT 1000", [])).await?;
+        if some.is_empty() {
+            return Ok(deleted);
+        }
+        for row in some {
+            let text = row.try_get::<String>("", "name")?;
+            if let Ok(name) = BlobName::parse(&text) {
+                store.delete(&name).await?;
+            }
+            let delete = "DELETE FROM garbage WHERE name = $1";
+            let gone = ground
+                .database
+                .write(async |transaction| rows_affected(transaction, delete, [text.as_str().into()]).await);
+            gone.await?;
+            deleted += 1;
+        }
+    }
 }

@@ -37,15 +37,15 @@ pub use export::{ExportError, export_age};
 pub use file_name::{FileName, FileNameError};
 pub use fold::fold;
 pub use folder::Folder;
-pub use garbage::{Collected, GarbageError, collect_garbage};
+pub use garbage::{Collected, GarbageError, collect_garbage, delete_discarded};
 pub use library::{
     Asset, AssetCard, AssetHead, AssetName, Change, Description, Filter, Library, LibraryError, ListCursor, MediaGroup,
     Original, Page, PreviewState, Version, asset_facts, asset_names, file_names, status_facts,
 };
 pub use originals::{FileFigures, OpenError, OpenedFor, Originals, Source};
 pub use pages::{
-    Document, Drawn, Edge, Evicted, Leaf, NoPage, OrderDesk, PagePicture, PageSize, Pages, Preparation, Prepared,
-    PreviewDesk, PreviewJob, RenderDesk, RenderOrder, Viewing,
+    Document, Drawn, Edge, Evicted, Film, FilmKeeper, KeptFilm, Lane, Leaf, NoPage, OrderDesk, PagePicture, PageSize,
+    Pages, Piece, Played, Preparation, Prepared, PreviewDesk, PreviewJob, RenderDesk, RenderOrder, Viewing,
 };
 pub use uploads::{
     Checksum, ChecksumAlgorithm, ChecksumError, Finished, NewUpload, Sniff, Upload, UploadError, UploadFailure,

@@ -20,6 +20,7 @@ pub use self::source::Source;
 use crate::blobs::{BlobName, StoredFile, blocking};
 use crate::deed::{AssetKeyError, asset_key, done_by};
 use crate::opened::Opened;
+use crate::pages::RenderLeave;
 use crate::{BlobError, BlobStore, FileName};
 
 const COLUMNS: &str = "SELECT rendition.id, rendition.asset_id, rendition.version, rendition.file_name, \
@@ -237,17 +238,17 @@ impl Originals {
         self.thumbnail(SEEN_THUMBNAIL_OF, [rendition, permit.action().person]).await
     }
 
-    /// The original, for the desk that renders. Nothing else in this crate calls it.
-    pub(crate) async fn open_for_job(&self, rendition: Uuid) -> Result<Source, OpenError> {
+    /// The original, for the desk that renders: nobody else has its leave.
+    pub(crate) async fn open_for_job(&self, _: &RenderLeave, rendition: Uuid) -> Result<Source, OpenError> {
         OpenedFor::Rendering.count();
         self.open(self.find(BY_ID, [rendition]).await?).await
     }
 
     /// What the pages of an original are drawn from: the paper that was made of it, or itself.
-    pub(crate) async fn open_for_drawing(&self, rendition: Uuid) -> Result<Source, OpenError> {
+    pub(crate) async fn open_for_drawing(&self, leave: &RenderLeave, rendition: Uuid) -> Result<Source, OpenError> {
         match self.find(PAPER_OF, [rendition]).await {
             Ok(paper) => self.open(paper).await,
-            Err(OpenError::NotFound) => self.open_for_job(rendition).await,
+            Err(OpenError::NotFound) => self.open_for_job(leave, rendition).await,
             Err(error) => Err(error),
         }
     }

@@ -20,12 +20,13 @@ use crate::{
     Uploads, status_facts,
 };
 
-/// A small media type detector: PNG, JPEG, PDF, text, else unknown.
+/// A small media type detector: PNG, JPEG, PDF, MPEG-4, text, else unknown.
 pub fn sniff(first: &[u8]) -> &'static str {
     match first {
         [0x89, b'P', b'N', b'G', ..] => "image/png",
         [0xff, 0xd8, 0xff, ..] => "image/jpeg",
         [b'%', b'P', b'D', b'F', ..] => "application/pdf",
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => "video/mp4",
         text if !text.is_empty() && std::str::from_utf8(text).is_ok() => "text/plain",
         _ => "application/octet-stream",
     }

@@ -12,7 +12,7 @@ use sealport_asset_store::testing::{
     House, client, count, employee, event, events, facts, in_days, small_picture, upload, work_permit,
 };
 use sealport_asset_store::{
-    Asset, Description, Filter, LibraryError, MediaGroup, OpenError, PreviewState, asset_facts, collect_garbage,
+    Asset, Description, Filter, Lane, LibraryError, MediaGroup, OpenError, PreviewState, asset_facts, collect_garbage,
     status_facts,
 };
 use sealport_database::on_both_databases;
@@ -223,7 +223,7 @@ on_both_databases! {
         assert!(titles(&house, search("plan")).await.is_empty());
         assert_eq!(collect_garbage(&house.ground, &*house.store).await.unwrap().deleted, 1);
         assert!(house.store.older_than(Timestamp::from_micros(i64::MAX)).await.unwrap().is_empty());
-        assert!(house.desk.lock().await.previews.claim().await.unwrap().is_none());
+        assert!(house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().is_none());
         let found = status_facts(database.read(), house.person, made.asset, 1).await.unwrap().unwrap();
         let again = delete(&facts(&house.ground, house.person), &found, house.ground.now());
         assert_eq!(again.unwrap_err(), Refusal::Deleted);
@@ -232,13 +232,13 @@ on_both_databases! {
     async fn previews_are_made_once(database) {
         let (house, clock) = house(database).await;
         let made = house.upload("a.png", &[0x89, b'P', b'N', b'G']).await;
-        let job = house.desk.lock().await.previews.claim().await.unwrap().unwrap();
+        let job = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().unwrap();
         assert_eq!((job.rendition(), job.media_type(), job.size()), (made.rendition, "image/png", 4));
-        assert!(house.desk.lock().await.previews.claim().await.unwrap().is_none(), "claimed");
+        assert!(house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().is_none(), "claimed");
         assert_eq!(whole(&job.open().await.unwrap()).await, [0x89, b'P', b'N', b'G']);
         // This worker takes too long; the next one is faster.
         clock.advance(Duration::from_secs(301));
-        let second = house.desk.lock().await.previews.claim().await.unwrap().unwrap();
+        let second = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().unwrap();
         let late = job.keep(&small_picture(b"late")).await;
         assert!(matches!(late, Err(LibraryError::ClaimLost)));
         assert!(house.originals.thumbnail_for_employee(&house.permit(), made.rendition).await.unwrap().is_none());
@@ -246,7 +246,7 @@ on_both_databases! {
         let picture = house.originals.thumbnail_for_employee(&house.permit(), made.rendition).await.unwrap().unwrap();
         assert_eq!(whole(&picture).await, b"a small picture");
         assert_eq!(picture.figures().media_type, "image/jpeg");
-        assert!(house.desk.lock().await.previews.claim().await.unwrap().is_none());
+        assert!(house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().is_none());
         let asset = house.library.asset(&house.permit(), made.asset).await.unwrap();
         assert_eq!(asset.versions[0].preview, PreviewState::Made);
     }
@@ -255,9 +255,9 @@ on_both_databases! {
         let (house, clock) = house(database).await;
         let made = house.upload("a.png", &[0x89, b'P', b'N', b'G']).await;
         for round in 1..=5 {
-            let job = house.desk.lock().await.previews.claim().await.unwrap().unwrap_or_else(|| panic!("round {round}"));
+            let job = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().unwrap_or_else(|| panic!("round {round}"));
             job.no_preview("timed-out", true).await.unwrap();
-            assert!(house.desk.lock().await.previews.claim().await.unwrap().is_none(), "there is a pause");
+            assert!(house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().is_none(), "there is a pause");
             clock.advance(Duration::from_secs(3_600));
         }
         let asset = house.library.asset(&house.permit(), made.asset).await.unwrap();

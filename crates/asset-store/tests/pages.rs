@@ -13,17 +13,18 @@ use sealport_access::{
 use sealport_ambient::Timestamp;
 use sealport_asset_store::testing::{House, client, count, facts};
 use sealport_asset_store::{
-    Edge, Leaf, NoPage, OpenError, PagePicture, PageSize, Preparation, Prepared, RenderOrder, collect_garbage,
+    Edge, Film, Lane, Leaf, LibraryError, NoPage, OpenError, PagePicture, PageSize, Piece, Preparation, Prepared,
+    RenderOrder, collect_garbage,
 };
 use sealport_database::on_both_databases;
 use uuid::Uuid;
 
 const A4: PageSize = PageSize { width: 595.0, height: 842.0 };
 
-/// A recipient's leave to see the file.
-fn permit(house: &House, asset: Uuid, rendition: Uuid) -> Permit<View> {
-    let (one, later) = (Uuid::from_u128(1), house.ground.now().after(Duration::from_secs(3_600)));
-    let grant = GrantFacts {
+/// A grant of its own for each number.
+fn grant_of(number: u128) -> GrantFacts {
+    let (one, later) = (Uuid::from_u128(number), Timestamp::from_seconds(i64::from(u32::MAX)));
+    GrantFacts {
         holding: Holding { share: one, grant: one, person: one, share_revision: 1 },
         presented_generation: 1,
         current_generation: 1,
@@ -34,7 +35,15 @@ fn permit(house: &House, asset: Uuid, rendition: Uuid) -> Permit<View> {
         mode: Mode::View,
         needs: Check::Link,
         proof: Check::Link,
-    };
+    }
+}
+
+/// A recipient's leave to see the file.
+fn permit(house: &House, asset: Uuid, rendition: Uuid) -> Permit<View> {
+    permit_of(house, &grant_of(1), asset, rendition)
+}
+
+fn permit_of(house: &House, grant: &GrantFacts, asset: Uuid, rendition: Uuid) -> Permit<View> {
     let asset = AssetFacts {
         asset,
         revision: 1,
@@ -44,13 +53,13 @@ fn permit(house: &House, asset: Uuid, rendition: Uuid) -> Permit<View> {
         deleted: false,
     };
     let deliveries = DeliveryFacts { cap: None, taken: 0, running: false };
-    view(&grant, &FileFacts { rendition, in_share: true, asset, deliveries }, house.ground.now()).unwrap()
+    view(grant, &FileFacts { rendition, in_share: true, asset, deliveries }, house.ground.now()).unwrap()
 }
 
 /// A document of so many pages.
 async fn document(house: &House, pages: usize) -> (Permit<View>, Uuid) {
     let made = house.upload("Plan.pdf", b"%PDF-1.7 the original").await;
-    let job = house.desk.lock().await.previews.claim().await.unwrap().unwrap();
+    let job = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().unwrap();
     let words = Some(Bytes::from_static(b"words"));
     job.keep(&Prepared { sizes: vec![A4; pages], words, ..Prepared::default() }).await.unwrap();
     (permit(house, made.asset, made.rendition), made.asset)
@@ -64,8 +73,8 @@ fn picture(of: u32) -> PagePicture {
 async fn draw(house: &House) -> RenderOrder {
     let order = house.desk.lock().await.orders.next().await.unwrap();
     for page in order.first()..order.first() + order.count() {
-        order.keep(page, &picture(page)).await.unwrap();
-        order.give(page, Ok(picture(page)));
+        order.give(page, &Ok(picture(page)));
+        order.keep(page, picture(page)).await.unwrap();
     }
     order
 }
@@ -112,7 +121,7 @@ on_both_databases! {
                 // The other wishes join: there is no second order.
                 assert!(tokio::time::timeout(Duration::from_millis(200), others).await.is_err());
                 for page in 0..2 {
-                    order.give(page, Ok(picture(page)));
+                    order.give(page, &Ok(picture(page)));
                 }
             }
         );
@@ -126,8 +135,7 @@ on_both_databases! {
         let viewing = house.pages.for_recipient(&permit);
         let (told, ()) = tokio::join!(viewing.page(0, EDGE), async {
             let order = house.desk.lock().await.orders.next().await.unwrap();
-            order.refuse(0, "damaged").await.unwrap();
-            order.give(0, Err("damaged".to_owned()));
+            order.refuse(0, "damaged", Duration::from_secs(600)).await.unwrap();
         });
         assert!(matches!(told, Err(NoPage::Refused(reason)) if reason == "damaged"));
         assert!(matches!(viewing.page(0, EDGE).await, Err(NoPage::Refused(_))), "nobody draws it again at once");
@@ -179,7 +187,7 @@ on_both_databases! {
         house.library.delete(&leave, &client()).await.unwrap();
         assert_eq!(count(&house.ground, "SELECT COUNT(*) FROM blob WHERE wrapped_key IS NOT NULL", vec![]).await, 0);
         // What is drawn late is not kept.
-        order.keep(1, &picture(1)).await.unwrap();
+        order.keep(1, picture(1)).await.unwrap();
         assert_eq!(count(&house.ground, "SELECT COUNT(*) FROM view_page", vec![]).await, 0);
         collect_garbage(&house.ground, &*house.store).await.unwrap();
         assert!(house.store.older_than(Timestamp::from_micros(i64::MAX)).await.unwrap().is_empty());
@@ -216,7 +224,7 @@ on_both_databases! {
     async fn pages_come_from_the_paper_where_there_is_one(database) {
         let (house, _) = house(database).await;
         let made = house.upload("Brief.docx", b"PK the original").await;
-        let job = house.desk.lock().await.previews.claim().await.unwrap().unwrap();
+        let job = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().unwrap();
         let paper = Some(Bytes::from_static(b"%PDF the paper"));
         job.keep(&Prepared { sizes: vec![A4], paper, ..Prepared::default() }).await.unwrap();
         let permit = permit(&house, made.asset, made.rendition);
@@ -225,6 +233,126 @@ on_both_databases! {
         let source = order.open().await.unwrap();
         assert_eq!(whole(&source).await, b"%PDF the paper");
         assert_eq!(source.figures().media_type, "application/pdf");
+    }
+
+    async fn a_film_is_kept_sealed_and_had_piece_by_piece(database) {
+        let (house, _) = house(database).await;
+        let made = house.upload("Film.mp4", b"\0\0\0\x18ftypisom\0\0\x02\0isommp42 the original").await;
+        let none = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap();
+        assert!(none.is_none(), "films keep nobody else waiting");
+        let mut job = house.desk.lock().await.previews.claim(Lane::Long).await.unwrap().unwrap();
+        let viewing = house.pages.for_recipient(&permit(&house, made.asset, made.rendition));
+        job.note_progress(40).await.unwrap();
+        assert_eq!(viewing.document().await.unwrap(), Preparation::Working(40));
+        // More than is sealed at a time, in pieces that fit no chunk.
+        let proxy: Vec<u8> = (0..20_000_000_u32).map(|byte| (byte % 251) as u8).collect();
+        let mut keeper = job.begin_film();
+        for piece in proxy.chunks(333_333) {
+            keeper.take(piece).await.unwrap();
+        }
+        let kept = keeper.finish().await.unwrap();
+        assert_eq!(kept.read(8_388_600..8_388_700).await.unwrap(), &proxy[8_388_600..8_388_700]);
+        let piece = |offset: u64, length: u32, start: u64| Piece { offset, length, start: Duration::from_secs(start) };
+        let pieces = vec![piece(1_000, 9_999_000, 0), piece(10_000_000, 9_999_999, 4), piece(19_999_999, 1, 8)];
+        let duration = Duration::from_secs(10);
+        let film = Film { picture: Some((1280, 720)), duration, beginning: vec![1], marked_beginning: vec![2], pieces };
+        job.keep(&Prepared { film: Some((kept, film.clone())), ..Prepared::default() }).await.unwrap();
+        assert_eq!(viewing.document().await.unwrap(), Preparation::Playable(film.clone()));
+        assert_eq!([0, 1, 2, 3].map(|piece| film.lasting(piece).as_secs()), [4, 4, 2, 0]);
+        for (number, piece) in film.pieces.iter().enumerate() {
+            let played = viewing.piece(number).await.unwrap();
+            let end = (piece.offset + u64::from(piece.length)) as usize;
+            assert!(played.content == proxy[piece.offset as usize..end], "piece {number}");
+        }
+        assert!(matches!(viewing.piece(3).await, Err(NoPage::NotFound)));
+        // It has no pages: nobody is asked to draw one.
+        assert!(matches!(viewing.page(0, EDGE).await, Err(NoPage::NotFound)));
+    }
+
+    async fn a_page_that_was_given_and_is_not_kept_yet_is_not_drawn_again(database) {
+        let (house, _) = house(database).await;
+        let (permit, _) = document(&house, 1).await;
+        let viewing = house.pages.for_recipient(&permit);
+        let (first, order) = tokio::join!(viewing.page(0, EDGE), async {
+            let order = house.desk.lock().await.orders.next().await.unwrap();
+            order.give(0, &Ok(picture(0)));
+            order
+        });
+        assert_eq!(first.unwrap().picture.jpeg, &b"page 0"[..]);
+        let (second, ()) = tokio::join!(viewing.page(0, EDGE), async {
+            let mut desk = house.desk.lock().await;
+            let again = tokio::time::timeout(Duration::from_millis(200), desk.orders.next());
+            assert!(again.await.is_err(), "it would be drawn twice");
+            order.keep(0, picture(0)).await.unwrap();
+        });
+        assert_eq!(second.unwrap().picture.jpeg, &b"page 0"[..]);
+    }
+
+    async fn nobodys_wishes_keep_all_others_waiting(database) {
+        let (house, _) = house(database).await;
+        let (greedy, _) = document(&house, 40).await;
+        let (modest, _) = document(&house, 1).await;
+        let modest = permit_of(&house, &grant_of(2), modest.action().asset, modest.action().rendition);
+        let (many, one) = (house.pages.for_recipient(&greedy), house.pages.for_recipient(&modest));
+        let wishes = futures_util::future::join_all((0..10).map(|page| many.page(page * 4, EDGE)));
+        let (taken, after) = tokio::sync::oneshot::channel();
+        let drawing = async {
+            let mut desk = house.desk.lock().await;
+            let mut orders = Vec::new();
+            for _ in 0..3 {
+                orders.push(desk.orders.next().await.unwrap());
+            }
+            taken.send(()).unwrap();
+            // Three are drawn at a time; the others wait at the desk.
+            assert!(tokio::time::timeout(Duration::from_millis(200), desk.orders.next()).await.is_err());
+            drop(orders.pop());
+            let next = desk.orders.next().await.unwrap();
+            assert_eq!(next.count(), 1, "the one who asked last and for one page only");
+            next.keep(0, picture(0)).await.unwrap();
+        };
+        let modest_one = async {
+            after.await.unwrap();
+            one.page(0, EDGE).await
+        };
+        // The greedy one goes away; what is still wished for then is forgotten.
+        let both = async { tokio::join!(modest_one, drawing).0 };
+        let seen = tokio::select! {
+            biased;
+            _ = wishes => panic!("nobody drew them"),
+            seen = both => seen,
+        };
+        assert_eq!(seen.unwrap().picture.jpeg, &b"page 0"[..]);
+        let left = async { house.desk.lock().await.orders.next().await.map(|order| order.first()) };
+        assert!(tokio::time::timeout(Duration::from_millis(200), left).await.is_err(), "nobody wants them any more");
+    }
+
+    async fn a_claim_that_somebody_else_has_is_lost(database) {
+        let (house, time) = house(database).await;
+        house.upload("Plan.pdf", b"%PDF-1.7 the original").await;
+        let mut job = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().unwrap();
+        time.advance(Duration::from_secs(200));
+        job.note_progress(10).await.unwrap();
+        time.advance(Duration::from_secs(200));
+        assert!(house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().is_none(), "it was claimed anew");
+        time.advance(Duration::from_secs(101));
+        assert!(house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().is_some());
+        assert!(matches!(job.note_progress(20).await, Err(LibraryError::ClaimLost)));
+    }
+
+    async fn what_was_given_up_for_want_of_a_program_is_prepared_once_it_is_there(database) {
+        let (house, _) = house(database).await;
+        for name in ["Brief.docx", "Plan.pdf"] {
+            house.upload(name, b"PK the original").await;
+        }
+        for code in ["no-libreoffice", "damaged"] {
+            let job = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().unwrap();
+            job.no_preview(code, false).await.unwrap();
+        }
+        let desk = &house.desk.lock().await.previews;
+        assert!(desk.has_given_up("no-libreoffice").await.unwrap() && !desk.has_given_up("no-ffmpeg").await.unwrap());
+        assert_eq!(desk.try_again("no-libreoffice").await.unwrap(), 1);
+        assert!(desk.claim(Lane::Short).await.unwrap().is_some());
+        assert!(desk.claim(Lane::Short).await.unwrap().is_none());
     }
 }
 

@@ -33,7 +33,7 @@ async fn each_misdeed_has_its_reason() {
     assert_eq!(helpers.segment(Bytes::from_static(b"LIE:  "), &overlay).await, Err(NoPreview::Crashed));
     let kept = async |_| Ok::<_, std::convert::Infallible>(());
     let lie = stream::iter([Ok(Bytes::from_static(b"LIE:  "))]);
-    let made = helpers.proxy(MediaType::WebM, lie, kept).await;
+    let made = helpers.proxy(MediaType::WebM, 6, lie, kept, |_| {}).await;
     assert_eq!(made, Err(RenderError::NoPreview(NoPreview::Damaged)));
 }
 

@@ -21,10 +21,16 @@ async fn helpers() -> Helpers {
 
 async fn proxy(helpers: &Helpers, media_type: MediaType, document: &[u8]) -> Result<(Proxy, Vec<u8>), NoPreview> {
     let mut kept = Vec::new();
-    let made = helpers.proxy(media_type, in_chunks(document), async |piece: Bytes| {
+    let told = std::cell::Cell::new(0);
+    let keep = async |piece: Bytes| {
         kept.extend_from_slice(&piece);
         Ok(())
-    });
+    };
+    let tell = |percent: u8| {
+        assert!(told.get() <= percent && percent < 100, "{percent} after {}", told.get());
+        told.set(percent);
+    };
+    let made = helpers.proxy(media_type, document.len() as u64, in_chunks(document), keep, tell);
     let made = made.await.map_err(|error| match error {
         RenderError::NoPreview(reason) => reason,
         RenderError::Source(never) => match never {},

@@ -3,6 +3,7 @@
 use std::io::{Cursor, Write};
 
 use image::{ImageFormat, Rgb, RgbImage};
+use sealport_tests::looking::film;
 use sealport_tests::pdf::assemble;
 
 /// A file to be looked for.
@@ -130,9 +131,11 @@ fn docx(marker: &str) -> Vec<u8> {
     ])
 }
 
-/// A box that players skip; there is no picture in it.
+/// A film that says the marker in its metadata, and ends in a box that players skip and that is full of it.
 fn mp4(marker: &str) -> Vec<u8> {
-    let mut out = b"\0\0\0\x18ftypisom\0\0\x02\0isommp42".to_vec();
+    let told: Vec<_> = ["title", "artist", "comment"].map(|name| format!("{name}={marker}")).into();
+    let told: Vec<_> = told.iter().flat_map(|told| ["-metadata", told]).collect();
+    let mut out = film("160x120", 1, &told);
     let filler = text(marker);
     out.extend(u32::try_from(filler.len() + 8).unwrap().to_be_bytes());
     out.extend(b"free");

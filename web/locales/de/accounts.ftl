@@ -128,6 +128,9 @@ mylog-grant-refused = In Sendung { $share } wurde Ihnen etwas verweigert
 mylog-delivery-started = Sie haben begonnen, { $file } herunterzuladen ({ $size })
 mylog-delivery-completed = Sie haben { $file } heruntergeladen ({ $size })
 mylog-delivery-aborted = Ihr Herunterladen von { $file } brach nach { $bytes } von { $size } ab
+mylog-play-started = Sie begannen, { $file } abzuspielen
+mylog-play-ended = Sie spielten { $file } { $lasting } lang ab
+mylog-play-unseen = Sie bekamen Teile von { $file }; wie lange Sie sie abspielten, ist nicht bekannt
 mylog-view-started = Sie haben begonnen, { $file } anzusehen ({ $of ->
     [one] eine Seite
    *[other] { $of } Seiten

@@ -39,6 +39,8 @@ file-pages = { $n ->
     [one] 1 Seite
    *[other] { $n } Seiten
 }
+file-plays = etwa { $lasting }
+file-played = Zu { $percent } % abgespielt
 file-not-shown-yet = Wird zum Ansehen vorbereitet. Bitte sehen Sie in einer Minute noch einmal nach.
 file-nothing-shown = Von dieser Datei lässt sich nichts zeigen. Bitte fragen Sie, wer sie gesendet hat.
 file-checksum = Prüfsumme (SHA-256)

@@ -126,6 +126,9 @@ history-delivery-started = { $who } hat begonnen, { $file } herunterzuladen ({ $
 history-delivery-completed = { $who } hat { $file } vollständig abgeholt ({ $size })
 history-delivery-aborted = { $who }: Abholen von { $file } abgebrochen nach { $bytes } von { $size }
 history-delivery-gone-silent = Das Abholen von { $file } brach nach { $bytes } von { $size } ab
+history-play-started = { $who } begann, { $file } abzuspielen
+history-play-ended = { $person } spielte { $file } { $lasting } lang ab
+history-play-unseen = { $person } bekam Teile von { $file }; wie lange sie abgespielt wurden, ist nicht bekannt
 history-view-started = { $who } hat begonnen, { $file } anzusehen ({ $of ->
     [one] eine Seite
    *[other] { $of } Seiten

@@ -143,6 +143,7 @@ asset-drop-title = Fassung { $n } hier ablegen
 asset-drop-hint = Sie beginnt als Entwurf. Was freigegeben ist, bleibt es, bis Sie die neue freigeben.
 asset-pick-file = Datei auswählen
 asset-picture-waiting = Die Vorschau entsteht gerade.
+asset-picture-working = Die Datei wird vorbereitet: { $percent } % sind fertig.
 asset-no-picture-kind = Keine Vorschau: Für diese Art von Datei gibt es noch keine.
 asset-no-picture-large = Keine Vorschau: Die Datei ist zu groß dafür.
 asset-no-picture-pixels = Keine Vorschau: Das Bild hat zu viele Bildpunkte.

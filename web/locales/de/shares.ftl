@@ -308,6 +308,11 @@ seen-bar = { $n ->
     [one] Seite { $pages }: { $lasting }
    *[other] Seiten { $pages }: { $lasting }
 }
+seen-played = zu { $percent } % abgespielt, { $lasting }
+seen-bar-played = { $pages }: { $lasting }
+seen-table-played = Teil für Teil
+seen-column-parts = Von – bis
+seen-column-played = Abgespielt
 seen-not = nicht angesehen
 seen-label = { $file }: { $words }. Am längsten: { $longest }
 seen-table = Seite für Seite

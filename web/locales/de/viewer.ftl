@@ -33,3 +33,7 @@ view-none-locked = Die Datei ist mit einem Passwort geschützt, deshalb lässt s
 view-none-other = Das Anzeigen hat bei dieser Datei nicht geklappt. Bitte wenden Sie sich an die Absenderin oder den Absender.
 error-no-page = Diese Seite lässt sich nicht zeichnen.
 error-busy-pages = Es werden gerade sehr viele Seiten auf einmal abgerufen. Bitte warten Sie einen Moment.
+play-broken = Das Abspielen hat nicht geklappt. Bitte laden Sie die Seite neu.
+play-needs-script = Zum Abspielen wird JavaScript gebraucht; in diesem Browser ist es ausgeschaltet.
+play-told-marked = Dieser Film ist zum Ansehen da. Das Bild trägt Ihren Namen und Ihre Adresse; der Absender sieht, welche Teile wie lange abgespielt wurden.
+play-told = Der Absender sieht, welche Teile wie lange abgespielt wurden.

@@ -128,6 +128,9 @@ mylog-grant-refused = You were refused something in share { $share }
 mylog-delivery-started = You began to download { $file } ({ $size })
 mylog-delivery-completed = You downloaded { $file } ({ $size })
 mylog-delivery-aborted = Your download of { $file } broke off after { $bytes } of { $size }
+mylog-play-started = You began to play { $file }
+mylog-play-ended = You played { $file } for { $lasting }
+mylog-play-unseen = You were handed parts of { $file }; how long you played them is not known
 mylog-view-started = You began to look at { $file } ({ $of ->
     [one] one page
    *[other] { $of } pages

@@ -39,6 +39,8 @@ file-pages = { $n ->
     [one] 1 page
    *[other] { $n } pages
 }
+file-plays = about { $lasting }
+file-played = { $percent } % played
 file-not-shown-yet = Being prepared for viewing. Please look again in a minute.
 file-nothing-shown = Nothing can be shown of this file. Please ask whoever sent it.
 file-checksum = Checksum (SHA-256)

@@ -126,6 +126,9 @@ history-delivery-started = { $who } began to download { $file } ({ $size })
 history-delivery-completed = { $who } fetched { $file } completely ({ $size })
 history-delivery-aborted = The download of { $file } by { $who } broke off after { $bytes } of { $size }
 history-delivery-gone-silent = A download of { $file } broke off after { $bytes } of { $size }
+history-play-started = { $who } began to play { $file }
+history-play-ended = { $person } played { $file } for { $lasting }
+history-play-unseen = { $person } was handed parts of { $file }; how long they were played is not known
 history-view-started = { $who } began to look at { $file } ({ $of ->
     [one] one page
    *[other] { $of } pages

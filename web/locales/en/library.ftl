@@ -143,6 +143,7 @@ asset-drop-title = Drop version { $n } here
 asset-drop-hint = It begins as a draft. What is released stays until you release the new one.
 asset-pick-file = Choose a file
 asset-picture-waiting = The preview is being made.
+asset-picture-working = The file is being prepared: { $percent } % done.
 asset-no-picture-kind = No preview: there is none for this kind of file yet.
 asset-no-picture-large = No preview: the file is too large for one.
 asset-no-picture-pixels = No preview: the picture has too many pixels.

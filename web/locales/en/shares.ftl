@@ -295,6 +295,11 @@ seen-bar = { $n ->
     [one] Page { $pages }: { $lasting }
    *[other] Pages { $pages }: { $lasting }
 }
+seen-played = { $percent } % played, { $lasting }
+seen-bar-played = { $pages }: { $lasting }
+seen-table-played = Part by part
+seen-column-parts = From – to
+seen-column-played = Played
 seen-not = not seen
 seen-label = { $file }: { $words }. Longest: { $longest }
 seen-table = Page by page

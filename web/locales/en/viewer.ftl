@@ -33,3 +33,7 @@ view-none-locked = The file is protected with a password, so that nothing can be
 view-none-other = Showing this file did not work. Please ask the sender.
 error-no-page = This page can’t be drawn.
 error-busy-pages = Many pages are being asked for at once. Please wait a moment.
+play-broken = Playing this did not work. Please reload the page.
+play-needs-script = Playing needs JavaScript, which is switched off in this browser.
+play-told-marked = This film is for looking at. The picture carries your name and address, and the sender sees which parts were played and for how long.
+play-told = The sender sees which parts were played and for how long.

@@ -128,6 +128,9 @@ mylog-grant-refused = In zending { $share } is u iets geweigerd
 mylog-delivery-started = U bent begonnen { $file } te downloaden ({ $size })
 mylog-delivery-completed = U hebt { $file } gedownload ({ $size })
 mylog-delivery-aborted = Uw download van { $file } brak af na { $bytes } van { $size }
+mylog-play-started = U begon { $file } af te spelen
+mylog-play-ended = U speelde { $file } { $lasting } lang af
+mylog-play-unseen = U kreeg delen van { $file }; hoe lang u ze hebt afgespeeld, is niet bekend
 mylog-view-started = U bent begonnen { $file } te bekijken ({ $of ->
     [one] één pagina
    *[other] { $of } pagina’s

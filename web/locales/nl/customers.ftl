@@ -39,6 +39,8 @@ file-pages = { $n ->
     [one] 1 pagina
    *[other] { $n } pagina’s
 }
+file-plays = ongeveer { $lasting }
+file-played = Voor { $percent } % afgespeeld
 file-not-shown-yet = Wordt voorbereid om te bekijken. Kijk over een minuut nog eens.
 file-nothing-shown = Van dit bestand kan niets worden getoond. Vraag het aan wie het heeft gestuurd.
 file-checksum = Controlesom (SHA-256)

@@ -126,6 +126,9 @@ history-delivery-started = { $who } is begonnen { $file } te downloaden ({ $size
 history-delivery-completed = { $who } heeft { $file } volledig opgehaald ({ $size })
 history-delivery-aborted = { $who }: ophalen van { $file } afgebroken na { $bytes } van { $size }
 history-delivery-gone-silent = Het ophalen van { $file } brak af na { $bytes } van { $size }
+history-play-started = { $who } begon { $file } af te spelen
+history-play-ended = { $person } speelde { $file } { $lasting } lang af
+history-play-unseen = { $person } kreeg delen van { $file }; hoe lang ze zijn afgespeeld, is niet bekend
 history-view-started = { $who } is begonnen { $file } te bekijken ({ $of ->
     [one] één pagina
    *[other] { $of } pagina’s

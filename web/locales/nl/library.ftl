@@ -143,6 +143,7 @@ asset-drop-title = Leg versie { $n } hier neer
 asset-drop-hint = Ze begint als concept. Wat is vrijgegeven, blijft dat tot u de nieuwe vrijgeeft.
 asset-pick-file = Bestand kiezen
 asset-picture-waiting = Het voorbeeld wordt gemaakt.
+asset-picture-working = Het bestand wordt voorbereid: { $percent } % is klaar.
 asset-no-picture-kind = Geen voorbeeld: voor deze soort bestand is er nog geen.
 asset-no-picture-large = Geen voorbeeld: het bestand is er te groot voor.
 asset-no-picture-pixels = Geen voorbeeld: de afbeelding heeft te veel beeldpunten.

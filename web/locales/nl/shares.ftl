@@ -308,6 +308,11 @@ seen-bar = { $n ->
     [one] Pagina { $pages }: { $lasting }
    *[other] Pagina’s { $pages }: { $lasting }
 }
+seen-played = voor { $percent } % afgespeeld, { $lasting }
+seen-bar-played = { $pages }: { $lasting }
+seen-table-played = Deel voor deel
+seen-column-parts = Van – tot
+seen-column-played = Afgespeeld
 seen-not = niet bekeken
 seen-label = { $file }: { $words }. Het langst: { $longest }
 seen-table = Pagina voor pagina

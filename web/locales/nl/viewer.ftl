@@ -33,3 +33,7 @@ view-none-locked = Het bestand is met een wachtwoord beveiligd; er kan niets van
 view-none-other = Het tonen van dit bestand is niet gelukt. Vraag het aan de afzender.
 error-no-page = Deze pagina kan niet worden getekend.
 error-busy-pages = Er worden nu heel veel pagina’s tegelijk opgevraagd. Wacht u een ogenblik.
+play-broken = Het afspelen is niet gelukt. Laad de pagina opnieuw.
+play-needs-script = Voor het afspelen is JavaScript nodig; in deze browser staat dat uit.
+play-told-marked = Deze film is om te bekijken. Het beeld draagt uw naam en adres, en de afzender ziet welke delen zijn afgespeeld en hoe lang.
+play-told = De afzender ziet welke delen zijn afgespeeld en hoe lang.

@@ -15,8 +15,8 @@ const REPORT_EVERY_MS = 15_000;
 const MOST_PAGES = 500;
 /** Nobody reads more pages than these at a time, and the server believes no more. */
 const AT_ONCE = 2;
-/** Signs of a reader. */
-const SIGNS = ["pointermove", "pointerdown", "keydown", "wheel", "scroll", "touchstart"];
+/** Signs of a reader; what plays on is watched. */
+const SIGNS = ["timeupdate", "pointermove", "pointerdown", "keydown", "wheel", "scroll", "touchstart"];
 
 /** Seconds by page, as the server takes them. */
 export type Report = [page: number, seconds: number][];
@@ -87,9 +87,9 @@ export class SeenClock {
 
 /**
  * Reports what is seen of a file to `address` every 15 seconds and whenever the tab goes to the back. The returned function
- * is told which pages are on screen, whenever that changes.
+ * is told which pages are on screen, whenever that changes. What is `onScreen` does not count behind other tabs.
  */
-export function reportSeen(address: string): (pages: Iterable<number>) => void {
+export function reportSeen(address: string, onScreen = true): (pages: Iterable<number>) => void {
   const clock = new SeenClock(performance.now());
   const send = (): void => {
     const report = clock.take(performance.now());
@@ -115,7 +115,7 @@ export function reportSeen(address: string): (pages: Iterable<number>) => void {
   }
   document.addEventListener("visibilitychange", () => {
     const isShown = document.visibilityState === "visible";
-    clock.shown(isShown, performance.now());
+    if (onScreen) clock.shown(isShown, performance.now());
     if (!isShown) send();
   });
   addEventListener("pagehide", send);

@@ -222,12 +222,13 @@ fn query(person: Uuid, filter: &Filter, after: Option<ListCursor>, limit: u32) -
     let text = format!(
         "SELECT asset.id, asset.title, asset.latest_version, asset.released_version, asset.created_by, \
          asset.created_at, version.status, rendition.id AS rendition_id, rendition.file_name, rendition.media_type, \
-         rendition.size, preview_job.outcome FROM asset \
+         rendition.size, {} FROM asset \
          JOIN person_right held ON held.person_id = {reader} AND held.collection_id = asset.collection_id \
          JOIN asset_version version ON version.asset_id = asset.id AND version.number = asset.latest_version \
          JOIN rendition ON rendition.id = version.original_id \
          LEFT JOIN preview_job ON preview_job.rendition_id = rendition.id \
          WHERE {} ORDER BY asset.created_at DESC, asset.id DESC LIMIT {limit}",
+        PreviewState::COLUMNS,
         wanted.join(" AND ")
     );
     (text, values)
@@ -244,7 +245,7 @@ fn card_from(row: &QueryResult) -> Result<AssetCard, DbErr> {
         file_name: FileName::stored(row.try_get("", "file_name")?),
         media_type: row.try_get("", "media_type")?,
         size: row.try_get::<i64>("", "size")?.unsigned_abs(),
-        preview: PreviewState::parse(row.try_get("", "outcome")?),
+        preview: PreviewState::read(row)?,
         created_by: row.try_get("", "created_by")?,
         created_at: Timestamp::from_micros(row.try_get("", "created_at")?),
     })

@@ -1,6 +1,6 @@
 //! Everything about one asset.
 
-use sea_orm::{ConnectionTrait, DbErr, QueryResult};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
 use sealport_access::{AssetFacts, HeldAsset, Permit, ProtectionClass, ReadHistory, Rights, Status, StatusFacts, Work};
 use sealport_ambient::Timestamp;
 use sealport_database::sql;
@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::facts::{instant, status_of};
 use super::{Library, LibraryError, keywords_from};
+use crate::pages::percent;
 use crate::{FileName, Folder};
 
 /// An asset with all its versions.
@@ -114,21 +115,32 @@ pub struct Original {
 /// Whether a version has a small picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PreviewState {
-    /// It is being made.
-    Waiting,
+    /// It is being made; so many percent of what there is to prepare are done, as far as that is known.
+    Waiting(u8),
     /// It is there.
     Made,
+    /// The file is prepared, and is none to have a picture: sound.
+    Without,
     /// There is none; the stable code of the reason (`sealport_preview::NoPreview`).
     None(String),
 }
 
 impl PreviewState {
-    pub(super) fn parse(outcome: Option<String>) -> Self {
-        match outcome.as_deref() {
-            None => Self::Waiting,
-            Some("made") => Self::Made,
-            Some(code) => Self::None(code.to_owned()),
+    /// Columns of a query in which `rendition` is the original and `preview_job` what became of preparing it.
+    pub(super) const COLUMNS: &str = "preview_job.outcome, preview_job.progress, EXISTS (SELECT 1 FROM rendition picture \
+                                      WHERE picture.kind = 'thumbnail' AND picture.asset_id = rendition.asset_id \
+                                      AND picture.version = rendition.version) AS has_picture";
+
+    /// A picture that is there is shown, also while another one is made.
+    pub(super) fn read(row: &QueryResult) -> Result<Self, DbErr> {
+        if row.try_get::<bool>("", "has_picture")? {
+            return Ok(Self::Made);
         }
+        Ok(match row.try_get::<Option<String>>("", "outcome")?.as_deref() {
+            None => Self::Waiting(percent(row.try_get::<Option<i64>>("", "progress")?.unwrap_or_default())),
+            Some("made") => Self::Without,
+            Some(code) => Self::None(code.to_owned()),
+        })
     }
 }
 
@@ -238,18 +250,17 @@ pub(super) async fn load(on: &impl ConnectionTrait, person: Uuid, id: Uuid) -> R
         .ok_or(LibraryError::NotFound)?;
     let mut asset = asset_from(&row)?;
     if asset.deleted_at.is_none() {
-        let versions = on
-            .query_all_raw(sql(
-                on,
-                "SELECT version.number, version.status, version.status_by, version.status_at, version.status_comment, \
-                 rendition.id, rendition.file_name, rendition.folder, rendition.media_type, rendition.size, \
-                 rendition.sha256, rendition.confirmed, rendition.created_by, rendition.created_at, preview_job.outcome \
-                 FROM asset_version version JOIN rendition ON rendition.id = version.original_id \
-                 LEFT JOIN preview_job ON preview_job.rendition_id = rendition.id \
-                 WHERE version.asset_id = $1 ORDER BY version.number DESC",
-                [id.into()],
-            ))
-            .await?;
+        let find = format!(
+            "SELECT version.number, version.status, version.status_by, version.status_at, version.status_comment, \
+             rendition.id, rendition.file_name, rendition.folder, rendition.media_type, rendition.size, \
+             rendition.sha256, rendition.confirmed, rendition.created_by, rendition.created_at, {} \
+             FROM asset_version version JOIN rendition ON rendition.id = version.original_id \
+             LEFT JOIN preview_job ON preview_job.rendition_id = rendition.id \
+             WHERE version.asset_id = $1 ORDER BY version.number DESC",
+            PreviewState::COLUMNS
+        );
+        let statement = Statement::from_sql_and_values(on.get_database_backend(), find, [id.into()]);
+        let versions = on.query_all_raw(statement).await?;
         asset.versions = versions.iter().map(version_from).collect::<Result<_, _>>()?;
     }
     Ok(asset)
@@ -301,6 +312,6 @@ fn version_from(row: &QueryResult) -> Result<Version, LibraryError> {
             created_by: row.try_get("", "created_by")?,
             created_at: Timestamp::from_micros(row.try_get("", "created_at")?),
         },
-        preview: PreviewState::parse(row.try_get("", "outcome")?),
+        preview: PreviewState::read(row)?,
     })
 }

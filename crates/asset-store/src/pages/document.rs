@@ -4,6 +4,7 @@ use sea_orm::ConnectionTrait;
 use sealport_database::sql;
 use uuid::Uuid;
 
+use super::film::{self, Film};
 use crate::LibraryError;
 
 /// A page's size, in points (pixels where the document is a picture). Only its shape matters.
@@ -29,10 +30,12 @@ pub struct Document {
 pub enum Preparation {
     /// Its turn has not come.
     Waiting,
-    /// It is being prepared.
-    Working,
-    /// It can be seen.
+    /// It is being prepared; so many percent are done, as far as that is known.
+    Working(u8),
+    /// It can be paged through.
     Ready(Document),
+    /// It can be played.
+    Playable(Film),
     /// It can't; the stable code of the reason (`sealport_preview::NoPreview`).
     None(String),
 }
@@ -58,7 +61,7 @@ pub(super) async fn find(on: &impl ConnectionTrait, rendition: Uuid) -> Result<P
     let row = on
         .query_one_raw(sql(
             on,
-            "SELECT job.outcome, job.lease_until, view_document.sizes, EXISTS (SELECT 1 FROM rendition words \
+            "SELECT job.outcome, job.lease_until, job.progress, view_document.sizes, view_document.film, EXISTS (SELECT 1 FROM rendition words \
              WHERE words.kind = 'words' AND words.asset_id = original.asset_id AND words.version = original.version) \
              AS has_words FROM rendition original JOIN preview_job job ON job.rendition_id = original.id \
              LEFT JOIN view_document ON view_document.rendition_id = original.id WHERE original.id = $1",
@@ -66,15 +69,25 @@ pub(super) async fn find(on: &impl ConnectionTrait, rendition: Uuid) -> Result<P
         ))
         .await?
         .ok_or(LibraryError::NotFound)?;
+    if let Some(film) = row.try_get::<Option<Vec<u8>>>("", "film")? {
+        return Ok(Preparation::Playable(film::from_bytes(&film)?));
+    }
     if let Some(sizes) = row.try_get::<Option<Vec<u8>>>("", "sizes")? {
         let sizes = from_bytes(&sizes).ok_or(LibraryError::Damaged("page sizes"))?;
         return Ok(Preparation::Ready(Document { sizes, has_words: row.try_get("", "has_words")? }));
     }
     Ok(match row.try_get::<Option<String>>("", "outcome")? {
         Some(reason) => Preparation::None(reason),
-        None if row.try_get::<Option<i64>>("", "lease_until")?.is_some() => Preparation::Working,
+        None if row.try_get::<Option<i64>>("", "lease_until")?.is_some() => {
+            Preparation::Working(percent(row.try_get("", "progress")?))
+        }
         None => Preparation::Waiting,
     })
+}
+
+/// As it is stored; nonsense is nothing done.
+pub(crate) fn percent(stored: i64) -> u8 {
+    u8::try_from(stored.clamp(0, 100)).unwrap_or_default()
 }
 
 #[cfg(test)]

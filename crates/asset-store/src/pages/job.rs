@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Statement};
 use sealport_database::{rows_affected, sql};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::desk::Inner;
+use super::film::{self, Film, KeptFilm};
+use super::long::Sealed;
 use super::small::{self, Stored};
 use super::{PageSize, PreviewDesk, document};
 use crate::LibraryError;
@@ -21,10 +23,40 @@ const LEASE: Duration = Duration::from_secs(300);
 const TRIES: i64 = 5;
 const FIRST_PAUSE: Duration = Duration::from_secs(30);
 
+/// What is prepared at once, and what takes its time: neither waits for the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// What is drawn as it is, and everything of which nothing can be made.
+    Short,
+    /// Office documents: two minutes at most.
+    Office,
+    /// What is played: up to an hour.
+    Long,
+}
+
+impl Lane {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Short, Self::Office, Self::Long];
+
+    /// Which files go this way, by their media types.
+    fn condition(self) -> String {
+        const OFFICE: &str = "(rendition.media_type LIKE 'application/vnd.openxmlformats%' \
+                              OR rendition.media_type LIKE 'application/vnd.oasis%' \
+                              OR rendition.media_type IN ('application/rtf', 'application/x-ole-storage', 'text/csv'))";
+        const PLAYED: &str = "(rendition.media_type LIKE 'video/%' OR rendition.media_type LIKE 'audio/%' \
+                              OR rendition.media_type = 'application/ogg')";
+        match self {
+            Self::Short => format!("NOT {OFFICE} AND NOT {PLAYED}"),
+            Self::Office => OFFICE.to_owned(),
+            Self::Long => PLAYED.to_owned(),
+        }
+    }
+}
+
 /// A claim on preparing one file. Only [`PreviewDesk::claim`] makes one; it is what opens the original for the render
 /// worker.
 pub struct PreviewJob {
-    desk: Arc<Inner>,
+    pub(super) desk: Arc<Inner>,
     rendition: Uuid,
     media_type: String,
     size: u64,
@@ -44,7 +76,7 @@ pub struct Drawn {
 }
 
 /// What was made of a file. All of it is kept, or nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub struct Prepared {
     /// Its small picture.
     pub thumbnail: Option<Drawn>,
@@ -54,51 +86,65 @@ pub struct Prepared {
     pub words: Option<Bytes>,
     /// The PDF that an office document became: its pages are drawn from that.
     pub paper: Option<Bytes>,
+    /// What is played of it.
+    pub film: Option<(KeptFilm, Film)>,
 }
 
 /// A rendition beside the original.
-struct Beside<'a> {
+struct Beside {
     kind: &'static str,
     media_type: &'static str,
-    bytes: &'a Bytes,
+    size: i64,
+    sha256: Vec<u8>,
+    crc32: u32,
     measure: Option<(u32, u32)>,
 }
 
+impl Beside {
+    fn small(kind: &'static str, media_type: &'static str, bytes: &[u8], measure: Option<(u32, u32)>) -> Self {
+        let (size, crc32) = (small::length(bytes), crc32fast::hash(bytes));
+        Self { kind, media_type, size, sha256: Sha256::digest(bytes).to_vec(), crc32, measure }
+    }
+
+    fn proxy(kept: &KeptFilm, film: &Film) -> Self {
+        let media_type = if film.picture.is_some() { "video/mp4" } else { "audio/mp4" };
+        let measure = film.picture.map(|(width, height)| (width.into(), height.into()));
+        let Sealed { stored, sha256, crc32, .. } = &kept.sealed;
+        let (sha256, crc32) = (sha256.clone(), *crc32);
+        Self { kind: "proxy", media_type, size: stored.plain_length, sha256, crc32, measure }
+    }
+}
+
 impl Prepared {
-    fn renditions(&self) -> Vec<Beside<'_>> {
-        let mut all = Vec::new();
-        if let Some(Drawn { jpeg, width, height }) = &self.thumbnail {
-            let measure = Some((*width, *height));
-            all.push(Beside { kind: "thumbnail", media_type: "image/jpeg", bytes: jpeg, measure });
-        }
-        if let Some(bytes) = &self.words {
-            all.push(Beside { kind: "words", media_type: "application/octet-stream", bytes, measure: None });
-        }
-        if let Some(bytes) = &self.paper {
-            all.push(Beside { kind: "paper", media_type: "application/pdf", bytes, measure: None });
-        }
-        all
+    /// What of it is small, each with its bytes.
+    fn renditions(&self) -> Vec<(Beside, &Bytes)> {
+        let thumbnail = self.thumbnail.as_ref().map(|Drawn { jpeg, width, height }| {
+            (Beside::small("thumbnail", "image/jpeg", jpeg, Some((*width, *height))), jpeg)
+        });
+        let words =
+            self.words.as_ref().map(|words| (Beside::small("words", "application/octet-stream", words, None), words));
+        let paper = self.paper.as_ref().map(|paper| (Beside::small("paper", "application/pdf", paper, None), paper));
+        [thumbnail, words, paper].into_iter().flatten().collect()
     }
 }
 
 impl PreviewDesk {
-    /// Claims the next file to prepare, for five minutes; none when there is nothing to do.
+    /// Claims the next file of this lane to prepare, for five minutes; none when there is nothing to do.
     ///
     /// # Errors
     /// The database's.
-    pub async fn claim(&self) -> Result<Option<PreviewJob>, LibraryError> {
+    pub async fn claim(&self, lane: Lane) -> Result<Option<PreviewJob>, LibraryError> {
         let ground = &self.inner.ground;
         let now = ground.now();
         let on = ground.database.read();
-        let rows = on
-            .query_all_raw(sql(
-                on,
-                "SELECT job.rendition_id, job.attempts, rendition.media_type, rendition.size FROM preview_job job \
-                 JOIN rendition ON rendition.id = job.rendition_id WHERE job.outcome IS NULL AND job.run_at <= $1 \
-                 AND (job.lease_until IS NULL OR job.lease_until <= $1) ORDER BY job.run_at LIMIT 8",
-                [now.micros().into()],
-            ))
-            .await?;
+        let find = format!(
+            "SELECT job.rendition_id, job.attempts, rendition.media_type, rendition.size FROM preview_job job \
+             JOIN rendition ON rendition.id = job.rendition_id WHERE job.outcome IS NULL AND job.run_at <= $1 \
+             AND (job.lease_until IS NULL OR job.lease_until <= $1) AND {} ORDER BY job.run_at LIMIT 8",
+            lane.condition()
+        );
+        let statement = Statement::from_sql_and_values(on.get_database_backend(), find, [now.micros().into()]);
+        let rows = on.query_all_raw(statement).await?;
         for row in rows {
             let job = PreviewJob {
                 desk: self.inner.clone(),
@@ -113,7 +159,7 @@ impl PreviewDesk {
                 .write(async |transaction| {
                     rows_affected(
                         transaction,
-                        "UPDATE preview_job SET attempts = attempts + 1, lease_until = $2 WHERE rendition_id = $1 \
+                        "UPDATE preview_job SET attempts = attempts + 1, progress = 0, lease_until = $2 WHERE rendition_id = $1 \
                          AND attempts = $3 AND outcome IS NULL AND (lease_until IS NULL OR lease_until <= $4)",
                         [job.rendition.into(), job.lease_until.into(), (job.attempts - 1).into(), now.micros().into()],
                     )
@@ -129,7 +175,54 @@ impl PreviewDesk {
     }
 }
 
+impl PreviewDesk {
+    /// Whether files were given up for this reason.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn has_given_up(&self, code: &str) -> Result<bool, LibraryError> {
+        let on = self.inner.ground.database.read();
+        let find = "SELECT rendition_id FROM preview_job WHERE outcome = $1 LIMIT 1";
+        Ok(on.query_one_raw(sql(on, find, [code.into()])).await?.is_some())
+    }
+
+    /// Lets files be prepared that were given up for a reason that is gone. How many there are.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn try_again(&self, code: &str) -> Result<u64, LibraryError> {
+        let ground = &self.inner.ground;
+        let again = "UPDATE preview_job SET outcome = NULL, attempts = 0, lease_until = NULL, run_at = $2 \
+                     WHERE outcome = $1";
+        let values = [code.into(), ground.now().micros().into()];
+        let set = ground
+            .database
+            .write(async |on| rows_affected(on, again, values.clone()).await.map_err(LibraryError::from));
+        set.await
+    }
+}
+
 impl PreviewJob {
+    /// Says how far it is, and claims the file for five more minutes.
+    ///
+    /// # Errors
+    /// [`LibraryError::ClaimLost`].
+    pub async fn note_progress(&mut self, percent: u8) -> Result<(), LibraryError> {
+        let ground = &self.desk.ground;
+        let lease_until = ground.now().after(LEASE).micros();
+        let note = "UPDATE preview_job SET progress = $3, lease_until = $4 \
+                    WHERE rendition_id = $1 AND lease_until = $2 AND outcome IS NULL";
+        let values =
+            [self.rendition.into(), self.lease_until.into(), i64::from(percent.min(100)).into(), lease_until.into()];
+        let hit =
+            ground.database.write(async |on| rows_affected(on, note, values.clone()).await.map_err(LibraryError::from));
+        if hit.await? != 1 {
+            return Err(LibraryError::ClaimLost);
+        }
+        self.lease_until = lease_until;
+        Ok(())
+    }
+
     /// The original.
     pub const fn rendition(&self) -> Uuid {
         self.rendition
@@ -150,7 +243,7 @@ impl PreviewJob {
     /// # Errors
     /// As [`Originals::open_for_recipient`](crate::Originals::open_for_recipient).
     pub async fn open(&self) -> Result<Source, OpenError> {
-        self.desk.originals.open_for_job(self.rendition).await
+        self.desk.originals.open_for_job(&self.desk.leave, self.rendition).await
     }
 
     /// Seals and keeps what was made of the file.
@@ -160,8 +253,8 @@ impl PreviewJob {
     pub async fn keep(self, prepared: &Prepared) -> Result<(), LibraryError> {
         let (ground, store) = (&self.desk.ground, &*self.desk.store);
         let mut stored = Vec::new();
-        for beside in prepared.renditions() {
-            let sealed = small::store(ground, store, beside.bytes.clone()).await?;
+        for (beside, bytes) in prepared.renditions() {
+            let sealed = small::store(ground, store, bytes.clone()).await?;
             stored.push((beside, sealed));
         }
         ground
@@ -172,6 +265,10 @@ impl PreviewJob {
                 for (beside, sealed) in &stored {
                     self.insert(on, beside, sealed).await?;
                 }
+                if let Some((kept, film)) = &prepared.film {
+                    self.insert(on, &Beside::proxy(kept, film), &kept.sealed.stored).await?;
+                    return film::note(on, self.rendition, film, ground.now().micros()).await;
+                }
                 self.note_sizes(on, &prepared.sizes).await
             })
             .await
@@ -180,12 +277,11 @@ impl PreviewJob {
     /// What an earlier round left (before an upgrade) goes.
     async fn clear(&self, on: &impl ConnectionTrait) -> Result<(), LibraryError> {
         let now = self.desk.ground.now().micros();
-        const BESIDE: &str = "kind IN ('thumbnail', 'words', 'paper') AND EXISTS (SELECT 1 FROM rendition original \
+        const BESIDE: &str = "kind IN ('thumbnail', 'words', 'paper', 'proxy') AND EXISTS (SELECT 1 FROM rendition original \
                               WHERE original.id = $1 AND original.asset_id = rendition.asset_id \
                               AND original.version = rendition.version)";
         let find = format!("SELECT id, blob_id FROM rendition WHERE {BESIDE}");
-        let statement =
-            sea_orm::Statement::from_sql_and_values(on.get_database_backend(), find, [self.rendition.into()]);
+        let statement = Statement::from_sql_and_values(on.get_database_backend(), find, [self.rendition.into()]);
         for row in on.query_all_raw(statement).await? {
             let (id, blob) = (row.try_get::<Uuid>("", "id")?, row.try_get::<Uuid>("", "blob_id")?);
             rows_affected(on, "DELETE FROM rendition WHERE id = $1", [id.into()]).await?;
@@ -195,12 +291,7 @@ impl PreviewJob {
         Ok(())
     }
 
-    async fn insert(
-        &self,
-        on: &impl ConnectionTrait,
-        beside: &Beside<'_>,
-        sealed: &Stored,
-    ) -> Result<(), LibraryError> {
+    async fn insert(&self, on: &impl ConnectionTrait, beside: &Beside, sealed: &Stored) -> Result<(), LibraryError> {
         let ground = &self.desk.ground;
         sealed.note(on, ground).await?;
         let hit = rows_affected(
@@ -212,9 +303,9 @@ impl PreviewJob {
             [
                 self.rendition.into(),
                 ground.id().into(),
-                small::length(beside.bytes).into(),
-                Sha256::digest(beside.bytes).to_vec().into(),
-                i64::from(crc32fast::hash(beside.bytes)).into(),
+                beside.size.into(),
+                beside.sha256.clone().into(),
+                i64::from(beside.crc32).into(),
                 sealed.blob.into(),
                 true.into(),
                 beside.measure.map(|(width, _)| i64::from(width)).into(),

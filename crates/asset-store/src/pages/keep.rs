@@ -12,8 +12,6 @@ use super::{Edge, Leaf, PagePicture, Pages};
 use crate::deed::discard_blob;
 use crate::{LibraryError, OpenError};
 
-/// After this a page that could not be drawn is tried again: the reason may have been the machine's.
-const TRY_AGAIN_AFTER: Duration = Duration::from_secs(10 * 60);
 /// What is left of the budget when room was made.
 const LEAVE: (u64, u64) = (9, 10);
 
@@ -49,8 +47,8 @@ pub(super) async fn kept(pages: &Pages, rendition: Uuid, page: u32, edge: Edge) 
     }
     let Some(id) = row.try_get::<Option<Uuid>>("", "id")? else { return Ok(Kept::Missing { of }) };
     if let Some(reason) = row.try_get::<Option<String>>("", "reason")? {
-        let tried_at = sealport_ambient::Timestamp::from_micros(row.try_get("", "made_at")?);
-        let is_over = tried_at.after(TRY_AGAIN_AFTER) <= ground.now();
+        // Of a refusal it says until when it counts.
+        let is_over = row.try_get::<i64>("", "used_at")? <= ground.now().micros();
         return Ok(if is_over { Kept::Missing { of } } else { Kept::Refused(reason) });
     }
     match small::open(ground, &*pages.store, &row).await {
@@ -70,10 +68,10 @@ pub(super) async fn kept(pages: &Pages, rendition: Uuid, page: u32, edge: Edge) 
 
 fn kept_page() -> String {
     format!(
-        "SELECT view_document.pages, view_page.id, view_page.reason, view_page.made_at, view_page.width, \
+        "SELECT view_document.pages, view_page.id, view_page.reason, view_page.used_at, view_page.width, \
          view_page.height, {} FROM view_document LEFT JOIN view_page ON view_page.rendition_id = $1 \
          AND view_page.page = $2 AND view_page.edge = $3 LEFT JOIN blob ON blob.id = view_page.blob_id \
-         WHERE view_document.rendition_id = $1",
+         WHERE view_document.rendition_id = $1 AND view_document.film IS NULL",
         small::COLUMNS
     )
 }
@@ -101,7 +99,7 @@ pub(super) async fn words(pages: &Pages, rendition: Uuid) -> Result<Option<Bytes
 /// What is known of a page that was drawn, or that can't be.
 pub(super) enum Outcome<'a> {
     Drawn { stored: &'a Stored, width: u32, height: u32, size: i64 },
-    Refused(&'a str),
+    Refused { reason: &'a str, lasting: Duration },
 }
 
 /// Notes a page. Somebody else may have been faster: then theirs stays.
@@ -110,7 +108,7 @@ pub(super) async fn note(
     (rendition, page, edge): (Uuid, u32, Edge),
     outcome: &Outcome<'_>,
 ) -> Result<(), LibraryError> {
-    let now = ground.now().micros();
+    let now = ground.now();
     ground
         .database
         .write(async |on| {
@@ -120,7 +118,11 @@ pub(super) async fn note(
             rows_affected(on, stale, key).await?;
             let (blob, reason, width, height, size) = match outcome {
                 Outcome::Drawn { stored, width, height, size } => (Some(stored.blob), None, *width, *height, *size),
-                Outcome::Refused(reason) => (None, Some((*reason).to_owned()), 0, 0, 0),
+                Outcome::Refused { reason, .. } => (None, Some((*reason).to_owned()), 0, 0, 0),
+            };
+            let used_at = match outcome {
+                Outcome::Drawn { .. } => now,
+                Outcome::Refused { lasting, .. } => now.after(*lasting),
             };
             if let Outcome::Drawn { stored, .. } = outcome {
                 stored.note(on, ground).await?;
@@ -129,7 +131,7 @@ pub(super) async fn note(
             let hit = rows_affected(
                 on,
                 "INSERT INTO view_page (id, rendition_id, page, edge, blob_id, reason, width, height, size, made_at, \
-                 used_at) SELECT $4, $1, $2, $3, $5, $6, $7, $8, $9, $10, $10 FROM rendition JOIN blob \
+                 used_at) SELECT $4, $1, $2, $3, $5, $6, $7, $8, $9, $10, $11 FROM rendition JOIN blob \
                  ON blob.id = rendition.blob_id WHERE rendition.id = $1 AND blob.destroyed_at IS NULL \
                  ON CONFLICT (rendition_id, page, edge) DO NOTHING",
                 [
@@ -142,12 +144,13 @@ pub(super) async fn note(
                     i64::from(width).into(),
                     i64::from(height).into(),
                     size.into(),
-                    now.into(),
+                    now.micros().into(),
+                    used_at.micros().into(),
                 ],
             )
             .await?;
             if let (0, Some(blob)) = (hit, blob) {
-                discard_blob(on, blob, now).await?;
+                discard_blob(on, blob, now.micros()).await?;
             }
             Ok(())
         })

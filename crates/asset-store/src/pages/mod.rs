@@ -7,8 +7,10 @@
 
 mod desk;
 mod document;
+mod film;
 mod job;
 mod keep;
+mod long;
 mod small;
 
 use std::collections::HashSet;
@@ -25,9 +27,12 @@ use uuid::Uuid;
 use crate::originals::{OpenError, Originals};
 use crate::{BlobStore, LibraryError};
 
+pub(crate) use desk::RenderLeave;
 pub use desk::{OrderDesk, PreviewDesk, RenderDesk, RenderOrder};
+pub(crate) use document::percent;
 pub use document::{Document, PageSize, Preparation};
-pub use job::{Drawn, Prepared, PreviewJob};
+pub use film::{Film, FilmKeeper, KeptFilm, Piece, Played};
+pub use job::{Drawn, Lane, Prepared, PreviewJob};
 pub use keep::Evicted;
 pub(crate) use keep::destroy_pages;
 
@@ -101,6 +106,8 @@ type Answer = Result<PagePicture, String>;
 /// Somebody wants to see a page that nobody has drawn yet.
 #[derive(Debug)]
 struct Wish {
+    /// The grant or the employee: nobody's wishes keep all others waiting.
+    asker: Uuid,
     rendition: Uuid,
     page: u32,
     edge: Edge,
@@ -120,6 +127,7 @@ pub struct Pages {
 /// One file, as somebody may see it who holds a permit for it.
 pub struct Viewing<'a> {
     pages: &'a Pages,
+    asker: Uuid,
     rendition: Uuid,
 }
 
@@ -133,7 +141,8 @@ impl Pages {
 
     /// The file that a recipient may see.
     pub fn for_recipient(&self, permit: &Permit<View>) -> Viewing<'_> {
-        Viewing { pages: self, rendition: permit.action().rendition }
+        let what = permit.action();
+        Viewing { pages: self, asker: what.holding.grant, rendition: what.rendition }
     }
 
     /// A file that an employee sees in the library.
@@ -142,7 +151,7 @@ impl Pages {
     /// [`OpenError::NotFound`] for a file in a collection that is not seen.
     pub async fn for_employee(&self, permit: &Permit<Work>, rendition: Uuid) -> Result<Viewing<'_>, OpenError> {
         let figures = self.originals.figures(permit, rendition).await?;
-        Ok(Viewing { pages: self, rendition: figures.rendition })
+        Ok(Viewing { pages: self, asker: permit.action().person, rendition: figures.rendition })
     }
 
     fn touch(&self, page: Uuid) {
@@ -171,7 +180,7 @@ impl Viewing<'_> {
             keep::Kept::Missing { of } => of,
         };
         let (answer, answered) = oneshot::channel();
-        let wish = Wish { rendition: self.rendition, page, edge, answer };
+        let wish = Wish { asker: self.asker, rendition: self.rendition, page, edge, answer };
         self.pages.wishes.send(wish).map_err(|_| NoPage::Late)?;
         match tokio::time::timeout(PATIENCE, answered).await {
             Ok(Ok(Ok(picture))) => Ok(Leaf { picture, of }),

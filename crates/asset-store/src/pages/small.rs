@@ -1,5 +1,7 @@
 //! Sealed things that are small enough to be held in memory whole: pages, small pictures, words.
 
+use std::ops::Range;
+
 use bytes::Bytes;
 use sea_orm::{ConnectionTrait, QueryResult};
 use sealport_database::{Ground, sql};
@@ -15,11 +17,11 @@ pub(super) const COLUMNS: &str = "blob.id AS blob_id, blob.name, blob.nonce, blo
 /// A blob whose bytes are stored and whose row is not written yet.
 pub(super) struct Stored {
     pub blob: Uuid,
-    name: BlobName,
-    key: FileKey,
-    nonce: PayloadNonce,
-    sealed_length: i64,
-    plain_length: i64,
+    pub name: BlobName,
+    pub key: FileKey,
+    pub nonce: PayloadNonce,
+    pub sealed_length: i64,
+    pub plain_length: i64,
 }
 
 /// Seals and stores `plain`. Until [`Stored::note`] no row names it; what is never noted is swept away.
@@ -59,17 +61,42 @@ impl Stored {
 
 /// Reads and opens the whole blob of a row with [`COLUMNS`].
 pub(super) async fn open(ground: &Ground, store: &dyn BlobStore, row: &QueryResult) -> Result<Bytes, OpenError> {
+    open_range(ground, store, row, 0..u64::MAX).await
+}
+
+/// Reads and opens part of the blob of a row with [`COLUMNS`]; what reaches beyond its end is cut off.
+pub(super) async fn open_range(
+    ground: &Ground,
+    store: &dyn BlobStore,
+    row: &QueryResult,
+    range: Range<u64>,
+) -> Result<Bytes, OpenError> {
     let wrapped = row.try_get::<Option<Vec<u8>>>("", "wrapped_key")?.ok_or(OpenError::Destroyed)?;
     let blob: Uuid = row.try_get("", "blob_id")?;
     let key: FileKey = ground.master.unwrap_key(blob.as_bytes(), &wrapped)?;
     let nonce = <[u8; NONCE]>::try_from(row.try_get::<Vec<u8>>("", "nonce")?).map_err(|_| OpenError::Damaged)?;
     let name = BlobName::parse(&row.try_get::<String>("", "name")?).map_err(|_| OpenError::Damaged)?;
     let size = row.try_get::<Option<i64>>("", "plain_length")?.and_then(|size| u64::try_from(size).ok());
-    let span = Layout::new(size.ok_or(OpenError::Damaged)?).span(0..u64::MAX);
-    let mut sealed = store.read(&name, span.sealed.clone()).await?;
     let cipher = BlobCipher::new(&key, &PayloadNonce::from_bytes(nonce));
-    let opened = blocking(move || cipher.open_in_place(span.first_chunk, &mut sealed, true).map(|()| sealed));
-    Ok(Bytes::from(opened.await?.map_err(|_| OpenError::Damaged)?))
+    open_sealed(store, &name, cipher, size.ok_or(OpenError::Damaged)?, range).await
+}
+
+/// Part of a sealed blob of `size` plain bytes.
+pub(super) async fn open_sealed(
+    store: &dyn BlobStore,
+    name: &BlobName,
+    cipher: BlobCipher,
+    size: u64,
+    range: Range<u64>,
+) -> Result<Bytes, OpenError> {
+    let span = Layout::new(size).span(range);
+    let mut sealed = store.read(name, span.sealed.clone()).await?;
+    let (first_chunk, is_end) = (span.first_chunk, span.ends_with_last);
+    let opened = blocking(move || cipher.open_in_place(first_chunk, &mut sealed, is_end).map(|()| sealed));
+    let opened = Bytes::from(opened.await?.map_err(|_| OpenError::Damaged)?);
+    let end = usize::try_from(span.len).ok().and_then(|length| span.skip.checked_add(length));
+    let end = end.filter(|end| *end <= opened.len()).ok_or(OpenError::Damaged)?;
+    Ok(opened.slice(span.skip..end))
 }
 
 pub(super) fn length(bytes: &[u8]) -> i64 {

@@ -239,7 +239,7 @@ async fn release(app: &App, session: &Session, client: &Client, asset: Uuid, to:
     Ok(())
 }
 
-/// Two shares: a few files to three customers, everything to one.
+/// Three shares: a few files to three customers, everything to one, and two files that another may only look at.
 async fn share(app: &App, session: &Session, client: &Client, assets: &[Uuid]) -> Result<(), Trouble> {
     let customers: Vec<Recipient> = CUSTOMERS
         .iter()
@@ -247,11 +247,16 @@ async fn share(app: &App, session: &Session, client: &Client, assets: &[Uuid]) -
             Ok(Recipient { name: (*name).to_owned(), address: Address::parse(address)?, language: *language })
         })
         .collect::<Result<_, Trouble>>()?;
-    let few = assets.iter().take(3).copied().collect();
+    let first = |count: usize| assets.iter().take(count).copied().collect::<Vec<_>>();
     let message = "Guten Tag, hier sind die Unterlagen, über die wir gesprochen haben. Herzliche Grüße, Anna Lindner";
     let until = app.sharing.usual_end();
-    for (files, recipients) in [(few, customers[..3].to_vec()), (assets.to_vec(), customers[3..].to_vec())] {
-        let draft = draft(app, files, recipients, message, until);
+    let shares = [
+        (Mode::Download, first(3), customers[..3].to_vec()),
+        (Mode::Download, assets.to_vec(), customers[3..].to_vec()),
+        (Mode::View, first(2), customers[2..3].to_vec()),
+    ];
+    for (mode, files, recipients) in shares {
+        let draft = DraftShare { mode, ..draft(app, files, recipients, message, until) };
         app.sharing.send(&permit(app, session)?, &draft, client).await?;
     }
     Ok(())

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use sealport_access::{Check, Mode, Refusal, download, enter, look, view};
 use sealport_identity::Limit;
+use sealport_preview::{MediaType, SEGMENT};
 use sealport_sharing::{Contact, FreshLinkError, Holder, Letterhead, Progress, SeenPages, VisitFile};
 use uuid::Uuid;
 
@@ -16,7 +17,7 @@ use crate::employees::sign_in::see_other;
 use crate::http::callers::{GRANT, cookie_secret, ended_cookie};
 use crate::http::disposition::segment;
 use crate::http::{Failure, Form, Recipient};
-use crate::media;
+use crate::media::{self, drawn_as};
 use crate::page::Page;
 use crate::texts::Texts;
 
@@ -142,13 +143,14 @@ fn line(recipient: &Recipient, file: &VisitFile, seen: Option<&SeenPages>) -> Op
 fn looked_at(recipient: &Recipient, file: &VisitFile, seen: Option<&SeenPages>) -> FileLine {
     let t = &recipient.visitor.t;
     let refusal = view(&recipient.visit.grant, &file.facts, recipient.visitor.now()).err();
-    let (state, percent, state_words) = state_of_view(t, seen);
+    let is_played = drawn_as(&file.media_type).is_some_and(MediaType::is_played);
+    let (state, percent, state_words) = state_of_view(t, seen, is_played);
     FileLine {
         file_name: file.name.clone(),
         picture: String::new(),
         mark: media::letters(&file.media_type, &file.name),
         kind_words: media::words(t, &file.media_type, &file.name),
-        size_words: file.pages.map_or_else(String::new, |pages| t.a("file-pages", "n", pages)),
+        size_words: file.pages.map_or_else(String::new, |pages| how_much(t, pages, is_played)),
         sha256: String::new(),
         href: String::new(),
         look_href: if refusal.is_none() { look_href(file) } else { String::new() },
@@ -182,13 +184,22 @@ fn state(t: &Texts, progress: Option<Progress>) -> (&'static str, u8, String) {
     }
 }
 
+/// How many pages it has, or how long it plays: pieces last four seconds.
+fn how_much(t: &Texts, pages: u32, is_played: bool) -> String {
+    if is_played {
+        return t.a("file-plays", "lasting", t.lasting(u64::from(pages) * SEGMENT.as_secs()));
+    }
+    t.a("file-pages", "n", pages)
+}
+
 /// How much of it was seen, where that is all that one may.
-fn state_of_view(t: &Texts, seen: Option<&SeenPages>) -> (&'static str, u8, String) {
+fn state_of_view(t: &Texts, seen: Option<&SeenPages>, is_played: bool) -> (&'static str, u8, String) {
     let Some(seen) = seen else { return ("none", 0, t.m("file-not-looked")) };
     let percent = (seen.seen * 100).checked_div(u64::from(seen.pages)).unwrap_or_default().min(100);
     let values = [("seen", seen.seen.into()), ("of", seen.pages.into()), ("when", t.time(seen.last_at).into())];
     let state = if percent == 100 { "complete" } else { "started" };
-    (state, u8::try_from(percent).unwrap_or(100), t.with("file-seen", values))
+    let words = if is_played { t.a("file-played", "percent", percent) } else { t.with("file-seen", values) };
+    (state, u8::try_from(percent).unwrap_or(100), words)
 }
 
 /// How often it can still be fetched, where that is limited.

@@ -6,6 +6,7 @@ pub mod code;
 pub mod consent;
 pub mod download;
 pub mod files;
+pub mod film;
 pub mod invitation;
 pub mod landing;
 pub mod log;

@@ -50,7 +50,7 @@ async fn the_page_behind_a_link_shows_pictures_and_counts_nothing() {
     let page = format!("/r/{}", link.token);
     let desk = house.app.take_desk().unwrap();
     for _ in 0..2 {
-        let job = desk.previews.claim().await.unwrap().unwrap();
+        let job = desk.previews.claim(sealport_asset_store::Lane::Short).await.unwrap().unwrap();
         job.keep(&small_picture(b"a small picture")).await.unwrap();
     }
     let before = house.number("SELECT COUNT(*) FROM usage_event").await;

@@ -16,16 +16,17 @@ use crate::http::callers::{GRANT, cookie_secret};
 use crate::http::disposition::segment;
 use crate::http::places::Places;
 use crate::http::{Failure, Recipient, Visitor};
+use crate::media::drawn_as;
 use crate::viewer::{self, At, Frame, PageAsked, Sought, Watermark};
 
 /// Pages that one recipient may ask for at a time: what is seen, what comes next, and no flood.
 static UNDER_WAY: Places = Places::new(12);
 
 /// Leave to see one file.
-struct Admitted {
-    visit: Visit,
-    file: VisitFile,
-    permit: Permit<View>,
+pub(super) struct Admitted {
+    pub visit: Visit,
+    pub file: VisitFile,
+    pub permit: Permit<View>,
 }
 
 async fn admit(app: &App, secret: &Secret, rendition: Uuid, client: &Client) -> Result<Admitted, Denied> {
@@ -70,12 +71,39 @@ pub async fn show(
             true => String::new(),
             false => format!("/c/files/{rendition}/{}", segment(&file.name)),
         },
-        told: if view_only { t.m("view-told-marked") } else { t.m("view-told") },
+        told: t.m(told(&file, view_only)),
         view_only,
         counted: true,
         file_name: file.name,
     };
     viewer::show(frame, &visitor.app.pages.for_recipient(&permit), &at).await
+}
+
+/// What the customer is told beforehand: that it is marked for them, where it is, and that looking is recorded.
+fn told(file: &VisitFile, view_only: bool) -> &'static str {
+    // Sound has no place for a mark.
+    match drawn_as(&file.media_type) {
+        Some(kind) if kind.is_played() && view_only && !kind.is_heard() => "play-told-marked",
+        Some(kind) if kind.is_played() => "play-told",
+        _ if view_only => "view-told-marked",
+        _ => "view-told",
+    }
+}
+
+/// Does `what` with the file that the caller may see; otherwise says why not. One recipient asks for so much at a time.
+pub(super) async fn with_leave(
+    visitor: Visitor,
+    request: &HttpRequest,
+    rendition: Uuid,
+    what: impl AsyncFnOnce(&Visitor, Admitted) -> Result<HttpResponse, Failure>,
+) -> Result<HttpResponse, Failure> {
+    let secret = cookie_secret(&visitor.app, request, GRANT).ok_or(Failure::NotFound)?;
+    let admitted = match admit(&visitor.app, &secret, rendition, &visitor.client).await {
+        Ok(admitted) => admitted,
+        Err(denied) => return refused(visitor, denied).await,
+    };
+    let _place = UNDER_WAY.take(admitted.visit.grant.holding.grant).ok_or(Failure::Busy("error-busy-pages"))?;
+    what(&visitor, admitted).await
 }
 
 /// `GET /c/view/{rendition}/page/{page}`
@@ -88,24 +116,20 @@ pub async fn page(
     path: web::Path<(Uuid, u32)>,
     asked: web::Query<PageAsked>,
 ) -> Result<HttpResponse, Failure> {
-    let app = &visitor.app;
     let (rendition, number) = *path;
-    let secret = cookie_secret(app, &request, GRANT).ok_or(Failure::NotFound)?;
-    let admitted = match admit(app, &secret, rendition, &visitor.client).await {
-        Ok(admitted) => admitted,
-        Err(denied) => return refused(visitor, denied).await,
-    };
-    let _place = UNDER_WAY.take(admitted.visit.grant.holding.grant).ok_or(Failure::Busy("error-busy-pages"))?;
-    let Admitted { visit, file, permit } = admitted;
-    let leaf = viewer::leaf(&app.pages.for_recipient(&permit), number, &asked).await?;
-    if request.method() == Method::HEAD {
-        return Ok(viewer::answer(None));
-    }
-    let of = leaf.of;
-    let jpeg = viewer::marked(app, leaf, watermark(&visitor, &visit, &file).await?).await?;
-    // Committed before the first byte leaves.
-    app.views.hand_over(&permit, visit.session, number, of, &visitor.client).await?;
-    Ok(viewer::answer(Some(jpeg)))
+    with_leave(visitor, &request, rendition, async |visitor, admitted| {
+        let (app, Admitted { visit, file, permit }) = (&visitor.app, admitted);
+        let leaf = viewer::leaf(&app.pages.for_recipient(&permit), number, &asked).await?;
+        if request.method() == Method::HEAD {
+            return Ok(viewer::answer(None));
+        }
+        let of = leaf.of;
+        let jpeg = viewer::marked(app, leaf, watermark(visitor, &visit, &file).await?).await?;
+        // Committed before the first byte leaves.
+        app.views.hand_over(&permit, visit.session, number, of, &visitor.client).await?;
+        Ok(viewer::answer(Some(jpeg)))
+    })
+    .await
 }
 
 /// `GET /c/view/{rendition}/find`
@@ -118,18 +142,14 @@ pub async fn find(
     rendition: web::Path<Uuid>,
     sought: web::Query<Sought>,
 ) -> Result<HttpResponse, Failure> {
-    let app = &visitor.app;
-    let secret = cookie_secret(app, &request, GRANT).ok_or(Failure::NotFound)?;
-    let admitted = match admit(app, &secret, *rendition, &visitor.client).await {
-        Ok(admitted) => admitted,
-        Err(denied) => return refused(visitor, denied).await,
-    };
-    let _place = UNDER_WAY.take(admitted.visit.grant.holding.grant).ok_or(Failure::Busy("error-busy-pages"))?;
-    viewer::find(&app.pages.for_recipient(&admitted.permit), &sought).await
+    with_leave(visitor, &request, *rendition, async |visitor, Admitted { permit, .. }| {
+        viewer::find(&visitor.app.pages.for_recipient(&permit), &sought).await
+    })
+    .await
 }
 
 /// Who looks, when, and within which share: in the pixels of what only may be looked at.
-async fn watermark(visitor: &Visitor, visit: &Visit, file: &VisitFile) -> Result<Watermark, Failure> {
+pub(super) async fn watermark(visitor: &Visitor, visit: &Visit, file: &VisitFile) -> Result<Watermark, Failure> {
     if visit.grant.mode == Mode::Download {
         return Ok(Watermark::None);
     }

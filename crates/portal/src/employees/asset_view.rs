@@ -142,8 +142,9 @@ pub fn version_view(asset: &Asset, version: &Version, names: &Names, t: &Texts) 
             _ => String::new(),
         },
         no_picture: match &version.preview {
-            PreviewState::Made => String::new(),
-            PreviewState::Waiting => t.m("asset-picture-waiting"),
+            PreviewState::Made | PreviewState::Without => String::new(),
+            PreviewState::Waiting(0) => t.m("asset-picture-waiting"),
+            PreviewState::Waiting(percent) => t.a("asset-picture-working", "percent", percent),
             PreviewState::None(code) => t.m(no_picture_key(code)),
         },
     }

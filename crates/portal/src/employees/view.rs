@@ -1,6 +1,7 @@
 //! Colleagues look at a file without fetching it: the viewer that customers have, without a watermark.
 
 use actix_web::{HttpResponse, web};
+use sealport_asset_store::Viewing;
 use uuid::Uuid;
 
 use crate::http::{Colleague, Failure};
@@ -45,10 +46,7 @@ pub async fn page(
     asked: web::Query<PageAsked>,
 ) -> Result<HttpResponse, Failure> {
     let (asset, version, number) = *path;
-    let rendition = super::files::rendition(&colleague, (asset, version)).await?;
-    let app = &colleague.visitor.app;
-    let viewing = app.pages.for_employee(&colleague.permit, rendition).await?;
-    let leaf = viewer::leaf(&viewing, number, &asked).await?;
+    let leaf = viewer::leaf(&looking(&colleague, (asset, version)).await?, number, &asked).await?;
     Ok(viewer::answer(Some(leaf.picture.jpeg)))
 }
 
@@ -61,7 +59,37 @@ pub async fn find(
     path: web::Path<(Uuid, i64)>,
     sought: web::Query<Sought>,
 ) -> Result<HttpResponse, Failure> {
-    let rendition = super::files::rendition(&colleague, *path).await?;
-    let viewing = colleague.visitor.app.pages.for_employee(&colleague.permit, rendition).await?;
-    viewer::find(&viewing, &sought).await
+    viewer::find(&looking(&colleague, *path).await?, &sought).await
+}
+
+/// The file that is looked at.
+async fn looking(colleague: &Colleague, (asset, version): (Uuid, i64)) -> Result<Viewing<'_>, Failure> {
+    let rendition = super::files::rendition(colleague, (asset, version)).await?;
+    Ok(colleague.visitor.app.pages.for_employee(&colleague.permit, rendition).await?)
+}
+
+/// `GET /library/{id}/view/{version}/film`
+///
+/// # Errors
+/// [`Failure::NotFound`], and what the records say.
+pub async fn film(colleague: Colleague, path: web::Path<(Uuid, i64)>) -> Result<HttpResponse, Failure> {
+    viewer::film::list(&looking(&colleague, *path).await?).await
+}
+
+/// `GET /library/{id}/view/{version}/film/start`
+///
+/// # Errors
+/// [`Failure::NotFound`], and what the records say.
+pub async fn film_start(colleague: Colleague, path: web::Path<(Uuid, i64)>) -> Result<HttpResponse, Failure> {
+    viewer::film::beginning(&looking(&colleague, *path).await?, false).await
+}
+
+/// `GET /library/{id}/view/{version}/film/{piece}`
+///
+/// # Errors
+/// [`Failure::NotFound`], and what the records say.
+pub async fn film_piece(colleague: Colleague, path: web::Path<(Uuid, i64, u32)>) -> Result<HttpResponse, Failure> {
+    let (asset, version, number) = *path;
+    let played = viewer::film::piece(&looking(&colleague, (asset, version)).await?, number).await?;
+    Ok(viewer::film::piece_answer(Some(played.content)))
 }

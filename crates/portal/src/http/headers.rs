@@ -12,6 +12,10 @@ pub const WITH_PASSKEYS: (&str, &str) = (
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=(), browsing-topics=(), \
      publickey-credentials-get=(self), publickey-credentials-create=(self)",
 );
+/// The page on which a film is played: the player's script feeds it with pieces that it fetched itself.
+pub const WITH_A_PLAYER: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
+     connect-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+     object-src 'none'";
 /// Bytes that users uploaded: inert, whatever they are.
 pub const FILE_POLICY: &str =
     "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";

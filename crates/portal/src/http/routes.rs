@@ -196,6 +196,9 @@ routes! {
     GET  "/library/{id}/view/{n}"           Employee => employees::view::show;
     GET  "/library/{id}/view/{n}/page/{page}" Employee => employees::view::page;
     GET  "/library/{id}/view/{n}/find"      Employee => employees::view::find;
+    GET  "/library/{id}/view/{n}/film"      Employee => employees::view::film;
+    GET  "/library/{id}/view/{n}/film/start" Employee => employees::view::film_start;
+    GET  "/library/{id}/view/{n}/film/{piece}" Employee => employees::view::film_piece;
     GET  "/history"                         Reader   => employees::timeline::of_everything;
     GET  "/trace"                           Reader   => employees::trace::show;
     POST "/trace"                           Reader   => employees::trace::look;
@@ -225,6 +228,9 @@ routes! {
     POST "/consent/{token}/answer"  Anyone        => customers::consent::answer;
     GET  "/c/view/{rendition}"      Recipient     => customers::view::show;
     GET  "/c/view/{rendition}/find" Recipient     => customers::view::find;
+    GET  "/c/view/{rendition}/film" Recipient     => customers::film::list;
+    GET  "/c/view/{rendition}/film/start" Recipient => customers::film::start;
+    GET  "/c/view/{rendition}/film/{piece}" Recipient => customers::film::piece;
     GET  "/c"                       Recipient     => customers::files::show;
     POST "/c/close"                 Recipient     => customers::files::close;
     POST "/c/fresh"                 Recipient     => customers::files::ask_fresh_link;

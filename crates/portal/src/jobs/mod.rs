@@ -1,17 +1,20 @@
 //! What the portal does on its own: letters, previews, ends of terms, tidying.
 
+mod films;
 mod mail;
 mod pages;
 mod previews;
 pub(crate) mod tidy;
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::time::Duration;
 
 use actix_web::rt;
 use actix_web::web::Data;
-use sealport_asset_store::RenderDesk;
+use futures_util::FutureExt;
+use sealport_asset_store::{Lane, RenderDesk};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -46,6 +49,7 @@ pub fn start(app: &Data<App>) -> Jobs {
     let mut running = vec![
         repeat(app, &stopped, "mail", Duration::from_secs(1), move |app| mail.clone().carry(app)),
         repeat(app, &stopped, "views", Duration::from_secs(1), tidy::views),
+        repeat(app, &stopped, "pages", Duration::from_secs(20), tidy::pages),
         repeat(app, &stopped, "ends", Duration::from_secs(30), tidy::ends),
         repeat(app, &stopped, "directory", Duration::from_secs(600), tidy::catch_up),
         repeat(app, &stopped, "tidying", Duration::from_secs(600), tidy::tidy),
@@ -53,8 +57,17 @@ pub fn start(app: &Data<App>) -> Jobs {
     // Whoever takes the desk draws; a second start of the jobs would find none.
     if let Some(RenderDesk { previews, orders }) = app.take_desk() {
         let previews = Rc::new(previews);
-        let make = move |app| previews::make(app, previews.clone());
-        running.push(repeat(app, &stopped, "previews", Duration::from_secs(1), make));
+        for (name, lane) in [("previews", Lane::Short), ("office previews", Lane::Office), ("films", Lane::Long)] {
+            let desk = previews.clone();
+            let make = move |app| previews::make(app, desk.clone(), lane);
+            running.push(repeat(app, &stopped, name, Duration::from_secs(1), make));
+        }
+        let app_again = app.clone();
+        running.push(rt::spawn(async move {
+            if let Err(error) = previews::try_again(&app_again, &previews).await {
+                tracing::error!(error = crate::http::failure::chain(&*error), "files were not looked at again");
+            }
+        }));
         running.push(rt::spawn(pages::draw(app.clone(), orders, stopped)));
     }
     Jobs { stop, running }
@@ -75,9 +88,14 @@ where
     let (app, mut stopped) = (app.clone(), stopped.clone());
     rt::spawn(async move {
         while !*stopped.borrow() {
-            if let Err(error) = once(app.clone()).await {
-                let error = crate::http::failure::chain(&*error);
-                tracing::error!(job = name, error, "a job failed; it goes on at its next turn");
+            match AssertUnwindSafe(once(app.clone())).catch_unwind().await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    let error = crate::http::failure::chain(&*error);
+                    tracing::error!(job = name, error, "a job failed; it goes on at its next turn");
+                }
+                // What panicked has said so itself. It must not be the end of all letters, or of all previews.
+                Err(_) => tracing::error!(job = name, "a job panicked; it goes on at its next turn"),
             }
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}

@@ -1,31 +1,55 @@
-//! What is made of a file once it was uploaded: its small picture, its pages' sizes, its words.
+//! What is made of a file once it was uploaded: its small picture, its pages' sizes, its words; of films, a proxy.
 
+use std::cell::Cell;
+use std::future::Future;
+use std::pin::pin;
 use std::rc::Rc;
+use std::time::Duration;
 
 use actix_web::web::Data;
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use sealport_asset_store::{Drawn, OpenError, PageSize, Prepared, PreviewDesk, PreviewJob, Source};
-use sealport_preview::{MediaType, NoPreview, OfficeKind, PageText, RenderError, Survey};
+use sealport_asset_store::{Drawn, FilmKeeper, Lane, OpenError, PageSize, Prepared, PreviewDesk, PreviewJob, Source};
+use sealport_preview::{Helpers, MediaType, NoPreview, OfficeKind, PageText, RenderError, Survey};
 
-use super::Trouble;
+use super::{Trouble, films};
 use crate::app::App;
 use crate::http::transfer::{report_damage, reported};
 use crate::media::drawn_as;
 use crate::viewer;
 
 /// Longest edge of a small picture, in pixels.
-const EDGE: u32 = 512;
+pub(super) const EDGE: u32 = 512;
+/// How often it is said how far preparing is, and the claim renewed.
+const BEAT: Duration = Duration::from_secs(3);
+/// What of preparing an office document is done when it has become a paper, in percent.
+const PAPER_DONE: u8 = 60;
 
-/// Prepares every file that waits.
-pub async fn make(app: Data<App>, desk: Rc<PreviewDesk>) -> Result<(), Trouble> {
-    while let Some(job) = desk.claim().await? {
+/// Prepares every file of a lane that waits.
+pub async fn make(app: Data<App>, desk: Rc<PreviewDesk>, lane: Lane) -> Result<(), Trouble> {
+    while let Some(job) = desk.claim(lane).await? {
         one(&app, job).await?;
     }
     Ok(())
 }
 
-async fn one(app: &App, job: PreviewJob) -> Result<(), Trouble> {
+/// Files that were given up because a program wasn't there are prepared once it is. For the start.
+pub async fn try_again(app: &App, desk: &PreviewDesk) -> Result<(), Trouble> {
+    for reason in [NoPreview::HelperMissingOffice, NoPreview::HelperMissingVideo] {
+        if !desk.has_given_up(reason.code()).await? {
+            continue;
+        }
+        let helpers = app.helpers().await?;
+        let presence = if reason == NoPreview::HelperMissingOffice { helpers.office() } else { helpers.video() };
+        if presence.is_present() {
+            let files = desk.try_again(reason.code()).await?;
+            tracing::info!(%reason, files, "files are prepared again: the program is there now");
+        }
+    }
+    Ok(())
+}
+
+async fn one(app: &App, mut job: PreviewJob) -> Result<(), Trouble> {
     let source = match reported(app, job.open().await).await {
         Ok(source) => source,
         Err(OpenError::NotFound | OpenError::Destroyed) => {
@@ -34,7 +58,9 @@ async fn one(app: &App, job: PreviewJob) -> Result<(), Trouble> {
         Err(error) => return Err(error.into()),
     };
     let figures = source.figures().clone();
-    match prepare(app, &source).await {
+    let (progress, keeper) = (Cell::new(0), job.begin_film());
+    let preparing = prepare(app, &source, keeper, &progress);
+    match held(&mut job, &progress, preparing).await? {
         Ok(prepared) => job.keep(&prepared).await?,
         Err(RenderError::NoPreview(reason)) => {
             job.no_preview(reason.code(), reason.is_worth_another_try()).await?;
@@ -50,21 +76,46 @@ async fn one(app: &App, job: PreviewJob) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Office documents become a paper first; everything after that is done with the paper.
-async fn prepare(app: &App, source: &Source) -> Result<Prepared, RenderError<OpenError>> {
+/// Holds the claim while `work` goes on, and says how far it is.
+async fn held<T>(job: &mut PreviewJob, progress: &Cell<u8>, work: impl Future<Output = T>) -> Result<T, Trouble> {
+    let mut work = pin!(work);
+    loop {
+        tokio::select! {
+            done = &mut work => return Ok(done),
+            () = tokio::time::sleep(BEAT) => job.note_progress(progress.get()).await?,
+        }
+    }
+}
+
+/// Office documents become a paper first; everything after that is done with the paper. Films become a proxy.
+async fn prepare(
+    app: &App,
+    source: &Source,
+    keeper: FilmKeeper,
+    progress: &Cell<u8>,
+) -> Result<Prepared, RenderError<OpenError>> {
     let figures = source.figures();
     let media_type = drawn_as(&figures.media_type).ok_or(NoPreview::UnsupportedType)?;
+    if media_type.is_played() {
+        return films::prepare(app, media_type, source, keeper, progress).await;
+    }
     if let Some(kind) = OfficeKind::of(media_type, figures.file_name.as_str()) {
-        let helpers = app.helpers().await.map_err(|error| {
-            tracing::error!(%error, "the preview helpers can't be started");
-            NoPreview::HelperMissingOffice
-        })?;
+        let helpers = helpers(app, NoPreview::HelperMissingOffice).await?;
         let paper = helpers.to_pdf(kind, source.clone().pieces()).await?;
+        progress.set(PAPER_DONE);
         let whole = || stream::iter([Ok::<_, OpenError>(paper.clone())]);
-        let drawn = drawn(app, MediaType::Pdf, whole).await?;
+        let drawn = drawn(app, MediaType::Pdf, whole, progress).await?;
         return Ok(Prepared { paper: Some(paper.clone()), ..drawn });
     }
-    drawn(app, media_type, || source.clone().pieces()).await
+    drawn(app, media_type, || source.clone().pieces(), progress).await
+}
+
+/// The helper programs; where they can't even be looked for, they are missing.
+pub(super) async fn helpers(app: &App, missing: NoPreview) -> Result<&Helpers, NoPreview> {
+    app.helpers().await.map_err(|error| {
+        tracing::error!(%error, "the preview helpers can't be started");
+        missing
+    })
 }
 
 /// A document that can be paged through needs a survey and a small picture; without words it just can't be searched.
@@ -72,6 +123,7 @@ async fn drawn<S: Stream<Item = Result<Bytes, OpenError>>>(
     app: &App,
     media_type: MediaType,
     document: impl Fn() -> S,
+    progress: &Cell<u8>,
 ) -> Result<Prepared, RenderError<OpenError>> {
     let renderer = &app.renderer;
     let sizes = match media_type.has_pages() {
@@ -80,11 +132,11 @@ async fn drawn<S: Stream<Item = Result<Bytes, OpenError>>>(
     };
     let picture = renderer.render_thumbnail(media_type, EDGE, document()).await?;
     let words = match media_type.has_text() {
-        true => words(app, media_type, sizes.len(), document).await?,
+        true => words(app, media_type, sizes.len(), document, progress).await?,
         false => None,
     };
     let thumbnail = Some(Drawn { jpeg: picture.bytes, width: picture.width, height: picture.height });
-    Ok(Prepared { thumbnail, sizes, words, paper: None })
+    Ok(Prepared { thumbnail, sizes, words, ..Prepared::default() })
 }
 
 fn sizes(survey: Survey) -> Vec<PageSize> {
@@ -97,13 +149,18 @@ async fn words<S: Stream<Item = Result<Bytes, OpenError>>>(
     media_type: MediaType,
     count: usize,
     document: impl Fn() -> S,
+    progress: &Cell<u8>,
 ) -> Result<Option<Bytes>, RenderError<OpenError>> {
     let mut pages: Vec<PageText> = Vec::new();
+    let begun = progress.get();
     while pages.len() < count {
         let (first, left) = (pages.len() as u32, (count - pages.len()) as u32);
         match app.renderer.text(media_type, first, left, document()).await {
             Ok(run) if run.next <= first => break,
-            Ok(run) => pages.extend(run.pages),
+            Ok(run) => {
+                pages.extend(run.pages);
+                progress.set(begun + (usize::from(99 - begun) * pages.len() / count) as u8);
+            }
             // The pages can be seen; they just can't be searched from here on.
             Err(RenderError::NoPreview(reason)) => {
                 tracing::warn!(%reason, first, "the words of a document end here");

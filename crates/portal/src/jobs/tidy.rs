@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use sea_orm::DbErr;
-use sealport_asset_store::collect_garbage;
+use sealport_asset_store::{collect_garbage, delete_discarded};
 use sealport_database::rows_affected;
 use sealport_history::Actor;
 
@@ -23,6 +23,15 @@ pub async fn views(app: Data<App>) -> Result<(), Trouble> {
     Ok(app.views.flush().await?)
 }
 
+/// Pages that nobody looked at for longest, while more are kept than there is room for.
+pub async fn pages(app: Data<App>) -> Result<(), Trouble> {
+    let evicted = app.pages.keep_within(app.config.preview_bytes_most).await?;
+    if evicted.pages > 0 {
+        delete_discarded(&app.ground, &*app.store).await?;
+    }
+    Ok(())
+}
+
 /// Recipients of shares from before there were contacts; viewers who are none any more.
 pub async fn catch_up(app: Data<App>) -> Result<(), Trouble> {
     app.sharing.revoke_lost_sight(Actor::Portal, None).await?;
@@ -35,7 +44,6 @@ pub async fn tidy(app: Data<App>) -> Result<(), Trouble> {
     let now = app.ground.now();
     app.uploads.expire(now).await?;
     collect_garbage(&app.ground, &*app.store).await?;
-    app.pages.keep_within(app.config.preview_bytes_most).await?;
     app.visits.forget_codes().await?;
     let at = now.micros();
     let day_ago = now.before(App::days(1)).micros();

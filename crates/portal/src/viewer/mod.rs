@@ -1,18 +1,19 @@
 //! The viewer: pages that we drew of a file, for whoever holds a permit to see them. The same one for recipients, colleagues
 //! and approvers; it can't name an original.
 
+pub mod film;
 mod find;
 mod picture;
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use askama::Template;
-use sealport_asset_store::{Document, PageSize, Preparation, Viewing};
+use sealport_asset_store::{Document, Film, PageSize, Preparation, Viewing};
 use sealport_preview::NoPreview;
 use serde::Deserialize;
 
 use crate::employees::asset_view::no_picture_key;
-use crate::http::Failure;
+use crate::http::{Failure, headers};
 use crate::page::Page;
 use crate::texts::Texts;
 
@@ -64,6 +65,13 @@ struct ViewerPage {
     ready: bool,
     /// Whether it is worth looking again.
     waiting: bool,
+    /// How far preparing is, in percent.
+    percent: u8,
+    /// Whether it is played, and whether there is a picture then.
+    played: bool,
+    with_picture: bool,
+    /// In seconds, where each piece begins to be played.
+    starts: String,
     searchable: bool,
     sizes: String,
     count: usize,
@@ -85,12 +93,29 @@ struct ViewerPage {
 pub async fn show(frame: Frame, viewing: &Viewing<'_>, at: &At) -> Result<HttpResponse, Failure> {
     let template = match viewing.document().await? {
         Preparation::Ready(document) => ready(frame, &document, at),
+        Preparation::Playable(film) => playable(frame, &film),
         other => not_ready(frame, &other),
     };
-    Ok(HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(template.render()?))
+    let mut response = HttpResponse::Ok();
+    response.content_type("text/html; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-store"));
+    if template.played {
+        response.insert_header((header::CONTENT_SECURITY_POLICY, headers::WITH_A_PLAYER));
+    }
+    Ok(response.body(template.render()?))
+}
+
+fn playable(frame: Frame, film: &Film) -> ViewerPage {
+    let (leaf_width, leaf_height) = film.picture.map_or((0, 0), |(width, height)| (width.into(), height.into()));
+    let starts = film.pieces.iter().map(|piece| format!("{:.3}", piece.start.as_secs_f64()));
+    ViewerPage {
+        ready: true,
+        played: true,
+        with_picture: film.picture.is_some(),
+        starts: starts.collect::<Vec<_>>().join(","),
+        leaf_width,
+        leaf_height,
+        ..empty(frame)
+    }
 }
 
 fn ready(frame: Frame, document: &Document, at: &At) -> ViewerPage {
@@ -120,8 +145,9 @@ fn not_ready(frame: Frame, why: &Preparation) -> ViewerPage {
         Preparation::None(code) => (false, t.m("view-none-title"), why_none(&t, code, frame.counted)),
         _ => (true, t.m("view-waiting-title"), t.m("view-waiting-text")),
     };
+    let percent = if let Preparation::Working(percent) = why { *percent } else { 0 };
     let none_icon = if waiting { "i-clock" } else { "i-file" };
-    ViewerPage { waiting, none_icon, none_title: title, none_text: text, ..empty(frame) }
+    ViewerPage { waiting, percent, none_icon, none_title: title, none_text: text, ..empty(frame) }
 }
 
 fn empty(frame: Frame) -> ViewerPage {
@@ -139,6 +165,10 @@ fn empty(frame: Frame) -> ViewerPage {
         counted,
         ready: false,
         waiting: false,
+        percent: 0,
+        played: false,
+        with_picture: false,
+        starts: String::new(),
         searchable: false,
         sizes: String::new(),
         count: 0,

@@ -1,7 +1,7 @@
 //! One page on its way to a browser: found or drawn, marked for its reader, sent.
 
-use actix_web::HttpResponse;
 use actix_web::http::header;
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use sealport_asset_store::{Edge, Leaf, Viewing};
 use sealport_preview::mark::Mark;
@@ -58,14 +58,20 @@ pub async fn marked(app: &App, leaf: Leaf, watermark: Watermark) -> Result<Bytes
 
 /// The answer that a page is sent with; the empty one is for HEAD: nothing is marked, nothing leaves.
 pub fn answer(jpeg: Option<Bytes>) -> HttpResponse {
-    let mut response = HttpResponse::Ok();
-    response
-        .insert_header((header::CONTENT_TYPE, "image/jpeg"))
-        .insert_header((header::CONTENT_DISPOSITION, "inline"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, FILE_POLICY));
+    let mut response = inert("image/jpeg");
     match jpeg {
         Some(jpeg) => response.body(jpeg),
         None => response.finish(),
     }
+}
+
+/// An answer that is kept nowhere and does nothing by itself.
+pub(super) fn inert(media_type: &'static str) -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((header::CONTENT_TYPE, media_type))
+        .insert_header((header::CONTENT_DISPOSITION, "inline"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, FILE_POLICY));
+    response
 }

@@ -3,6 +3,7 @@
 //! The bytes are those of a helper, and not trusted: every length is checked, nothing is followed but the order of
 //! boxes, and what a piece holds is the browser's business, which plays it in its own sandbox.
 
+use std::io::{Read, Seek, SeekFrom};
 use std::time::Duration;
 
 /// Ticks a second of every video track that we make.
@@ -190,6 +191,46 @@ pub(super) fn is_index_first(first_bytes: &[u8]) -> bool {
     false
 }
 
+/// How long an MP4 says that it plays: `moov/mvhd`, wherever that stands. Only good for telling how far something is.
+pub(super) fn lasting(mut file: impl Read + Seek) -> Option<Duration> {
+    // A file of more top-level boxes than that is nobody's film.
+    for _ in 0..1000 {
+        let mut head = [0; 8];
+        file.read_exact(&mut head).ok()?;
+        let [a, b, c, d, kind @ ..] = head;
+        let skip = match u32::from_be_bytes([a, b, c, d]) {
+            1 => {
+                let mut long = [0; 8];
+                file.read_exact(&mut long).ok()?;
+                u64::from_be_bytes(long).checked_sub(16)?
+            }
+            short => u64::from(short).checked_sub(8)?,
+        };
+        match &kind {
+            b"moov" => {}
+            b"mvhd" => {
+                let mut header = Vec::new();
+                file.take(skip.min(32)).read_to_end(&mut header).ok()?;
+                return said_lasting(&header);
+            }
+            _ => {
+                file.seek(SeekFrom::Current(i64::try_from(skip).ok()?)).ok()?;
+            }
+        }
+    }
+    None
+}
+
+/// The length in `mvhd` (8.2.2): version 1 in 64 bits or version 0 in 32.
+fn said_lasting(header: &[u8]) -> Option<Duration> {
+    let number = |at: usize| header.get(at..)?.first_chunk().map(|bytes| u64::from(u32::from_be_bytes(*bytes)));
+    let (scale, ticks) = match header.first()? {
+        1 => (number(20)?, header.get(24..)?.first_chunk().map(|bytes| u64::from_be_bytes(*bytes))?),
+        _ => (number(12)?, number(16)?),
+    };
+    (scale > 0).then(|| duration(ticks, scale))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -246,6 +287,18 @@ mod tests {
     }
 
     #[test]
+    fn a_film_says_how_long_it_is() {
+        let short = [&[0; 12][..], &1000_u32.to_be_bytes(), &90_500_u32.to_be_bytes()].concat();
+        let long = [&[1], &[0; 19][..], &1000_u32.to_be_bytes(), &90_500_u64.to_be_bytes()].concat();
+        for header in [short, long] {
+            let film = [boxed(b"ftyp", b"isom"), boxed(b"mdat", &[7; 50]), boxed(b"moov", &boxed(b"mvhd", &header))];
+            assert_eq!(lasting(std::io::Cursor::new(film.concat())), Some(Duration::from_millis(90_500)));
+        }
+        assert_eq!(lasting(std::io::Cursor::new(boxed(b"mdat", b"no index"))), None);
+        assert_eq!(lasting(std::io::Cursor::new(boxed(b"mvhd", &[0; 32]))), None, "no scale");
+    }
+
+    #[test]
     fn the_place_of_the_index_decides() {
         let fast = [boxed(b"ftyp", b"isom"), boxed(b"free", b""), boxed(b"moov", b"")].concat();
         let slow = [boxed(b"ftyp", b"isom"), boxed(b"mdat", &[0; 100])].concat();
@@ -259,7 +312,8 @@ mod tests {
         fn whatever_comes_is_refused_or_taken(bytes in proptest::collection::vec(any::<u8>(), 0..600), size in 1..40_usize) {
             let mut index = Index::default();
             let _ = [file(), bytes.clone()].concat().chunks(size).try_for_each(|piece| index.take(piece));
-            let _ = (part(&bytes), is_index_first(&bytes), picture(&bytes), first_time(&bytes));
+            let _ = (part(&bytes), is_index_first(&bytes), picture(&bytes), first_time(&bytes), said_lasting(&bytes));
+            let _ = lasting(std::io::Cursor::new(&bytes));
         }
     }
 }

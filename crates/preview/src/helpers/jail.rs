@@ -223,7 +223,7 @@ fn set_limits(ours: Limits) -> Result<(), rustix::io::Errno> {
     limits::set_one(Resource::Fsize, ours.file, ours.file)?;
     limits::set_one(Resource::Nofile, 512, 512)?;
     limits::set_one(Resource::Stack, 8 << 20, 8 << 20)?;
-    limits::set_one(Resource::Core, 0, 0)?;
+    limits::set_one(Resource::Core, limits::NO_CORE, limits::NO_CORE)?;
     limits::set_one(Resource::Memlock, 0, 0)
 }
 

@@ -47,7 +47,7 @@ pub struct HelperSettings {
     pub ffmpeg: Option<PathBuf>,
     /// A directory in memory for what helpers work on; otherwise the user's runtime directory or `/dev/shm`.
     pub in_memory: Option<PathBuf>,
-    /// Helpers at work at the same time, on what is prepared and again on what is played. Each may take 1.5 GiB.
+    /// Helpers at work at the same time on papers, again on films, and again on what is being played. Each may take 1.5 GiB.
     pub parallel: usize,
     /// Wall-clock and CPU time of a run. A proxy of a film may take longer, but not be silent for so long.
     pub time: Duration,
@@ -72,6 +72,8 @@ pub struct Helpers {
     time: Duration,
     /// For what is prepared, one document at a time or so.
     places: Semaphore,
+    /// For films, which may take an hour each.
+    long_places: Semaphore,
     /// For what somebody waits for.
     quick_places: Semaphore,
     /// A home whose profile LibreOffice has been started with once.
@@ -95,9 +97,9 @@ impl Helpers {
             presence::try_out(&starter, house.as_ref(), office, office::version, presence::recognise),
             presence::try_out(&starter, house.as_ref(), video, presence::video_version, presence::has_encoder),
         );
-        let [places, quick_places] = [(); 2].map(|()| Semaphore::new(settings.parallel.max(1)));
+        let [places, long_places, quick_places] = [(); 3].map(|()| Semaphore::new(settings.parallel.max(1)));
         let time = settings.time;
-        Ok(Self { house, starter, office, video, time, places, quick_places, template: OnceCell::new() })
+        Ok(Self { house, starter, office, video, time, places, long_places, quick_places, template: OnceCell::new() })
     }
 
     /// Whether office documents can be read.

@@ -79,6 +79,12 @@ impl MediaType {
         self.is_readable_in_order() || self.is_mp4()
     }
 
+    /// Whether it is only heard, as its kind tells. An Ogg file may hold either, and counts as sound.
+    #[must_use]
+    pub fn is_heard(self) -> bool {
+        matches!(self, Self::Mp3 | Self::Mp4Audio | Self::Flac | Self::Ogg | Self::Wave)
+    }
+
     fn is_mp4(self) -> bool {
         matches!(self, Self::Mp4 | Self::QuickTime | Self::Mp4Audio)
     }
@@ -93,7 +99,8 @@ impl MediaType {
 }
 
 impl Helpers {
-    /// Makes a proxy of a video or of sound and hands it out piece by piece; `sink` is asked to keep each.
+    /// Makes a proxy of a video or of sound of `size` bytes and hands it out piece by piece; `sink` is asked to keep each.
+    /// `told` hears how many percent are done, as far as that can be known.
     ///
     /// Files that can be read from one end to the other go through a pipe, whatever their length; others (MP4 with its
     /// index at the end) are laid down in memory, up to 1 GiB.
@@ -104,36 +111,46 @@ impl Helpers {
     pub async fn proxy<E>(
         &self,
         media_type: MediaType,
+        size: u64,
         document: impl Stream<Item = Result<Bytes, E>>,
         mut sink: impl AsyncFnMut(Bytes) -> Result<(), E>,
+        told: impl Fn(u8),
     ) -> Result<Proxy, RenderError<E>> {
         if !media_type.is_played() {
             return Err(NoPreview::UnsupportedType.into());
         }
         let (program, house) = self.usable(&self.video, NoPreview::HelperMissingVideo)?;
         // The semaphore is never closed.
-        let _place = self.places.acquire().await.map_err(|_| NoPreview::Crashed)?;
+        let _place = self.long_places.acquire().await.map_err(|_| NoPreview::Crashed)?;
         let room = house.room().map_err(|error| failed("making a directory", &error))?;
-        let mut document = Box::pin(document);
+        // A short one is read to its end before the rest of it is asked for.
+        let mut document = Box::pin(document.fuse());
         let beginning = gather(&mut document).await?;
         let whole = stream::iter([Ok(beginning.clone())]).chain(document);
         let is_fed = media_type.is_readable_in_order() || boxes::is_index_first(&beginning);
         let input = if is_fed { "pipe:0" } else { "file:in" };
         let run = run(program, PROXY_TIME, proxy_arguments(input));
         let mut whole = Box::pin(whole);
+        // Of a file that is fed it is known how much was fed; of one that lies there, how long it says it is.
+        let mut lasting = None;
         if !is_fed {
             lay_down(&room, "in", MOST_IN_MEMORY, &mut whole).await?;
+            lasting = std::fs::File::open(room.at("in")).ok().and_then(boxes::lasting);
         }
         let mut child =
             self.starter.start(&run, room.path(), is_fed).await.map_err(|error| failed("starting", &error))?;
         let (feed, output) = (child.stdin.take(), child.stdout.take());
         let feeding = async {
             let Some(mut input) = feed else { return Ok(()) };
+            let mut fed = 0_u64;
             while let Some(chunk) = whole.next().await {
+                let chunk = chunk.map_err(RenderError::Source)?;
                 // Who stopped listening has ended: watching tells why.
-                if input.write_all(&chunk.map_err(RenderError::Source)?).await.is_err() {
+                if input.write_all(&chunk).await.is_err() {
                     break;
                 }
+                fed += chunk.len() as u64;
+                told(percent(u128::from(fed), u128::from(size)));
             }
             Ok::<_, RenderError<E>>(())
         };
@@ -152,6 +169,9 @@ impl Helpers {
                     return Err(NoPreview::TooLarge.into());
                 }
                 index.take(&piece).map_err(|error| not_ours(&error))?;
+                if let (Some(lasting), Some(last)) = (lasting, index.fragments.last()) {
+                    told(percent(last.start.as_micros(), lasting.as_micros()));
+                }
                 sink(piece.into()).await.map_err(RenderError::Source)?;
             }
         };
@@ -265,6 +285,11 @@ fn finished(index: Index, end: &End, room: &Room) -> Result<Proxy, NoPreview> {
         return Err(NoPreview::Damaged);
     }
     Ok(Proxy { picture: beginning.picture, beginning: beginning.length, fragments: index.fragments, duration })
+}
+
+/// Nothing is done before it is done.
+fn percent(part: u128, whole: u128) -> u8 {
+    part.saturating_mul(100).checked_div(whole).and_then(|percent| u8::try_from(percent).ok()).unwrap_or(99).min(99)
 }
 
 /// How far ffmpeg said that it had come when it was done.

@@ -25,7 +25,8 @@ pub fn renderer() -> Renderer {
 /// The document in pieces, as the portal's opener hands it out.
 pub fn in_chunks(document: &[u8]) -> impl Stream<Item = Result<Bytes, Infallible>> + use<> {
     let chunks: Vec<_> = document.chunks(65_536).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
-    stream::iter(chunks)
+    // Unlike an iterator's, this stream may not be asked after its end: as little as that of a file may.
+    stream::unfold(chunks.into_iter(), async |mut chunks| Some((chunks.next()?, chunks)))
 }
 
 pub async fn thumbnail(renderer: &Renderer, media_type: MediaType, document: &[u8]) -> Result<Picture, NoPreview> {

@@ -10,7 +10,7 @@ use sealport_notify::{FileLine, FirstFetched, Letter};
 use sealport_vault::PersonKey;
 use uuid::Uuid;
 
-use super::{Key, Open, ViewError, Views, only, stored};
+use super::{Key, Open, ViewError, Views, only, stored, unit};
 use crate::facts::mode_of;
 use crate::row::Row;
 use crate::shares::{is_taken, read_ranges};
@@ -192,7 +192,8 @@ impl Views {
                     .about(Subject::Rendition(asked.what.rendition))
                     .about(Subject::Delivery(viewing))
                     .with("delivery", Detail::Number(number))
-                    .with("of", Detail::Number(i64::from(asked.pages)));
+                    .with("of", Detail::Number(i64::from(asked.pages)))
+                    .with("unit", Detail::Text(unit(on, asked.what.rendition).await?.to_owned()));
                 let chance = self.ground.chance();
                 let event = seal_client(event, asked.client, KeyName::Person(holding.person), key, chance);
                 record(on, &event).await?;

@@ -117,6 +117,15 @@ fn pages_of(row: &Row<'_>) -> Result<u32, Trouble> {
     u32::try_from(row.number("pages")?).map_err(|_| Trouble::Malformed("number of pages"))
 }
 
+/// What is counted of a file in events: the pages of what is read, the pieces (of four seconds) of what is played.
+async fn unit(on: &impl ConnectionTrait, rendition: Uuid) -> Result<&'static str, Trouble> {
+    let find = "SELECT media_type FROM rendition WHERE id = $1";
+    let row = on.query_one_raw(sql(on, find, [rendition.into()])).await?.ok_or(Trouble::Malformed("file"))?;
+    let media_type = Row(&row).text("media_type")?;
+    let is_played = media_type.starts_with("video/") || media_type.starts_with("audio/");
+    Ok(if is_played || media_type == "application/ogg" { "piece" } else { "page" })
+}
+
 /// One page as a range.
 fn only(page: u32) -> std::ops::Range<u64> {
     u64::from(page)..u64::from(page) + 1

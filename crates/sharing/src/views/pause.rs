@@ -5,7 +5,7 @@ use sealport_database::{rows_affected, sql};
 use sealport_history::{Actor, Detail, Event, Kind, Subject, record};
 use uuid::Uuid;
 
-use super::{Views, pages_of, signed};
+use super::{Views, pages_of, signed, unit};
 use crate::row::Row;
 use crate::shares::read_ranges;
 use crate::{JobOutcome, RangeSet, Trouble};
@@ -59,6 +59,7 @@ impl Views {
                     .about(Subject::Delivery(viewing))
                     .with("delivery", Detail::Number(row.number("number")?))
                     .with("of", Detail::Number(i64::from(pages_of(&row)?)))
+                    .with("unit", Detail::Text(unit(on, row.id("rendition_id")?).await?.to_owned()))
                     .with("handed_over", Detail::Number(signed(lately.len())))
                     .with("pages", Detail::Number(signed(seen.len())))
                     .with("seconds", Detail::Number(seconds.saturating_sub(row.number("told_seconds")?)));

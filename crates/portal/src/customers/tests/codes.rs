@@ -80,7 +80,7 @@ async fn the_page_before_a_gate_tells_who_sends_how_much_until_when_and_nothing_
     let house = House::new().await;
     // The same file by its link alone: its name, the message and the picture are on the page.
     let open = house.coded(Check::Link).await;
-    let job = house.app.take_desk().unwrap().previews.claim().await.unwrap().unwrap();
+    let job = house.app.take_desk().unwrap().previews.claim(sealport_asset_store::Lane::Short).await.unwrap().unwrap();
     job.keep(&small_picture(b"a small picture")).await.unwrap();
     let shown = house.get(&format!("/r/{}", open.token), &[]).await;
     let picture = shown.source(&format!("/r/{}/thumbnail/", open.token));

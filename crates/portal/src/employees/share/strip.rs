@@ -1,8 +1,10 @@
 //! Which pages of a file somebody looked at, and for how long: a strip of pages with a bar each, and the same in words.
 
 use sealport_access::Mode;
+use sealport_preview::{MediaType, SEGMENT};
 use sealport_sharing::{FileOfShare, ViewedFile};
 
+use crate::media::drawn_as;
 use crate::texts::Texts;
 
 /// The most bars of a strip; of a longer document each stands for several pages.
@@ -29,8 +31,11 @@ pub struct Strip {
     pub width: u32,
     /// Where the last bar ends.
     pub right: u32,
-    /// Number of the last page.
-    pub pages: u32,
+    /// What stands below its ends: the first page and the last, or when it begins and ends to play.
+    pub ends: [String; 2],
+    /// What the same in a table is called, and its columns.
+    pub table: String,
+    pub columns: [String; 2],
     /// Width of each bar.
     pub bar: u32,
     /// All of them.
@@ -63,30 +68,35 @@ pub fn looked(files: &[FileOfShare], views: &[ViewedFile], mode: Mode, t: &Texts
     }
     let one = |file: &FileOfShare| {
         let view = views.iter().find(|view| Some(view.rendition) == file.rendition);
-        let file = if file.hidden { t.m("share-file-hidden") } else { file.title.clone() };
+        let is_played = drawn_as(&file.media_type).is_some_and(MediaType::is_played);
+        let file_words = if file.hidden { t.m("share-file-hidden") } else { file.title.clone() };
         match view {
-            Some(view) => Some(of_file(file, view, t)),
+            Some(view) => Some(of_file(file_words, is_played, view, t)),
             None if mode == Mode::Download => None,
-            None => Some(Looked { file, words: t.m("seen-not-yet"), times: String::new(), strip: None }),
+            None => Some(Looked { file: file_words, words: t.m("seen-not-yet"), times: String::new(), strip: None }),
         }
     };
     files.iter().filter_map(one).collect()
 }
 
-fn of_file(file: String, view: &ViewedFile, t: &Texts) -> Looked {
+fn of_file(file: String, is_played: bool, view: &ViewedFile, t: &Texts) -> Looked {
     let words = match view.seen.len() {
         0 => t.m("seen-unknown"),
+        seen if is_played => {
+            let percent = (seen as u64 * 100).checked_div(view.pages.into()).unwrap_or_default().min(100);
+            t.with("seen-played", [("percent", percent.into()), ("lasting", t.lasting(view.seconds()).into())])
+        }
         seen => {
             let values =
                 [("seen", seen.into()), ("of", view.pages.into()), ("lasting", t.lasting(view.seconds()).into())];
             t.with("seen-pages", values)
         }
     };
-    let strip = (view.pages > 1).then(|| strip(&file, &words, view, t));
+    let strip = (view.pages > 1).then(|| strip(&file, is_played, &words, view, t));
     Looked { file, words, times: t.b("seen-times", "n", view.views, "at", t.time(view.last_at)), strip }
 }
 
-fn strip(file: &str, words: &str, view: &ViewedFile, t: &Texts) -> Strip {
+fn strip(file: &str, is_played: bool, words: &str, view: &ViewedFile, t: &Texts) -> Strip {
     let pages = view.pages;
     let each = pages.div_ceil(MOST).max(1);
     let count = pages.div_ceil(each).max(1);
@@ -107,12 +117,18 @@ fn strip(file: &str, words: &str, view: &ViewedFile, t: &Texts) -> Strip {
         .map(|(place, seconds)| {
             let high = height(*seconds, most);
             let (first, last) = (place * each + 1, (place + 1).saturating_mul(each).min(pages));
-            let pages = if first == last { first.to_string() } else { format!("{first}–{last}") };
+            let pages = match first == last {
+                _ if is_played => format!("{}–{}", at(first - 1), at(last)),
+                true => first.to_string(),
+                false => format!("{first}–{last}"),
+            };
             let lasting = if *seconds == 0 { String::new() } else { t.lasting(*seconds) };
             let how_long = if *seconds == 0 { t.m("seen-not") } else { lasting.clone() };
             let n = last - first + 1;
-            let words =
-                t.with("seen-bar", [("n", n.into()), ("pages", pages.as_str().into()), ("lasting", how_long.into())]);
+            let words = t.with(
+                if is_played { "seen-bar-played" } else { "seen-bar" },
+                [("n", n.into()), ("pages", pages.as_str().into()), ("lasting", how_long.into())],
+            );
             Bar { left: place * step, top: HEIGHT - high, high, pages, lasting, words }
         })
         .collect();
@@ -124,7 +140,19 @@ fn strip(file: &str, words: &str, view: &ViewedFile, t: &Texts) -> Strip {
         }
         _ => format!("{file}: {words}"),
     };
-    Strip { width: count * step, right: (count - 1) * step + bar, pages, bar, bars, label }
+    let ends = if is_played { [at(0), at(pages)] } else { [1, pages].map(|page| page.to_string()) };
+    let (table, columns) = match is_played {
+        true => ("seen-table-played", ["seen-column-parts", "seen-column-played"]),
+        false => ("seen-table", ["seen-column-pages", "seen-column-time"]),
+    };
+    let (table, columns) = (t.m(table), columns.map(|column| t.m(column)));
+    Strip { width: count * step, right: (count - 1) * step + bar, ends, table, columns, bar, bars, label }
+}
+
+/// When the piece after so many begins to play: "1:04".
+fn at(pieces: u32) -> String {
+    let seconds = u64::from(pieces) * SEGMENT.as_secs();
+    format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
 /// The root keeps short looks visible beside a long one.
@@ -152,7 +180,7 @@ mod tests {
     }
 
     fn drawn(pages: u32, seen: &[(u32, u64)]) -> Strip {
-        of_file("Plan".to_owned(), &view(pages, seen), &Texts::default()).strip.unwrap()
+        of_file("Plan".to_owned(), false, &view(pages, seen), &Texts::default()).strip.unwrap()
     }
 
     #[test]
@@ -167,8 +195,17 @@ mod tests {
     }
 
     #[test]
+    fn of_what_is_played_each_part_has_its_time() {
+        let t = Texts::default();
+        let looked = of_file("Film".to_owned(), true, &view(30, &[(1, 4), (17, 8)]), &t);
+        let strip = looked.strip.unwrap();
+        assert_eq!((looked.words.as_str(), strip.ends), ("6 % played, 12 s", ["0:00".to_owned(), "2:00".to_owned()]));
+        assert_eq!(strip.bars[16].words, "1:04–1:08: 8 s");
+    }
+
+    #[test]
     fn of_a_single_page_the_words_say_it_all() {
-        let one = of_file("Plan".to_owned(), &view(1, &[(1, 7)]), &Texts::default());
+        let one = of_file("Plan".to_owned(), false, &view(1, &[(1, 7)]), &Texts::default());
         assert_eq!(one.words, "seen, 7 s");
         assert!(one.strip.is_none());
         let two = drawn(2, &[(2, 7)]);
@@ -192,7 +229,7 @@ mod tests {
 
     #[test]
     fn what_was_opened_and_not_reported_is_said_to_be_unknown() {
-        let one = of_file("Plan".to_owned(), &view(3, &[]), &Texts::default());
+        let one = of_file("Plan".to_owned(), false, &view(3, &[]), &Texts::default());
         assert_eq!(one.words, "opened; how long it was looked at is not known");
         assert!(one.strip.unwrap().bars.iter().all(|bar| bar.high == 0));
     }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::face::face;
 use super::keys::Keys;
+use super::sentences::view_key;
 use super::{Line, PAGE, Reader, Timeline, cursor, iso, write_cursor};
 use crate::employees::account::device;
 use crate::http::{Failure, Member};
@@ -163,7 +164,7 @@ fn sentence(event: &Event, (keys, names): (&Keys, &Names), me: Uuid, t: &Texts) 
     let size = |name| t.size(event.number(name).and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or_default());
     let count = |name| event.number(name).unwrap_or_default();
     let key = match event.kind {
-        Kind::ViewEnded if count("pages") == 0 => "mylog-view-unseen".to_owned(),
+        Kind::ViewStarted | Kind::ViewEnded => format!("mylog-{}", view_key(event)),
         _ => key(told_as(event, me)),
     };
     t.with(
@@ -248,6 +249,7 @@ fn from(event: &Event, keys: &Keys, me: Uuid, t: &Texts) -> String {
 mod tests {
     use sealport_identity::Language;
 
+    use super::super::sentences::VIEW_KEYS;
     use super::*;
 
     #[test]
@@ -259,7 +261,9 @@ mod tests {
                 let counted = ["pages", "of", "handed"];
                 let values = names.map(|name| (name, if counted.contains(&name) { 2.into() } else { name.into() }));
                 let mut keys = vec![key(*kind)];
-                keys.extend((*kind == Kind::ViewEnded).then(|| "mylog-view-unseen".to_owned()));
+                if *kind == Kind::ViewEnded {
+                    keys.extend(VIEW_KEYS.map(|key| format!("mylog-{key}")));
+                }
                 for key in keys {
                     let text = t.with(&key, values.clone());
                     assert!(!text.contains("Unknown localization"), "{kind} in {language:?}: {text}");

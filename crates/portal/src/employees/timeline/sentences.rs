@@ -62,6 +62,24 @@ pub fn key(kind: Kind) -> String {
     format!("history-{}", kind.as_str().replace(['.', '_'], "-"))
 }
 
+/// The end of the key for a view: of what is read or of what is played; and whether anything is known to have been seen.
+pub(super) fn view_key(event: &Event) -> &'static str {
+    let is_seen = event.number("pages").unwrap_or_default() > 0;
+    match (event.kind, event.text("unit") == Some("piece"), is_seen) {
+        (Kind::ViewEnded, true, true) => "play-ended",
+        (Kind::ViewEnded, true, false) => "play-unseen",
+        (Kind::ViewEnded, false, true) => "view-ended",
+        (Kind::ViewEnded, false, false) => "view-unseen",
+        (_, true, _) => "play-started",
+        (_, false, _) => "view-started",
+    }
+}
+
+/// Every end of such a key.
+#[cfg(test)]
+pub(super) const VIEW_KEYS: [&str; 6] =
+    ["play-ended", "play-unseen", "play-started", "view-ended", "view-unseen", "view-started"];
+
 fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
     let number = event.number("number").or_else(|| share_number(event, keys));
     let count = |name| event.number(name).unwrap_or_default();
@@ -74,7 +92,7 @@ fn sentence(event: &Event, keys: &Keys, t: &Texts) -> String {
     let key = match (event.kind, event.actor) {
         // The connection was gone: nobody came back to say so.
         (Kind::DownloadAborted, Actor::Portal) => "history-delivery-gone-silent".to_owned(),
-        (Kind::ViewEnded, _) if count("pages") == 0 => "history-view-unseen".to_owned(),
+        (Kind::ViewStarted | Kind::ViewEnded, _) => format!("history-{}", view_key(event)),
         (Kind::ShareChanged, _) if event.details.contains_key("until") => "history-share-end-moved".to_owned(),
         (Kind::ActAsked | Kind::ActConfirmed | Kind::ActRefused, _) => act_key(event),
         (kind, _) => key(kind),
@@ -284,7 +302,9 @@ mod tests {
                 ];
                 let values = names.map(|name| (name, if COUNTED.contains(&name) { 2.into() } else { name.into() }));
                 let mut keys = vec![key(*kind)];
-                keys.extend((*kind == Kind::ViewEnded).then(|| "history-view-unseen".to_owned()));
+                if *kind == Kind::ViewEnded {
+                    keys.extend(VIEW_KEYS.map(|key| format!("history-{key}")));
+                }
                 for key in keys {
                     let text = t.with(&key, values.clone());
                     assert!(!text.contains("Unknown localization"), "{kind} in {language:?}: {text}");

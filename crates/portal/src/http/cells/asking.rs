@@ -100,6 +100,7 @@ impl Portal<'_> {
             ("{ceremony}", of(Uuid::nil())),
             ("{n}", "1".to_owned()),
             ("{page}", "1".to_owned()),
+            ("{piece}", "1".to_owned()),
             ("{name}", "name.bin".to_owned()),
             ("{secret}", "nothing".to_owned()),
             ("{token:.*}", token.clone()),

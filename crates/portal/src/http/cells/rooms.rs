@@ -147,7 +147,7 @@ async fn released(filled: &Filled, desk: &mut RenderDesk, name: &str) -> Uuid {
     let known = app.library.asset(&permit, asset).await.unwrap().status_facts(1).unwrap();
     let leave = set_status(&boss.facts, &known, Status::Released, app.ground.now()).unwrap();
     app.library.set_status(&leave, "", &client).await.unwrap();
-    while let Some(job) = desk.previews.claim().await.unwrap() {
+    while let Some(job) = desk.previews.claim(sealport_asset_store::Lane::Short).await.unwrap() {
         let rendition = job.rendition();
         job.keep(&small_picture(b"a small picture")).await.unwrap();
         draw(app, &permit, &mut desk.orders, rendition).await;
@@ -161,8 +161,7 @@ async fn draw(app: &App, permit: &Permit<Work>, desk: &mut OrderDesk, rendition:
     let drawing = async {
         let order = desk.next().await.unwrap();
         let page = PagePicture { jpeg: Bytes::from_static(b"a page"), width: 16, height: 9 };
-        order.keep(0, &page).await.unwrap();
-        order.give(0, Ok(page));
+        order.keep(0, page).await.unwrap();
     };
     let (seen, ()) = tokio::join!(viewing.page(0, Edge::READING), drawing);
     seen.unwrap();

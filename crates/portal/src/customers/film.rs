@@ -1,0 +1,61 @@
+//! A recipient plays a film or sound of the share, piece by piece. What leaves of a picture names its viewer.
+
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, web};
+use sealport_access::Mode;
+use uuid::Uuid;
+
+use super::view::{Admitted, watermark, with_leave};
+use crate::http::{Failure, Visitor};
+use crate::viewer::film;
+
+/// `GET /c/view/{rendition}/film`
+///
+/// # Errors
+/// [`Failure::NotFound`] for strangers and where nothing is played, [`Failure::Busy`], and what the records say.
+pub async fn list(visitor: Visitor, request: HttpRequest, rendition: web::Path<Uuid>) -> Result<HttpResponse, Failure> {
+    with_leave(visitor, &request, *rendition, async |visitor, Admitted { permit, .. }| {
+        film::list(&visitor.app.pages.for_recipient(&permit)).await
+    })
+    .await
+}
+
+/// `GET /c/view/{rendition}/film/start`
+///
+/// # Errors
+/// As [`list`].
+pub async fn start(
+    visitor: Visitor,
+    request: HttpRequest,
+    rendition: web::Path<Uuid>,
+) -> Result<HttpResponse, Failure> {
+    with_leave(visitor, &request, *rendition, async |visitor, Admitted { visit, permit, .. }| {
+        film::beginning(&visitor.app.pages.for_recipient(&permit), visit.grant.mode == Mode::View).await
+    })
+    .await
+}
+
+/// `GET /c/view/{rendition}/film/{piece}`
+///
+/// # Errors
+/// As [`list`]; [`Failure::Unavailable`] when a piece can't be marked.
+pub async fn piece(
+    visitor: Visitor,
+    request: HttpRequest,
+    path: web::Path<(Uuid, u32)>,
+) -> Result<HttpResponse, Failure> {
+    let (rendition, number) = *path;
+    with_leave(visitor, &request, rendition, async |visitor, Admitted { visit, file, permit }| {
+        let app = &visitor.app;
+        let played = film::piece(&app.pages.for_recipient(&permit), number).await?;
+        if request.method() == Method::HEAD {
+            return Ok(film::piece_answer(None));
+        }
+        let of = u32::try_from(played.film.pieces.len()).map_err(Failure::internal)?;
+        let piece = film::marked_piece(app, played, watermark(visitor, &visit, &file).await?).await?;
+        // Committed before the first byte leaves.
+        app.views.hand_over(&permit, visit.session, number, of, &visitor.client).await?;
+        Ok(film::piece_answer(Some(piece)))
+    })
+    .await
+}
