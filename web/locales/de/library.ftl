@@ -154,6 +154,7 @@ asset-no-picture-pages = Keine Vorschau: Das Dokument hat mehr als 20.000 Seiten
 asset-no-picture-office = Keine Vorschau: LibreOffice ist auf diesem Rechner nicht installiert.
 asset-no-picture-video = Keine Vorschau: ffmpeg ist auf diesem Rechner nicht installiert.
 asset-no-picture-unsafe = Keine Vorschau: Dieser Rechner kann sie nicht sicher anfertigen. „sealport doctor“ sagt der Verwaltung, warum.
+asset-no-picture-slow = Keine Vorschau: Das Erstellen hat zu lange gedauert.
 asset-no-picture-failed = Keine Vorschau: Sie ließ sich nicht anfertigen.
 asset-delete-title = Löschen
 asset-delete-note = Niemand außerhalb kommt gerade an die Datei. Sie lässt sich daher endgültig löschen.

@@ -154,6 +154,7 @@ asset-no-picture-pages = No preview: the document has more than 20,000 pages.
 asset-no-picture-office = No preview: LibreOffice is not installed on this server.
 asset-no-picture-video = No preview: ffmpeg is not installed on this server.
 asset-no-picture-unsafe = No preview: this server can’t make them safely. An administrator can see why with “sealport doctor”.
+asset-no-picture-slow = No preview: making it took too long.
 asset-no-picture-failed = No preview: making it did not work.
 asset-delete-title = Delete
 asset-delete-note = Nobody outside can reach it now, so it can be deleted for good.

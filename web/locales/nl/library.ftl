@@ -154,6 +154,7 @@ asset-no-picture-pages = Geen voorbeeld: het document heeft meer dan 20.000 pagi
 asset-no-picture-office = Geen voorbeeld: LibreOffice is niet op deze server geïnstalleerd.
 asset-no-picture-video = Geen voorbeeld: ffmpeg is niet op deze server geïnstalleerd.
 asset-no-picture-unsafe = Geen voorbeeld: deze server kan ze niet veilig maken. Een beheerder ziet met “sealport doctor” waarom.
+asset-no-picture-slow = Geen voorbeeld: het maken duurde te lang.
 asset-no-picture-failed = Geen voorbeeld: het maken is niet gelukt.
 asset-delete-title = Verwijderen
 asset-delete-note = Niemand buiten het bedrijf kan er nu bij. U kunt het dus voorgoed verwijderen.

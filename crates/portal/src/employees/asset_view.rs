@@ -178,7 +178,8 @@ pub fn no_picture_key(code: &str) -> &'static str {
         Some(NoPreview::HelperMissingOffice) => "asset-no-picture-office",
         Some(NoPreview::HelperMissingVideo) => "asset-no-picture-video",
         Some(NoPreview::SandboxUnavailable) => "asset-no-picture-unsafe",
-        Some(NoPreview::TimedOut | NoPreview::Crashed) | None => "asset-no-picture-failed",
+        Some(NoPreview::TimedOut) => "asset-no-picture-slow",
+        Some(NoPreview::Crashed) | None => "asset-no-picture-failed",
     }
 }
 

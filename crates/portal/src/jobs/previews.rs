@@ -99,6 +99,10 @@ async fn prepare(
     progress: &Cell<u8>,
 ) -> Result<Prepared, RenderError<OpenError>> {
     let figures = source.figures();
+    // Without bytes there is no kind either, and "no preview for this kind" would lead astray.
+    if figures.size == 0 {
+        return Err(NoPreview::Empty.into());
+    }
     let media_type = drawn_as(&figures.media_type).ok_or(NoPreview::UnsupportedType)?;
     if media_type.is_played() {
         return films::prepare(app, media_type, source, keeper, progress).await;
