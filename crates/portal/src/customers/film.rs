@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::view::{Admitted, watermark, with_leave};
 use crate::http::{Failure, Visitor};
-use crate::viewer::film;
+use crate::viewer::{self, film};
 
 /// `GET /c/view/{rendition}/film`
 ///
@@ -50,12 +50,12 @@ pub async fn piece(
         let app = &asking.visitor.app;
         let played = film::piece(&app.pages.for_recipient(&permit), number).await?;
         if request.method() == Method::HEAD {
-            return Ok(film::piece_answer(None));
+            return Ok(viewer::answer(viewer::PIECE, None));
         }
         let of = u32::try_from(played.film.pieces.len()).map_err(Failure::internal)?;
         let piece = film::marked_piece(app, played, watermark(asking.visitor, &visit, &file).await?).await?;
         asking.hand_over(visit.grant.mode, number, of).await?;
-        Ok(film::piece_answer(Some(piece)))
+        Ok(viewer::answer(viewer::PIECE, Some(piece)))
     })
     .await
 }

@@ -160,12 +160,12 @@ pub async fn page(
         let app = &asking.visitor.app;
         let leaf = viewer::leaf(&app.pages.for_recipient(&permit), number, &asked).await?;
         if request.method() == Method::HEAD {
-            return Ok(viewer::answer(None));
+            return Ok(viewer::answer(viewer::PAGE, None));
         }
         let of = leaf.of;
         let jpeg = viewer::marked(app, leaf, watermark(asking.visitor, &visit, &file).await?).await?;
         asking.hand_over(visit.grant.mode, number, of).await?;
-        Ok(viewer::answer(Some(jpeg)))
+        Ok(viewer::answer(viewer::PAGE, Some(jpeg)))
     })
     .await
 }

@@ -57,10 +57,10 @@ pub async fn page(
     let viewing = looking(&colleague, (asset, version)).await?;
     let leaf = viewer::leaf(&viewing, number, &asked).await?;
     if request.method() == Method::HEAD {
-        return Ok(viewer::answer(None));
+        return Ok(viewer::answer(viewer::PAGE, None));
     }
     note(&colleague, &viewing).await?;
-    Ok(viewer::answer(Some(leaf.picture.jpeg)))
+    Ok(viewer::answer(viewer::PAGE, Some(leaf.picture.jpeg)))
 }
 
 /// `POST /library/{id}/view/{version}/find`
@@ -122,8 +122,8 @@ pub async fn film_piece(
     let viewing = looking(&colleague, (asset, version)).await?;
     let played = viewer::film::piece(&viewing, number).await?;
     if request.method() == Method::HEAD {
-        return Ok(viewer::film::piece_answer(None));
+        return Ok(viewer::answer(viewer::PIECE, None));
     }
     note(&colleague, &viewing).await?;
-    Ok(viewer::film::piece_answer(Some(played.content)))
+    Ok(viewer::answer(viewer::PIECE, Some(played.content)))
 }

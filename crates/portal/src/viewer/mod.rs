@@ -19,7 +19,7 @@ use crate::page::Page;
 use crate::texts::Texts;
 
 pub use find::{Sought, find};
-pub use picture::{PageAsked, Watermark, answer, leaf, marked};
+pub use picture::{PAGE, PIECE, PageAsked, Watermark, answer, leaf, marked};
 pub use words::Packer;
 
 /// Which page is shown first.
