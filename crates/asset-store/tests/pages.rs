@@ -107,6 +107,21 @@ on_both_databases! {
         assert_eq!(count(&house.ground, plain, vec![]).await, 6);
     }
 
+    async fn what_is_sealed_piece_by_piece_comes_back_whole(database) {
+        const PIECE: usize = 8 << 20;
+        let (house, _) = house(database).await;
+        for length in [0, 1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 2 * PIECE + 70_000] {
+            let made = house.upload("Plan.pdf", b"%PDF-1.7 the original").await;
+            let words: Bytes = (0..length).map(|at| (at * 7 % 251) as u8).collect();
+            let job = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().unwrap();
+            let prepared = Prepared { sizes: vec![A4], words: Some(words.clone()), ..Prepared::default() };
+            job.keep(&prepared).await.unwrap();
+            let permit = permit(&house, made.asset, made.rendition);
+            let kept = house.pages.for_recipient(&permit).words().await.unwrap().unwrap();
+            assert!(kept == words, "{length} bytes came back as {}", kept.len());
+        }
+    }
+
     async fn whoever_wishes_for_the_same_page_waits_for_the_same_drawing(database) {
         let (house, _) = house(database).await;
         let (permit, _) = document(&house, 2).await;

@@ -22,7 +22,7 @@ use crew::Crew;
 pub(crate) use crew::command;
 use run::{Part, Run};
 
-/// The most text that one run of pages may bring, in bytes.
+/// The most that the words of one run of pages may weigh, in bytes.
 const MAX_TEXT_IN_ALL: usize = 16 << 20;
 
 /// How a [`Renderer`] works.
@@ -31,7 +31,7 @@ pub struct RendererSettings {
     /// The program whose `main` begins with [`crate::worker::main_if_worker`]; `/proc/self/exe` for our own (a path
     /// would start the new version's worker after an upgrade in place).
     pub program: PathBuf,
-    /// Workers kept waiting, so that a document needn't wait for one to start.
+    /// Workers kept waiting for documents, so that none needs to wait for one to start; and as many for marks.
     pub spares: usize,
     /// Documents rendered at the same time. Each worker may take [`crate::sandbox::MEMORY`]. As many pictures are
     /// marked beside them, so that a reader doesn't wait for somebody else's large document.
@@ -99,12 +99,29 @@ pub struct TextRun {
 /// Cheap to share behind an `Arc`. When it is dropped, its spare workers die.
 #[derive(Debug)]
 pub struct Renderer {
-    crew: Crew,
-    documents: Semaphore,
-    marks: Semaphore,
+    documents: Desk,
+    marks: Desk,
     wall_limit: Duration,
     max_document: u64,
 }
+
+/// Workers of one kind, and how many of them may be busy.
+#[derive(Debug)]
+struct Desk {
+    crew: Crew,
+    places: Semaphore,
+}
+
+impl Desk {
+    fn open(settings: &RendererSettings, behind: i32) -> std::io::Result<Self> {
+        let crew = Crew::muster(settings.program.clone(), settings.landlock, settings.spares, behind)?;
+        Ok(Self { crew, places: Semaphore::new(settings.parallel.max(1)) })
+    }
+}
+
+/// By how much the drawing of documents gives way to everything else (nice(2)): it gets a third of what others get who want
+/// the processor at the same time. Marks don't give way: somebody waits for the page, and they are a matter of milliseconds.
+const DRAWING_BEHIND: i32 = 5;
 
 impl Renderer {
     /// Starts the spare workers. To be called within a Tokio runtime that outlives the renderer.
@@ -113,14 +130,13 @@ impl Renderer {
     /// beforehand).
     ///
     /// # Errors
-    /// If the thread that starts workers can't be started.
+    /// If the threads that start workers can't be started.
     pub fn start(settings: RendererSettings) -> std::io::Result<Self> {
         Ok(Self {
-            documents: Semaphore::new(settings.parallel.max(1)),
-            marks: Semaphore::new(settings.parallel.max(1)),
+            documents: Desk::open(&settings, DRAWING_BEHIND)?,
+            marks: Desk::open(&settings, 0)?,
             wall_limit: settings.wall_limit,
             max_document: settings.max_document.min(MAX_DOCUMENT),
-            crew: Crew::muster(settings.program, settings.landlock, settings.spares)?,
         })
     }
 
@@ -309,10 +325,10 @@ impl Renderer {
         document: impl Stream<Item = Result<Bytes, E>>,
         heed: impl FnMut(Answer) -> Result<Heard, Broken>,
     ) -> Result<(), RenderError<E>> {
-        let places = if matches!(request, Request::Mark { .. }) { &self.marks } else { &self.documents };
+        let Desk { crew, places } = if matches!(request, Request::Mark { .. }) { &self.marks } else { &self.documents };
         // The semaphores are never closed.
         let _place = places.acquire().await.map_err(|_| NoPreview::Crashed)?;
-        let called = timeout(self.wall_limit, self.crew.call_up()).await;
+        let called = timeout(self.wall_limit, crew.call_up()).await;
         let worker = called.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into())).map_err(|error| {
             tracing::error!(%error, "no render worker can be started");
             NoPreview::SandboxUnavailable
@@ -320,8 +336,8 @@ impl Renderer {
         let commission = Commission { request, max_document: self.max_document, wall_limit: self.wall_limit };
         let outcome = converse(worker, commission, document, heed).await;
         match &outcome {
-            Ok(()) => self.crew.note_success(),
-            Err(RenderError::NoPreview(NoPreview::SandboxUnavailable)) => self.crew.note_failure(),
+            Ok(()) => crew.note_success(),
+            Err(RenderError::NoPreview(NoPreview::SandboxUnavailable)) => crew.note_failure(),
             // Whether the document was at fault or the worker, nobody knows.
             Err(_) => {}
         }

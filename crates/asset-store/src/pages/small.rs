@@ -5,7 +5,7 @@ use std::ops::Range;
 use bytes::Bytes;
 use sea_orm::{ConnectionTrait, QueryResult};
 use sealport_database::{Ground, sql};
-use sealport_vault::{BlobCipher, FileKey, Layout, NONCE, PayloadNonce};
+use sealport_vault::{BlobCipher, CHUNK, FileKey, Layout, NONCE, PayloadNonce};
 use uuid::Uuid;
 
 use crate::blobs::{BlobName, blocking};
@@ -13,6 +13,9 @@ use crate::{BlobStore, LibraryError, OpenError};
 
 /// Columns of the row that [`open`] reads.
 pub(super) const COLUMNS: &str = "blob.id AS blob_id, blob.name, blob.nonce, blob.wrapped_key, blob.plain_length";
+
+/// Bytes that are sealed at once: an object of the S3 store, so that none is written twice.
+const PIECE: usize = 128 * CHUNK;
 
 /// A blob whose bytes are stored and whose row is not written yet.
 pub(super) struct Stored {
@@ -24,17 +27,29 @@ pub(super) struct Stored {
     pub plain_length: i64,
 }
 
-/// Seals and stores `plain`. Until [`Stored::note`] no row names it; what is never noted is swept away.
+/// Seals and stores `plain`, piece by piece: a paper can be large, and its sealed form needn't be in memory beside it. Until
+/// [`Stored::note`] no row names it; what is never noted is swept away.
 pub(super) async fn store(ground: &Ground, store: &dyn BlobStore, plain: Bytes) -> Result<Stored, LibraryError> {
     let (key, nonce) = (FileKey::generate(ground.chance()), PayloadNonce::generate(ground.chance()));
     let (blob, name) = (ground.id(), BlobName::generate(ground.chance()));
     let cipher = BlobCipher::new(&key, &nonce);
     let plain_length = length(&plain);
+    let (mut rest, mut chunk, mut stored) = (plain, 0, 0);
     let mut sealed = nonce.as_bytes().to_vec();
-    let sealed = blocking(move || cipher.seal_into(0, &plain, true, &mut sealed).map(|()| sealed));
-    let sealed = sealed.await?.map_err(|_| LibraryError::Damaged("sealing"))?;
-    store.extend(&name, 0, &sealed).await?;
-    Ok(Stored { blob, name, key, nonce, sealed_length: length(&sealed), plain_length })
+    loop {
+        let piece = rest.split_to(rest.len().min(PIECE));
+        let (is_last, chunks, by) = (rest.is_empty(), piece.len() / CHUNK, cipher.clone());
+        let work = move || by.seal_into(chunk, &piece, is_last, &mut sealed).map(|()| sealed);
+        sealed = blocking(work).await?.map_err(|_| LibraryError::Damaged("sealing"))?;
+        store.extend(&name, stored, &sealed).await?;
+        stored += sealed.len() as u64;
+        if is_last {
+            let sealed_length = i64::try_from(stored).unwrap_or(i64::MAX);
+            return Ok(Stored { blob, name, key, nonce, sealed_length, plain_length });
+        }
+        chunk += chunks as u64;
+        sealed.clear();
+    }
 }
 
 impl Stored {

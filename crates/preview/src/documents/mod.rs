@@ -29,7 +29,7 @@ const MAX_PIXEL_MEMORY: u64 = 256 << 20;
 /// CPU time after which a worker begins no further page: whatever comes has most of the sandbox's 20 s to itself.
 const ENOUGH: Duration = Duration::from_secs(6);
 
-/// Text after which a worker begins no further page, in bytes: the portal takes twice as much of one run.
+/// What words weigh after which a worker begins no further page, in bytes: the portal takes twice as much of one run.
 const MUCH_TEXT: usize = 8 << 20;
 
 /// An opened document. Pages are counted from 0; nobody asks for one that isn't there.
@@ -106,7 +106,7 @@ fn each_page(
             let mut text = 0;
             for number in first..pages.min(first.saturating_add(count)) {
                 let answer = page(document, number);
-                text += length_of_text(&answer);
+                text += weight_of_text(&answer);
                 say(&answer)?;
                 if cpu_time() > ENOUGH || text > MUCH_TEXT {
                     break;
@@ -118,9 +118,9 @@ fn each_page(
     outcome.unwrap_or_else(|reason| say(&Answer::Refused(reason)))
 }
 
-fn length_of_text(answer: &Answer) -> usize {
+fn weight_of_text(answer: &Answer) -> usize {
     match answer {
-        Answer::Text { text, .. } => text.words.iter().map(|word| word.text.len()).sum(),
+        Answer::Text { text, .. } => text.weight(),
         _ => 0,
     }
 }

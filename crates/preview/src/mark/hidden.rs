@@ -1,10 +1,11 @@
 //! Adds the invisible mark to a page's luminance.
 
+use super::Hidden;
 use super::code::encode;
+use super::ink::Pixels;
 use super::pattern::{CHIPS, Pattern, TILE};
-use super::{Hidden, Plane};
 
-/// Pixels along an edge of the blocks that share one amplitude: JPEG's own.
+/// Pixels along an edge of the blocks that share one amplitude: JPEG's own, which [`Pixels`] are.
 const BLOCK: usize = 8;
 /// Full swing of the wave; amplitudes are in sixteenths of a grey level, so a product is in 1/1024.
 const FULL: i16 = 64;
@@ -18,8 +19,9 @@ const USUAL_EDGE: usize = 1600;
 
 /// The wave that one tile adds, in pixels.
 pub(super) struct Wave {
-    /// Pixels along an edge.
+    /// Pixels along an edge, of the tile and of a chip.
     edge: usize,
+    chip: usize,
     levels: Vec<i16>,
 }
 
@@ -40,12 +42,38 @@ impl Wave {
                 levels.extend_from_within(start..start + edge);
             }
         }
-        Self { edge, levels }
+        Self { edge, chip, levels }
     }
 
-    fn row(&self, y: usize) -> &[i16] {
-        let start = y % self.edge * self.edge;
-        &self.levels[start..start + self.edge]
+    /// Adds the wave to the block whose upper left pixel is at (x, y): stronger where there is texture, and without being cut
+    /// off at black or white. Says by how much the block became lighter, where all of it became so alike.
+    pub(super) fn add(&self, pixels: &mut Pixels, x: usize, y: usize) -> Option<i16> {
+        let amplitude = amplitude(pixels);
+        let room = (amplitude + 15) >> 4;
+        // A tile is so many whole blocks wide and high.
+        let (left, top) = (x % self.edge, y % self.edge);
+        if let Some(level) = self.only_level(left, top) {
+            let more = (amplitude * level + 512) >> 10;
+            let (least, most) =
+                pixels.iter().fold((u8::MAX, 0), |(least, most), &pixel| (pixel.min(least), pixel.max(most)));
+            let base = i16::from(least).max(room).min(255 - room);
+            if least == most || (base == i16::from(least) && i16::from(most) <= 255 - room) {
+                let more = base + more - i16::from(least);
+                pixels.iter_mut().for_each(|pixel| *pixel = (i16::from(*pixel) + more) as u8);
+                return Some(more);
+            }
+        }
+        for (row, pixels) in pixels.as_chunks_mut::<BLOCK>().0.iter_mut().enumerate() {
+            let start = (top + row) * self.edge + left;
+            add_row(pixels, amplitude, room, &self.levels[start..start + BLOCK]);
+        }
+        None
+    }
+
+    /// The level of a block that lies within one chip.
+    fn only_level(&self, left: usize, top: usize) -> Option<i16> {
+        let is_within = |start: usize| start / self.chip == (start + BLOCK - 1) / self.chip;
+        (is_within(left) && is_within(top)).then(|| self.levels[top * self.edge + left])
     }
 }
 
@@ -54,42 +82,20 @@ fn chip_length(longest_edge: usize) -> usize {
     (longest_edge * BLOCK).div_ceil(USUAL_EDGE).max(BLOCK)
 }
 
-/// Adds the wave to the plane: stronger where there is texture, and without being cut off at black or white.
-pub(super) fn add(plane: &mut Plane, wave: &Wave) {
-    let width = plane.width;
-    let mut amplitudes = vec![0; width];
-    for (number, rows) in plane.pixels.chunks_mut(width * BLOCK).enumerate() {
-        find_amplitudes(rows, width, &mut amplitudes);
-        for (y, row) in rows.chunks_exact_mut(width).enumerate() {
-            let levels = wave.row(number * BLOCK + y);
-            for (pixels, amplitudes) in row.chunks_mut(wave.edge).zip(amplitudes.chunks(wave.edge)) {
-                add_row(pixels, amplitudes, levels);
-            }
-        }
-    }
-}
-
-/// Plain arithmetic on three slices, which the compiler turns into wide instructions.
-fn add_row(pixels: &mut [u8], amplitudes: &[i16], levels: &[i16]) {
-    for ((pixel, &amplitude), &level) in pixels.iter_mut().zip(amplitudes).zip(levels) {
-        let room = (amplitude + 15) >> 4;
+fn add_row(pixels: &mut [u8; BLOCK], amplitude: i16, room: i16, levels: &[i16]) {
+    for (pixel, &level) in pixels.iter_mut().zip(levels) {
         let base = i16::from(*pixel).max(room).min(255 - room);
         *pixel = (base + ((amplitude * level + 512) >> 10)) as u8;
     }
 }
 
-/// The amplitude of each column in a row of blocks, from how much pixels above each other differ.
-fn find_amplitudes(rows: &[u8], width: usize, amplitudes: &mut [i16]) {
-    amplitudes.fill(0);
-    for pair in rows.chunks_exact(2 * width) {
-        let (above, below) = pair.split_at(width);
-        for ((sum, &above), &below) in amplitudes.iter_mut().zip(above).zip(below) {
-            *sum += i16::from(above.abs_diff(below));
-        }
+/// The amplitude of a block, from how much pixels above each other differ.
+fn amplitude(pixels: &Pixels) -> i16 {
+    let mut activity = 0;
+    for pair in pixels.as_chunks::<{ 2 * BLOCK }>().0 {
+        let (above, below) = pair.split_at(BLOCK);
+        activity += above.iter().zip(below).map(|(above, below)| i16::from(above.abs_diff(*below))).sum::<i16>();
     }
-    for columns in amplitudes.chunks_mut(BLOCK) {
-        // 32 differences: on average one level apart gives a quarter of a level more.
-        let activity = columns.iter().sum::<i16>() / 8;
-        columns.fill((QUIET + activity).min(BUSY));
-    }
+    // 32 differences: on average one level apart gives a quarter of a level more.
+    (QUIET + activity / 8).min(BUSY)
 }

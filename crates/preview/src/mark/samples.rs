@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use image::imageops::{self, FilterType};
 use image::{DynamicImage, GrayImage, ImageBuffer, Luma as Grey, Rgb, RgbImage};
 
+use super::ink::Pixels;
 use super::pen::Pen;
 use super::visible::font;
 use super::{Hidden, Mark, Strength, apply};
@@ -105,6 +106,25 @@ fn texture(kind: u32, edge: u32) -> Vec<f32> {
         sum.iter_mut().zip(smooth.as_raw()).for_each(|(sum, value)| *sum += weight * value);
     }
     sum
+}
+
+/// An even page, row by row, after something was done to each of its blocks. Width and height are whole blocks.
+pub(super) fn over(
+    width: usize,
+    height: usize,
+    ground: u8,
+    mut each: impl FnMut(&mut Pixels, usize, usize),
+) -> Vec<u8> {
+    let mut page = vec![ground; width * height];
+    for (y, x) in (0..height).step_by(8).flat_map(|y| (0..width).step_by(8).map(move |x| (y, x))) {
+        let mut block = [ground; 64];
+        each(&mut block, x, y);
+        for (row, pixels) in block.chunks(8).enumerate() {
+            let start = (y + row) * width + x;
+            page[start..start + 8].copy_from_slice(pixels);
+        }
+    }
+    page
 }
 
 /// The page as it is delivered, with both marks.

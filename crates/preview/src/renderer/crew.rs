@@ -66,8 +66,9 @@ pub(super) struct Crew {
 enum Never {}
 
 impl Crew {
-    /// Starts the thread and orders `spares` workers.
-    pub(super) fn muster(program: PathBuf, landlock: LandlockPolicy, spares: usize) -> io::Result<Self> {
+    /// Starts the thread and orders `spares` workers. They are `behind` whoever else wants the processor, by that many steps
+    /// of nice(2): bombs must not slow down those who ask the portal for something else.
+    pub(super) fn muster(program: PathBuf, landlock: LandlockPolicy, spares: usize, behind: i32) -> io::Result<Self> {
         let (orders, ordered) = blocking::channel::<()>();
         let (employed, dismissed) = blocking::channel::<Never>();
         let (finished, ready) = mpsc::unbounded_channel();
@@ -77,6 +78,7 @@ impl Crew {
         std::thread::Builder::new().name("render-crew".to_owned()).spawn(move || {
             // The runtime watches the workers' pipes and deaths.
             let _context = runtime.enter();
+            stand_behind(behind);
             while let Ok(()) = ordered.recv() {
                 let pause = pause_after(counted.load(Ordering::Relaxed));
                 let is_dismissed = dismissed.recv_timeout(pause) == Err(RecvTimeoutError::Disconnected);
@@ -126,6 +128,20 @@ impl Crew {
     }
 }
 
+/// Makes the calling thread give way, and with it the processes that it starts from now on.
+fn stand_behind(steps: i32) {
+    let stood = || -> rustix::io::Result<()> {
+        // On Linux this is the priority of the thread, not of the process.
+        let now = rustix::process::getpriority_process(None)?;
+        rustix::process::setpriority_process(None, now + steps)
+    };
+    if steps != 0
+        && let Err(error) = stood()
+    {
+        tracing::warn!(%error, "render workers can't be made to give way to other work");
+    }
+}
+
 /// How long to wait before the next start after so many failures in a row.
 fn pause_after(failures: u32) -> Duration {
     match failures.checked_sub(1) {
@@ -155,6 +171,20 @@ pub(crate) fn command(program: &Path, landlock: LandlockPolicy) -> Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_thread_starts_gives_way_and_the_others_dont() {
+        let own = rustix::process::getpriority_process(None).unwrap();
+        let started = std::thread::spawn(|| {
+            stand_behind(3);
+            // proc(5): the 19th field is the nice value.
+            let said = Command::new("cat").arg("/proc/self/stat").output().unwrap().stdout;
+            let said = String::from_utf8(said).unwrap();
+            said.rsplit(')').next().unwrap().split_whitespace().nth(16).unwrap().parse::<i32>().unwrap()
+        });
+        assert_eq!(started.join().unwrap(), (own + 3).min(19));
+        assert_eq!(rustix::process::getpriority_process(None).unwrap(), own);
+    }
 
     #[test]
     fn the_pause_grows_and_has_an_end() {

@@ -20,6 +20,9 @@ use crate::{RangeSet, Trouble, mail};
 const MOST: usize = 4096;
 /// How long one is kept after its last page.
 const KEPT_FOR: Duration = Duration::from_secs(10 * 60);
+/// How old a decision may be on which a page leaves: what is revoked ends within two seconds, and viewings in memory are
+/// only compared with the decision.
+const FRESH: Duration = Duration::from_secs(1);
 /// How often the first page is tried when another replica came in between.
 const TRIES: usize = 5;
 
@@ -44,10 +47,11 @@ impl Asked<'_> {
 
 impl Views {
     /// Notes that a page (from 1) of a file of so many `pages` is about to be handed over in a session. The first one of a
-    /// file begins a viewing: it is committed with its event when this returns.
+    /// file begins a viewing: it is committed with its event when this returns. The leave is to be decided when the page is
+    /// ready, not before it is waited for.
     ///
     /// # Errors
-    /// [`ViewError`]: then no page may leave.
+    /// [`ViewError`]: then no page may leave. [`ViewError::Changed`] also of a decision that is older than a second.
     pub async fn hand_over(
         &self,
         permit: &Permit<View>,
@@ -56,7 +60,8 @@ impl Views {
         pages: u32,
         client: &Client,
     ) -> Result<(), ViewError> {
-        if permit.until() <= self.ground.now() {
+        let now = self.ground.now();
+        if permit.until() <= now || now.since(permit.action().decided_at) > FRESH {
             return Err(ViewError::Changed);
         }
         if page == 0 || page > pages {

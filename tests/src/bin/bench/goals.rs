@@ -9,6 +9,8 @@ pub enum Bound {
     Least(f64),
     /// At most what the reference in the same run took, plus this.
     ReferencePlus(f64),
+    /// At least the reference in the same run, less this.
+    ReferenceLess(f64),
     /// At most so many times the reference in the same run.
     ReferenceTimes(f64),
     /// At least so many times the reference in the same run.
@@ -49,6 +51,18 @@ pub const GOALS: &[Goal] = &[
     goal("landing.rate",    "1/s",       Bound::Least(5_000.0),        "the page behind a link, 32 connections"),
     goal("people.check",    "us",        Bound::Most(200.0),           "may this session have this file? 1,000,000 grants, 100,000 contacts"),
     goal("people.flood",    "ms",        Bound::ReferenceTimes(2.0),   "99 of 100 pages while 200 sign in at once; on a quiet machine"),
+    goal("preview.words",    "CPU ms",   Bound::ReferenceTimes(0.8),   "a page of the bash manual at 150 dpi, sealed; pdftoppm -jpeg"),
+    goal("preview.drawings", "CPU ms",   Bound::ReferenceTimes(0.8),   "a page of the gnuplot manual at 150 dpi, sealed; pdftoppm -jpeg"),
+    goal("preview.thumbnails", "CPU ms", Bound::ReferenceTimes(1.3),   "a photograph to 512 pixels, sealed; one vipsthumbnail for all"),
+    goal("preview.mark-words", "CPU ms", Bound::Most(30.0),            "marks on a page of words, 1600 pixels, the worker included"),
+    goal("preview.mark-drawings", "CPU ms", Bound::Most(30.0),         "the same on a page with drawings"),
+    goal("preview.mark-photo", "CPU ms", Bound::Most(30.0),            "the same on a detailed photograph"),
+    goal("preview.cached",   "ms",       Bound::Most(60.0),            "95 of 100 pages that are kept, marked, to a browser"),
+    goal("preview.cached-photo", "ms",   Bound::Most(60.0),            "the same, a detailed photograph"),
+    goal("preview.memory",   "MiB",      Bound::ReferencePlus(10.0),   "resident after 200 pages and some bombs; before"),
+    goal("preview.others",   "ms",       Bound::ReferenceTimes(2.0),   "99 of 100 pages while bombs are drawn; on a quiet machine"),
+    goal("preview.traced",   "of pages", Bound::Least(0.99),           "pages at 1600 pixels traced after JPEG 60 at half their size"),
+    goal("preview.likeness", "SSIM",     Bound::ReferenceLess(0.03),   "our pages to pdftoppm's, 20 papers; pdfium's to them"),
     goal("people.memory",   "MiB",       Bound::ReferencePlus(80.0),   "resident at most while 200 sign in at once; before"),
 ];
 
@@ -63,6 +77,7 @@ impl Bound {
         match self {
             Self::Most(limit) | Self::Least(limit) => limit,
             Self::ReferencePlus(more) => reference + more,
+            Self::ReferenceLess(less) => reference - less,
             Self::ReferenceTimes(times) | Self::ReferenceShare(times) => reference * times,
         }
     }
@@ -72,7 +87,7 @@ impl Bound {
         let limit = self.limit(reference);
         match self {
             Self::Most(_) | Self::ReferencePlus(_) | Self::ReferenceTimes(_) => value <= limit,
-            Self::Least(_) | Self::ReferenceShare(_) => value >= limit,
+            Self::Least(_) | Self::ReferenceShare(_) | Self::ReferenceLess(_) => value >= limit,
         }
     }
 
@@ -80,7 +95,7 @@ impl Bound {
     pub fn sign(self) -> &'static str {
         match self {
             Self::Most(_) | Self::ReferencePlus(_) | Self::ReferenceTimes(_) => "≤",
-            Self::Least(_) | Self::ReferenceShare(_) => "≥",
+            Self::Least(_) | Self::ReferenceShare(_) | Self::ReferenceLess(_) => "≥",
         }
     }
 }
@@ -94,6 +109,7 @@ mod tests {
         assert!(Bound::Most(128.0).holds(128.0, 0.0) && !Bound::Most(128.0).holds(128.1, 0.0));
         assert!(Bound::Least(5_000.0).holds(5_000.0, 0.0) && !Bound::Least(5_000.0).holds(4_999.0, 0.0));
         assert!(Bound::ReferencePlus(0.5).holds(1.2, 0.7) && !Bound::ReferencePlus(0.5).holds(1.3, 0.7));
+        assert!(Bound::ReferenceLess(0.25).holds(0.5, 0.75) && !Bound::ReferenceLess(0.25).holds(0.4, 0.75));
         assert!(Bound::ReferenceTimes(2.0).holds(4.0, 2.0) && !Bound::ReferenceTimes(2.0).holds(4.1, 2.0));
         assert!(Bound::ReferenceShare(0.5).holds(1.0, 2.0) && !Bound::ReferenceShare(0.5).holds(0.9, 2.0));
     }

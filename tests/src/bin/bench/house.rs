@@ -25,8 +25,10 @@ pub struct Customer {
     pub door: Door,
     /// Path of the page behind the link.
     pub page: String,
-    /// Paths of the files.
+    /// Paths of the files; none where they are only looked at.
     pub files: Vec<String>,
+    /// Paths of the viewers of the files.
+    pub viewers: Vec<String>,
 }
 
 impl House {
@@ -103,12 +105,35 @@ impl House {
         })
     }
 
+    /// Uploads a file as it is; the path of the asset. With `is_released` it can be shared.
+    pub fn brought(&self, name: &str, bytes: &[u8], is_released: bool) -> String {
+        self.runtime.block_on(async {
+            match is_released {
+                true => self.anna.released(name, bytes).await,
+                false => self.anna.upload(name, bytes).await,
+            }
+        })
+    }
+
+    /// How many files wait to be prepared for looking.
+    pub fn waiting(&self) -> i64 {
+        self.runtime.block_on(self.portal.waiting_previews())
+    }
+
     /// Shares assets with so many people, of whom each opens the link.
     pub fn customers(&self, assets: &[&str], count: usize, cap: Option<u32>) -> Vec<Customer> {
+        self.opened(assets, count, &Choices { cap, ..Choices::default() })
+    }
+
+    /// Shares assets with somebody who may only look, and opens the link.
+    pub fn reader(&self, assets: &[&str]) -> Customer {
+        self.opened(assets, 1, &Choices { view_only: true, ..Choices::default() }).remove(0)
+    }
+
+    fn opened(&self, assets: &[&str], count: usize, choices: &Choices) -> Vec<Customer> {
         let recipients: Vec<_> = (1..=count).map(|number| format!("customer-{number}@hotel.test")).collect();
         self.runtime.block_on(async {
-            let choices = Choices { cap, ..Choices::default() };
-            let share = self.anna.share(assets, &recipients.join("\n"), &choices).await;
+            let share = self.anna.share(assets, &recipients.join("\n"), choices).await;
             let mut customers = Vec::new();
             for letter in letters(&self.anna.page(&share).await) {
                 customers.push(self.customer(&letter).await);
@@ -128,7 +153,8 @@ impl House {
         let mut door = stranger(&self.portal);
         door.cookie = cookies(&answer);
         sent_on(answer, "open the link").await;
-        Customer { door, page, files: visitor.files().await }
+        let viewers = viewers(&visitor.page("/c").await);
+        Customer { door, page, files: visitor.files().await, viewers }
     }
 }
 
@@ -141,6 +167,15 @@ fn cookies(answer: &Response) -> String {
     let set = answer.headers().get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
     let pairs: Vec<_> = set.filter_map(|cookie| cookie.split(';').next()).collect();
     pairs.join("; ")
+}
+
+/// The ways to the viewers on the page of files.
+fn viewers(page: &str) -> Vec<String> {
+    let links = Selector::parse("a[href^='/c/view/']").expect("a selector");
+    let html = Html::parse_document(page);
+    let mut found: Vec<String> = html.select(&links).filter_map(|link| link.attr("href")).map(str::to_owned).collect();
+    found.dedup();
+    found
 }
 
 /// The forms with which the letters of a share are read.

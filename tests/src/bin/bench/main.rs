@@ -8,6 +8,7 @@ mod goals;
 mod house;
 mod memory;
 mod people;
+mod preview;
 mod report;
 mod requests;
 mod seal;
@@ -32,6 +33,7 @@ const BENCHES: &[Bench] = &[
     ("small", requests::small),
     ("landing", requests::landing),
     ("people", people::run),
+    ("preview", preview::run),
 ];
 
 fn main() -> ExitCode {

@@ -36,4 +36,24 @@ impl Stage {
     pub fn small(self) -> u32 {
         if self.is_quick { 300 } else { 800 }
     }
+
+    /// Pages of a paper that are drawn.
+    pub fn pages(self) -> u32 {
+        if self.is_quick { 40 } else { 180 }
+    }
+
+    /// Times that costs are measured, of which the least counts.
+    pub fn rounds(self) -> u32 {
+        if self.is_quick { 1 } else { 3 }
+    }
+
+    /// Times that a page is marked.
+    pub fn marks(self) -> u32 {
+        if self.is_quick { 20 } else { 60 }
+    }
+
+    /// Pages of a paper that are marked and traced.
+    pub fn traces(self) -> usize {
+        if self.is_quick { 1 } else { 3 }
+    }
 }

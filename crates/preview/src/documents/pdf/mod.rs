@@ -2,6 +2,7 @@
 //! was filled into a form and has no drawing in the file is added by us.
 
 mod fields;
+mod sight;
 mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
