@@ -25,7 +25,7 @@ test_tools() {
     need_node
     need_build_packages
     need_packages chromium chromium-driver fonts-dejavu-core postgresql age aria2 p7zip-full unzip wget curl util-linux \
-        python3 python3-venv ffmpeg libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui
+        python3 python3-venv ffmpeg libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui tesseract-ocr
     python_packages
     # The OpenID Connect provider that the company's sign-in is tested against.
     npm_packages "$repo/tests/provider"

@@ -104,6 +104,18 @@ impl Client {
         token.unwrap_or_else(|| panic!("{page} has no token for scripts")).to_owned()
     }
 
+    /// Searches in the document that the viewer at `viewer` shows, as its script does.
+    ///
+    /// # Panics
+    /// When the viewer isn't there.
+    pub async fn find_in(&self, viewer: &str, query: &str) -> Response {
+        let csrf = self.script_token(viewer).await;
+        let body = serde_json::json!({ "q": query }).to_string();
+        let request = self.request(Method::POST, &format!("{viewer}/find")).header("Origin", self.origin());
+        let request = request.header("X-Sealport-Csrf", csrf).header("Content-Type", "application/json");
+        request.header("Accept", "application/json").body(body).send().await.expect("an answer")
+    }
+
     /// Begins an upload of `size` bytes.
     ///
     /// # Panics

@@ -125,6 +125,17 @@ impl Crawl {
     }
 }
 
+/// What the viewer's script does: words of the markers are looked for, and no answer spells one.
+async fn search_for_markers(crawl: &mut Crawl, names: &Names<'_>) {
+    let viewer = format!("/c/view/{}", names.rendition);
+    let token = crawl.opened.script_token("/c").await;
+    let headers = [("x-sealport-csrf", token.as_str()), ("accept", "application/json")];
+    for query in ["marker", "the", "SEALPORT", names.name] {
+        let body = serde_json::json!({ "q": query }).to_string();
+        crawl.ask(true, &Method::POST, &format!("{viewer}/find"), &headers, &body).await;
+    }
+}
+
 /// What stands in the places of a pattern, for one file.
 struct Names<'a> {
     rendition: &'a str,
@@ -286,6 +297,7 @@ on_both_backends! {
                 name: original.name,
             };
             crawl_file(&mut crawl, &names).await;
+            search_for_markers(&mut crawl, &names).await;
         }
         let after = opened_originals(metrics).await;
         for by in ["recipient", "employee"] {

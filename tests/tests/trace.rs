@@ -120,11 +120,12 @@ on_both_backends! {
         let found = json(&said);
         assert!(said.status.success(), "{found}");
         let recipients = found["names"]["recipients"].as_array().unwrap();
-        assert_eq!(recipients.len(), 1, "{found}");
+        assert_eq!((recipients.len(), &found["names"]["recipients_in_all"]), (1, &1.into()), "{found}");
         assert!(recipients[0]["recipient"].as_str().unwrap().contains("<eva@trace.test>"), "{found}");
         assert!(found["names"]["sender"].as_str().unwrap().contains('<'), "{found}");
         let said = portal.operator(&["trace", file.to_str().unwrap()]).await;
         let words = String::from_utf8_lossy(&said.stdout);
+        assert!(words.contains("1 of its 1 recipients") && words.contains("a lead, not proof"), "{words}");
         assert!(words.contains("Share 1,") && words.contains("eva@trace.test"), "{words}");
         assert_eq!(portal.details(Kind::PictureTraced, "reason").await.len(), 2, "the history says who looked");
     }

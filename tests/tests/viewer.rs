@@ -149,7 +149,16 @@ on_both_backends! {
         let ours = anna.get(&format!("/library/{asset}/view/1/page/1")).await.bytes().await.unwrap();
         assert_eq!(theirs, ours);
         // The search tells places, and no word of the text.
-        let found = petra.get(&format!("{viewer}/find?q=gleis")).await.text().await.unwrap();
+        let found = petra.find_in(&viewer, "gleis").await.text().await.unwrap();
         assert!(found.contains("\"page\":4") && !found.to_lowercase().contains("gleis"), "{found}");
+        let short = petra.find_in(&viewer, "gl").await;
+        assert_eq!(short.status(), StatusCode::BAD_REQUEST);
+        assert!(short.text().await.unwrap().contains("mindestens 3 Buchstaben"));
+        // Colleagues have the file: they search as they like, and it is on record that they looked.
+        let inside = format!("/library/{asset}/view/1");
+        let found = anna.find_in(&inside, "g").await.text().await.unwrap();
+        assert!(found.contains("\"page\":4"), "{found}");
+        assert!(anna.page(&format!("/library/{asset}/history")).await.contains("looked at version 1"));
+        assert!(!portal.log().to_lowercase().contains("gleis"), "what is looked for is nobody's business");
     }
 }

@@ -153,6 +153,8 @@ pub struct View {
     pub asset_revision: i64,
     /// Which file.
     pub rendition: Uuid,
+    /// When that was decided: a page may have to be waited for, and what leaves is decided anew.
+    pub decided_at: Timestamp,
 }
 
 /// Have an original.
@@ -199,6 +201,7 @@ pub fn view(grant: &GrantFacts, file: &FileFacts, now: Timestamp) -> Result<Perm
         asset: file.asset.asset,
         asset_revision: file.asset.revision,
         rendition: file.rendition,
+        decided_at: now,
     };
     Ok(Permit::new(action, until))
 }

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbErr, QueryResult};
 use sealport_access::{Download, Look, Permit, Work};
 use sealport_database::{Ground, WriteError};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
-use sealport_identity::{Client, IdentityError, Once, is_news};
+use sealport_identity::{Client, IdentityError, Once, is_known, is_news};
 use sealport_vault::{BlobCipher, FileKey, KeyError, Layout, NONCE, PayloadNonce};
 use thiserror::Error;
 use uuid::Uuid;
@@ -172,30 +172,56 @@ impl Originals {
         OpenedFor::Employee.count();
         let person = permit.action().person;
         let source = self.open(self.find(SEEN_BY_ID, [rendition, person]).await?).await?;
-        let asset = source.figures().asset;
+        let what = (Kind::FetchedInside, Once::FetchedInside);
+        self.note_inside(what, (person, session, client), source.figures()).await?;
+        Ok(source)
+    }
+
+    /// Notes that an employee looks at pages of a file, with its event: one a quarter of an hour for a session. To be called
+    /// when there is something to hand over, before it leaves.
+    ///
+    /// # Errors
+    /// [`OpenError::NotFound`] when they don't see the file (any more): then nothing may leave.
+    pub(crate) async fn note_look(
+        &self,
+        permit: &Permit<Work>,
+        session: Uuid,
+        rendition: Uuid,
+        client: &Client,
+    ) -> Result<(), OpenError> {
+        let figures = self.figures(permit, rendition).await?;
+        let what = (Kind::LookedInside, Once::LookedInside);
+        self.note_inside(what, (permit.action().person, session, client), &figures).await
+    }
+
+    async fn note_inside(
+        &self,
+        (kind, once): (Kind, Once),
+        (person, session, client): (Uuid, Uuid, &Client),
+        figures: &FileFigures,
+    ) -> Result<(), OpenError> {
+        let FileFigures { asset, rendition, version, .. } = *figures;
+        let target = format!("{session} {rendition}");
+        if is_known(self.ground.database.read(), &self.ground, once, &target).await? {
+            return Ok(());
+        }
         self.ground
             .database
             .write(async |transaction| {
-                if !is_news(transaction, &self.ground, Once::FetchedInside, &format!("{session} {rendition}")).await? {
+                if !is_news(transaction, &self.ground, once, &target).await? {
                     return Ok(());
                 }
                 let key = asset_key(transaction, &self.ground, asset).await?;
-                let event = done_by(transaction, &self.ground, Kind::FetchedInside, person, client)
+                let (name, chance) = (figures.file_name.as_str(), self.ground.chance());
+                let event = done_by(transaction, &self.ground, kind, person, client)
                     .await?
                     .about(Subject::Asset(asset))
                     .about(Subject::Rendition(rendition))
-                    .with("version", Detail::Number(source.figures().version))
-                    .seal(
-                        "file_name",
-                        source.figures().file_name.as_str(),
-                        KeyName::Asset(asset),
-                        &key,
-                        self.ground.chance(),
-                    );
+                    .with("version", Detail::Number(version))
+                    .seal("file_name", name, KeyName::Asset(asset), &key, chance);
                 record(transaction, &event).await.map_err(OpenError::from)
             })
-            .await?;
-        Ok(source)
+            .await
     }
 
     /// What can be told of an original, for a HEAD request: no event, no key, no bytes.

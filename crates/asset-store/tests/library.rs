@@ -263,4 +263,36 @@ on_both_databases! {
         let asset = house.library.asset(&house.permit(), made.asset).await.unwrap();
         assert_eq!(asset.versions[0].preview, PreviewState::None("timed-out".to_owned()));
     }
+
+    async fn a_file_that_takes_its_process_with_it_is_given_up(database) {
+        let (house, clock) = house(database).await;
+        let made = house.upload("a.png", &[0x89, b'P', b'N', b'G']).await;
+        let claimed = async || house.desk.lock().await.previews.claim(Lane::Short).await.unwrap();
+        for round in 1..=5 {
+            // No outcome is ever written; the claim runs out.
+            drop(claimed().await.unwrap_or_else(|| panic!("round {round}")));
+            assert!(claimed().await.is_none());
+            clock.advance(Duration::from_secs(301));
+        }
+        assert!(claimed().await.is_none(), "the sixth claim settles it");
+        let asset = house.library.asset(&house.permit(), made.asset).await.unwrap();
+        assert_eq!(asset.versions[0].preview, PreviewState::None("crashed".to_owned()));
+        clock.advance(Duration::from_secs(3_600));
+        assert!(claimed().await.is_none());
+    }
+
+    async fn a_try_that_says_nothing_about_the_file_does_not_count(database) {
+        let (house, clock) = house(database).await;
+        let made = house.upload("a.png", &[0x89, b'P', b'N', b'G']).await;
+        let claimed = async || house.desk.lock().await.previews.claim(Lane::Short).await.unwrap();
+        for round in 1..=12 {
+            let job = claimed().await.unwrap_or_else(|| panic!("round {round}"));
+            job.put_back().await.unwrap();
+            assert!(claimed().await.is_none(), "there is a pause");
+            clock.advance(Duration::from_secs(31));
+        }
+        claimed().await.unwrap().keep(&small_picture(b"made at last")).await.unwrap();
+        let asset = house.library.asset(&house.permit(), made.asset).await.unwrap();
+        assert_eq!(asset.versions[0].preview, PreviewState::Made);
+    }
 }

@@ -113,7 +113,7 @@ on_both_databases! {
         for length in [0, 1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 2 * PIECE + 70_000] {
             let made = house.upload("Plan.pdf", b"%PDF-1.7 the original").await;
             let words: Bytes = (0..length).map(|at| (at * 7 % 251) as u8).collect();
-            let job = house.desk.lock().await.previews.claim().await.unwrap().unwrap();
+            let job = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().unwrap();
             let prepared = Prepared { sizes: vec![A4], words: Some(words.clone()), ..Prepared::default() };
             job.keep(&prepared).await.unwrap();
             let permit = permit(&house, made.asset, made.rendition);

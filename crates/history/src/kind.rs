@@ -136,6 +136,8 @@ kinds! {
     Deleted = "asset.deleted",
     /// An employee downloaded an original.
     FetchedInside = "asset.fetched_inside",
+    /// An employee looked at the pages of an original, or searched in it.
+    LookedInside = "asset.looked_inside",
     /// A stored file is damaged.
     DamageFound = "asset.damage_found",
     /// A share was sent.

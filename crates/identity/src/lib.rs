@@ -36,7 +36,7 @@ pub use handing::{LinkLetter, SetupLetters};
 pub use language::Language;
 pub use leaving::{Leaving, LeftShares};
 pub use limits::{Limit, Limited, Limits};
-pub use once::{Once, is_news};
+pub use once::{Once, is_known, is_news};
 pub use password::{Crowded, PasswordWeakness, Passwords};
 pub use person::{Person, describe_person, ensure_person, key_from_row, people, people_at, person_key, person_keys};
 pub use reach::{ROOT_COLLECTION, refresh_below, refresh_person, rights_from, rights_in};

@@ -30,6 +30,8 @@ pub enum Limit {
     FreshLinkNetwork,
     /// Invitations to an account that holders of one grant's link ask for.
     InvitationGrant,
+    /// Searches in documents that one grant lets be looked at: nobody spells a text out of the answers.
+    SearchGrant,
     /// Changes of a password.
     PasswordChange,
     /// Wrong codes (authenticator app, recovery) for one account from one wide network. Whoever guesses elsewhere with a
@@ -50,7 +52,7 @@ pub enum Limit {
 
 impl Limit {
     /// Every limit, in the order of the documentation.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::SignInPair,
         Self::SignInAccount,
         Self::SignInNetwork,
@@ -60,6 +62,7 @@ impl Limit {
         Self::OpenGrant,
         Self::FreshLinkNetwork,
         Self::InvitationGrant,
+        Self::SearchGrant,
         Self::CodePair,
         Self::CodeNetwork,
         Self::PasskeyNetwork,
@@ -80,6 +83,7 @@ impl Limit {
             Self::OpenGrant => (50, Duration::from_secs(3600)),
             Self::FreshLinkNetwork => (10, Duration::from_secs(3600)),
             Self::InvitationGrant => (1, Duration::from_secs(600)),
+            Self::SearchGrant => (60, Duration::from_secs(600)),
             Self::PasswordChange => (5, Duration::from_secs(60)),
             Self::CodePair => (5, Duration::from_secs(300)),
             Self::CodeNetwork => (20, Duration::from_secs(60)),
@@ -100,6 +104,7 @@ impl Limit {
             Self::OpenGrant => "open grant",
             Self::FreshLinkNetwork => "fresh link network",
             Self::InvitationGrant => "invitation grant",
+            Self::SearchGrant => "search grant",
             Self::PasswordChange => "password change",
             Self::CodePair => "code account and network",
             Self::CodeNetwork => "code network",

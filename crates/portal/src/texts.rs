@@ -127,6 +127,20 @@ impl Texts {
         format!("{digits} {}", UNITS[unit])
     }
 
+    /// 8,412,330 or 8.412.330.
+    pub fn grouped(&self, number: u64) -> String {
+        let separator = if self.language == Language::En { ',' } else { '.' };
+        let digits = number.to_string();
+        let mut out = String::new();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                out.push(separator);
+            }
+            out.push(digit);
+        }
+        out
+    }
+
     /// "45 s", "3 min 20 s", "2 h 5 min": the signs of the units are the same in every language.
     pub fn lasting(&self, seconds: u64) -> String {
         match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {

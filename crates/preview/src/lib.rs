@@ -6,7 +6,7 @@
 //!
 //! | kind | pages | words |
 //! | --- | --- | --- |
-//! | PDF (hayro) | as in the file, forms and notes as they were saved | yes, the text layer of scans too |
+//! | PDF (hayro) | as in the file, notes as they were saved, forms as they were filled in | yes, the text layer of scans too; not what is painted over or cut off |
 //! | JPEG, PNG, GIF, WebP, BMP, icons (image, jpeg-decoder) | one; of an animation the first frame | no |
 //! | TIFF | every one in the file | no |
 //! | SVG (resvg) | one | no |

@@ -22,7 +22,7 @@ use crew::Crew;
 pub(crate) use crew::command;
 use run::{Part, Run};
 
-/// The most text that one run of pages may bring, in bytes.
+/// The most that the words of one run of pages may weigh, in bytes.
 const MAX_TEXT_IN_ALL: usize = 16 << 20;
 
 /// How a [`Renderer`] works.

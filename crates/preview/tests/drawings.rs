@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{BLUE, RED, decoded, encoded, in_chunks, is_close, renderer, two_halves};
+use common::{BLUE, RED, base64, decoded, encoded, in_chunks, is_close, renderer, two_halves};
 use image::{ImageFormat, RgbImage};
 use sealport_preview::{MediaType, NoPreview, PageSize, Picture, Renderer, sniff};
 
@@ -25,16 +25,6 @@ async fn outcome(renderer: &Renderer, file: &[u8], edge: u32) -> Result<Picture,
 async fn drawn(content: &str) -> RgbImage {
     let file = format!("{HEAD}{content}</svg>");
     decoded(&outcome(&renderer(), file.as_bytes(), 400).await.unwrap())
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let group = |bytes: &[u8]| -> String {
-        let number = bytes.iter().chain([&0, &0]).take(3).fold(0_u32, |number, byte| (number << 8) | u32::from(*byte));
-        let digit = |at: usize| if at <= bytes.len() { DIGITS[(number >> (18 - 6 * at)) as usize & 63] } else { b'=' };
-        (0..4).map(|at| char::from(digit(at))).collect()
-    };
-    bytes.chunks(3).map(group).collect()
 }
 
 #[tokio::test]

@@ -3,29 +3,18 @@
 
 mod common;
 
-use std::io::Write;
+use std::time::Duration;
 
 use common::dice::Dice;
-use common::{decoded, in_chunks, is_close, pdf, renderer};
+use common::{decoded, deflated, first_page, in_chunks, is_close, pdf, renderer, settings};
 use pdf::Pdf;
-use sealport_preview::{MediaType, NoPreview, PagesRun, Picture, RenderError, Renderer};
+use sealport_preview::{MAX_PAGES, MediaType, NoPreview, PagesRun, Picture, RenderError, Renderer, RendererSettings};
 
 const RED_PAGE: &str = "0.784 0.118 0.118 rg 0 0 9999 9999 re f";
 
-/// What became of the first page.
-async fn first_page(renderer: &Renderer, file: &[u8]) -> Result<Picture, NoPreview> {
-    let mut seen = None;
-    let keep = |_, outcome| seen = Some(outcome);
-    match renderer.pages(MediaType::Pdf, 0, 1, 512, in_chunks(file), keep).await {
-        Ok(_) => seen.unwrap(),
-        Err(RenderError::NoPreview(reason)) => Err(reason),
-        Err(RenderError::Source(never)) => match never {},
-    }
-}
-
 /// The page is drawn, or refused for a reason that lies with the file; and the next document isn't touched by it.
 async fn is_answered(renderer: &Renderer, name: &str, file: &[u8]) -> Option<NoPreview> {
-    let outcome = first_page(renderer, file).await;
+    let outcome = first_page(renderer, MediaType::Pdf, file).await;
     let reason = match outcome {
         Ok(picture) => {
             assert!(picture.width <= 512 && picture.height <= 512, "{name}");
@@ -35,7 +24,7 @@ async fn is_answered(renderer: &Renderer, name: &str, file: &[u8]) -> Option<NoP
     };
     eprintln!("{name}: {reason:?}");
     assert_ne!(reason, Some(NoPreview::SandboxUnavailable), "{name}");
-    let sound = first_page(renderer, &pdf::document(&[RED_PAGE])).await;
+    let sound = first_page(renderer, MediaType::Pdf, &pdf::document(&[RED_PAGE])).await;
     assert!(sound.is_ok(), "after {name}: {sound:?}");
     reason
 }
@@ -56,7 +45,7 @@ async fn pages_of_impossible_size_are_brought_within() {
         let survey = renderer.survey(MediaType::Pdf, in_chunks(&file)).await.unwrap();
         let page = survey.pages[0];
         assert!(page.width >= 1.0 && page.width <= 1e9 && page.height >= 1.0 && page.height <= 1e9, "{media_box}");
-        let picture = first_page(&renderer, &file).await.unwrap();
+        let picture = first_page(&renderer, MediaType::Pdf, &file).await.unwrap();
         assert!(picture.width <= size.0 && picture.height <= size.1.max(512), "{media_box}: {picture:?}");
         assert_eq!(picture.width.max(picture.height), 512, "{media_box}");
     }
@@ -182,14 +171,6 @@ fn bomb(filters: &str, content: &[u8]) -> Vec<u8> {
     file.finish("")
 }
 
-fn deflated(chunk: &[u8], times: usize) -> Vec<u8> {
-    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
-    for _ in 0..times {
-        encoder.write_all(chunk).unwrap();
-    }
-    encoder.finish().unwrap()
-}
-
 #[tokio::test]
 async fn compressed_bombs_stay_within_the_workers_memory() {
     let (renderer, too_large) = (renderer(), Some(NoPreview::TooLarge));
@@ -237,7 +218,7 @@ async fn a_locked_file_is_named_as_such() {
         file.add("<< /Type /Pages /Count 1 /Kids [3 0 R] >>");
         file.add("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] >>");
         let file = file.finish(&format!("/Encrypt << {handler} >> /ID [<{id}> <{id}>]"));
-        assert_eq!(first_page(&renderer, &file).await, Err(NoPreview::Encrypted), "{handler}");
+        assert_eq!(first_page(&renderer, MediaType::Pdf, &file).await, Err(NoPreview::Encrypted), "{handler}");
         let survey = renderer.survey(MediaType::Pdf, in_chunks(&file)).await;
         assert_eq!(survey, Err(RenderError::NoPreview(NoPreview::Encrypted)));
     }
@@ -259,7 +240,7 @@ async fn scripts_and_forms_are_drawn_and_not_run() {
         "<< /Type /Annot /Subtype /Widget /FT /Tx /T (f) /Rect [0 0 200 100] /AP << /N 7 0 R >> /AA << /F 5 0 R >> >>",
     );
     file.add_stream("/Type /XObject /Subtype /Form /BBox [0 0 200 100]", RED_PAGE.as_bytes());
-    let picture = first_page(&renderer(), &file.finish("")).await.unwrap();
+    let picture = first_page(&renderer(), MediaType::Pdf, &file.finish("")).await.unwrap();
     assert!(is_close(decoded(&picture).get_pixel(256, 128).0, common::RED), "the field is there as it was saved");
 }
 
@@ -302,18 +283,39 @@ fn with_font(font: &[u8]) -> Vec<u8> {
     file.finish("")
 }
 
+/// A book: each page has its number and forty lines.
+fn book(pages: usize) -> Vec<u8> {
+    let lines: String =
+        (0..40).map(|line| format!("BT /F 2 Tf 9 {} Td (words of a line) Tj ET ", 90 - line * 2)).collect();
+    let contents: Vec<String> =
+        (0..pages).map(|page| format!("BT /F 6 Tf 9 92 Td (Page{page}) Tj ET {lines}")).collect();
+    pdf::document(&contents.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
 #[tokio::test]
 async fn ten_thousand_pages_are_surveyed_at_once_and_each_is_soon_there() {
-    let renderer = renderer();
-    let contents: Vec<&str> = std::iter::repeat_n(RED_PAGE, 10_000).collect();
-    let file = pdf::document(&contents);
+    // Each takes a tenth of a second on a machine with nothing else to do, a hundredth of the limit here.
+    let renderer = Renderer::start(RendererSettings { wall_limit: Duration::from_secs(10), ..settings() }).unwrap();
+    let file = book(10_000);
+    assert!(file.len() > 16 << 20);
     let survey = renderer.survey(MediaType::Pdf, in_chunks(&file)).await.unwrap();
     assert_eq!(survey.pages.len(), 10_000);
-    let mut seen = Vec::new();
-    let keep = |number, outcome: Result<Picture, NoPreview>| seen.push((number, outcome.is_ok()));
-    let run = renderer.pages(MediaType::Pdf, 9_999, 1, 512, in_chunks(&file), keep).await.unwrap();
-    assert_eq!((run, seen), (PagesRun { next: 10_000, total: 10_000 }, vec![(9_999, true)]));
-    let contents: Vec<&str> = std::iter::repeat_n("", 20_001).collect();
-    let too_many = renderer.survey(MediaType::Pdf, in_chunks(&pdf::document(&contents))).await;
+    for page in [0, 5_000, 9_999] {
+        let mut seen = Vec::new();
+        let keep = |number, outcome: Result<Picture, NoPreview>| seen.push((number, outcome.is_ok()));
+        let run = renderer.pages(MediaType::Pdf, page, 1, 512, in_chunks(&file), keep).await.unwrap();
+        assert_eq!((run, seen), (PagesRun { next: page + 1, total: 10_000 }, vec![(page, true)]));
+        let found = renderer.text(MediaType::Pdf, page, 1, in_chunks(&file)).await.unwrap();
+        assert_eq!(found.pages[0].words[0].text, format!("Page{page}"));
+    }
+}
+
+#[tokio::test]
+async fn the_limit_of_pages_is_sharp_and_named() {
+    let renderer = renderer();
+    let most = MAX_PAGES as usize;
+    let survey = renderer.survey(MediaType::Pdf, in_chunks(&pdf::document(&vec![""; most]))).await.unwrap();
+    assert_eq!(survey.pages.len(), most);
+    let too_many = renderer.survey(MediaType::Pdf, in_chunks(&pdf::document(&vec![""; most + 1]))).await;
     assert_eq!(too_many, Err(RenderError::NoPreview(NoPreview::TooManyPages)));
 }

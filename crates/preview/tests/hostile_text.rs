@@ -4,20 +4,9 @@
 mod common;
 
 use common::dice::Dice;
-use common::{encoded, in_chunks, pdf, renderer, two_halves};
+use common::{encoded, first_page, pdf, renderer, two_halves};
 use image::ImageFormat;
-use sealport_preview::{MediaType, NoPreview, Picture, RenderError, Renderer, sniff};
-
-/// What became of the first page.
-async fn first_page(renderer: &Renderer, media_type: MediaType, file: &[u8]) -> Result<Picture, NoPreview> {
-    let mut seen = None;
-    let keep = |_, outcome| seen = Some(outcome);
-    match renderer.pages(media_type, 0, 1, 512, in_chunks(file), keep).await {
-        Ok(_) => seen.unwrap(),
-        Err(RenderError::NoPreview(reason)) => Err(reason),
-        Err(RenderError::Source(never)) => match never {},
-    }
-}
+use sealport_preview::{MediaType, NoPreview, Renderer, sniff};
 
 /// There is a page, or a reason that lies with the file.
 async fn is_answered(renderer: &Renderer, media_type: MediaType, name: &str, file: &[u8]) -> Option<NoPreview> {
@@ -73,6 +62,13 @@ async fn deep_and_large_drawings_get_an_answer() {
         r#"<filter id="f" x="-1000000" y="-1000000" width="2000000" height="2000000"><feGaussianBlur stdDeviation="100000"/><feTurbulence baseFrequency="0.9" numOctaves="1000"/></filter><rect width="200" height="100" filter="url(#f)"/>"#,
     );
     is_answered(&renderer, MediaType::Svg, "filters", &blur).await;
+    // Found by damaging drawings at random: the renderer trips over these.
+    for found in [r#"<feGaussianBlur stdDeviation="1e9"/>"#, r#"<feTurbulence baseFrequency="4294967295"/>"#] {
+        let file =
+            svg(&format!(r##"<filter id="f">{found}</filter><rect width="200" height="100" filter="url(#f)"/>"##));
+        let reason = is_answered(&renderer, MediaType::Svg, found, &file).await;
+        assert_ne!(reason, Some(NoPreview::Crashed), "{found}");
+    }
     for size in [r#"width="1e30" height="1e30""#, r#"width="1e30" height="1""#, r#"viewBox="0 0 1e30 1e-30""#] {
         let file = format!(r#"<svg xmlns="http://www.w3.org/2000/svg" {size}><rect width="9" height="9"/></svg>"#);
         is_answered(&renderer, MediaType::Svg, size, file.as_bytes()).await;
@@ -103,6 +99,8 @@ async fn endless_texts_and_letters_get_an_answer() {
         nested.push_str(&format!("Content-Type: multipart/mixed; boundary=b{level}\r\n\r\n--b{level}\r\n"));
     }
     is_answered(&renderer, MediaType::Email, "nested parts", nested.as_bytes()).await;
+    let empty = "From: a@example.org\r\nSubject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nFrom";
+    assert_eq!(is_answered(&renderer, MediaType::Email, "an empty letter within", empty.as_bytes()).await, None);
     let message = "Content-Type: message/rfc822\r\n\r\nFrom: a@example.org\r\n".repeat(5_000);
     is_answered(&renderer, MediaType::Email, "nested letters", message.as_bytes()).await;
     let part = "--b\r\nContent-Disposition: attachment; filename=x\r\n\r\nx\r\n".repeat(50_000);
@@ -142,23 +140,38 @@ async fn every_kind_under_every_name_gets_an_answer() {
     }
 }
 
+/// A file's name plays no part, and whatever else it may be taken for, only pixels get through.
 #[tokio::test]
 async fn two_kinds_in_one_file_are_what_their_first_bytes_say() {
     let renderer = renderer();
-    let png = encoded(&two_halves(40, 30), ImageFormat::Png);
+    let sample = |format| encoded(&two_halves(40, 30), format);
+    let (png, jpeg) = (sample(ImageFormat::Png), sample(ImageFormat::Jpeg));
     let page = pdf::document(&["0 0 9 9 re f"]);
     let script = b"<script>alert(1)</script>";
-    for (file, kind) in [
-        ([&png[..], &page].concat(), MediaType::Png),
-        ([&b"GIF89a"[..], &page].concat(), MediaType::Gif),
-        ([&page[..], &png].concat(), MediaType::Pdf),
-        ([&script[..], &page].concat(), MediaType::Pdf),
-        ([&png[..], script].concat(), MediaType::Png),
+    let archive = b"PK\x03\x04\x14\0\0\0\0\0\0\0\x21\0\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\0\0evil.exePK\x05\x06";
+    let mut source = sample(ImageFormat::Gif);
+    source.extend(b"=1;alert(1);/*<script>*/");
+    let in_comment = [&page[..9], b"%<html><script>alert(1)</script></html>\n", &page[9..]].concat();
+    for (name, file, kind, is_drawn) in [
+        ("PNG and PDF", [&png[..], &page].concat(), MediaType::Png, true),
+        ("GIF and PDF", [&b"GIF89a"[..], &page].concat(), MediaType::Gif, false),
+        ("PDF and PNG", [&page[..], &png].concat(), MediaType::Pdf, true),
+        ("HTML and PDF", [&script[..], &page].concat(), MediaType::Pdf, true),
+        ("PDF and HTML", in_comment, MediaType::Pdf, true),
+        ("PDF and ZIP", [&page[..], archive].concat(), MediaType::Pdf, true),
+        ("JPEG and ZIP", [&jpeg[..], archive].concat(), MediaType::Jpeg, true),
+        ("GIF and script", source, MediaType::Gif, true),
+        ("PNG and HTML", [&png[..], script].concat(), MediaType::Png, true),
+        ("a Windows program", [&b"MZ\x90\0\x03\0\0\0"[..], &[0; 99]].concat(), MediaType::WindowsProgram, false),
+        ("ZIP and PDF", [&archive[..], &[0; 2000], &page].concat(), MediaType::Zip, false),
     ] {
-        assert_eq!(sniff(&file), kind);
-        if let Ok(picture) = first_page(&renderer, kind, &file).await {
+        assert_eq!(sniff(&file), kind, "{name}");
+        let outcome = first_page(&renderer, kind, &file).await;
+        assert_eq!(outcome.is_ok(), is_drawn, "{name}: {:?}", outcome.err());
+        if let Ok(picture) = outcome {
             let holds = |needle: &[u8]| picture.bytes.windows(needle.len()).any(|window| window == needle);
-            assert!(!holds(b"%PDF") && !holds(b"<script") && !holds(b"PNG"), "only pixels get through");
+            let foreign = [&b"%PDF"[..], b"<script", b"alert", b"PNG", b"GIF", b"PK\x03\x04", b"evil"];
+            assert!(!foreign.into_iter().any(holds), "{name}: only pixels get through");
         }
     }
 }

@@ -17,7 +17,7 @@ fn words(page: &PageText) -> Vec<&str> {
 #[tokio::test]
 async fn the_words_of_a_pdf_are_found_where_they_stand() {
     let spread = "BT /F 20 Tf 10 70 Td [(Kerned) -40 (pair) -600 (apart)] TJ 0 -40 Td (next line) Tj ET";
-    let file = pdf::document(&[spread, "BT /F 12 Tf 100 50 Td 3 Tr (hidden layer) Tj ET", ""]);
+    let file = pdf::document(&[spread, &format!("{SCAN} BT /F 12 Tf 100 50 Td 3 Tr (hidden layer) Tj ET"), ""]);
     let renderer = renderer();
     let run = text(&renderer, &file, 0, 5).await;
     assert_eq!((run.next, run.total), (3, 3));
@@ -32,6 +32,42 @@ async fn the_words_of_a_pdf_are_found_where_they_stand() {
     let next = &run.pages[0].words[2];
     assert_eq!((next.left, next.top, next.bottom), (500, 5400, 7400));
     assert!(first.right > 5000 && first.right < 6000, "{first:?}");
+}
+
+/// A grey picture over the whole page.
+const SCAN: &str = "q 200 0 0 100 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID A EI Q";
+
+/// Whoever only looks must not find by searching what the pages don't show.
+#[tokio::test]
+async fn what_nobody_sees_is_not_found() {
+    let written = "0 0 0 rg BT /F 20 Tf 10 70 Td (Secret word) Tj ET";
+    let invisible = "BT /F 20 Tf 10 70 Td 3 Tr (Secret word) Tj 0 Tr ET";
+    let over_secret = "5 60 65 35 re f";
+    let strips: String = (0..13).map(|at| format!("{} 60 5 35 re f ", 5 + 5 * at)).collect();
+    let cases = [
+        (format!("{written} {over_secret}"), &["word"][..], "painted over"),
+        (format!("{written} 1 1 1 rg {over_secret}"), &["word"], "painted over in white"),
+        (format!("{written} {strips}"), &["word"], "painted over piece by piece"),
+        (format!("{written} 0 0 0 RG 30 w 5 77 m 70 77 l S"), &["word"], "struck with a broad pen"),
+        (format!("{written} 1 w 5 76.5 m 70 76.5 l S"), &["Secret", "word"], "struck through"),
+        (format!("1 1 0 rg {over_secret} {written}"), &["Secret", "word"], "written on a ground"),
+        (format!("{written} 5 60 65 5 re f"), &["Secret", "word"], "something at its edge"),
+        (format!("{written} {SCAN}"), &[], "below a picture"),
+        (format!("{SCAN} {written}"), &["Secret", "word"], "on a picture"),
+        (format!("q 0 0 50 50 re W n {written} Q BT /F 20 Tf 10 20 Td (kept) Tj ET"), &["kept"], "cut off"),
+        (format!("q 0 60 68 40 re W n {written} Q"), &["Secret"], "cut off behind a word"),
+        (invisible.to_owned(), &[], "not painted at all"),
+        (format!("{SCAN} {invisible}"), &["Secret", "word"], "the text layer of a scan"),
+        (format!("{invisible} {SCAN}"), &["Secret", "word"], "the text layer below a scan"),
+        (format!("{invisible} {SCAN} {over_secret}"), &["word"], "a blackened scan"),
+        (format!("{SCAN} {over_secret} {invisible}"), &["word"], "a blackened scan, read afterwards"),
+    ];
+    let pages: Vec<&str> = cases.iter().map(|(page, ..)| page.as_str()).collect();
+    let run = text(&renderer(), &pdf::document(&pages), 0, u32::MAX).await;
+    for ((content, found, what), page) in cases.iter().zip(&run.pages) {
+        assert_eq!(words(page), *found, "{what}: {content}");
+    }
+    assert_eq!(run.pages.len(), cases.len());
 }
 
 #[tokio::test]
@@ -68,6 +104,26 @@ async fn so_many_words_come_in_several_runs() {
     }
     assert_eq!(letters, 26 * 700_000, "nothing is lost between the runs");
     assert!((2..20).contains(&runs), "{runs} runs");
+}
+
+/// What a word takes in memory is counted, not only its letters.
+#[tokio::test]
+async fn short_words_end_a_run_too() {
+    const HEAVIEST: usize = 8 << 20;
+    let renderer = renderer();
+    let file = "i ".repeat(300_000);
+    let (mut next, mut words, mut runs) = (0, 0, 0);
+    loop {
+        let run = text(&renderer, file.as_bytes(), next, u32::MAX).await;
+        let (last, others) = run.pages.split_last().unwrap();
+        assert!(others.iter().map(PageText::weight).sum::<usize>() <= HEAVIEST, "one page more, and no other");
+        words += last.words.len() + others.iter().map(|page| page.words.len()).sum::<usize>();
+        (next, runs) = (run.next, runs + 1);
+        if next == run.total {
+            break;
+        }
+    }
+    assert!(words == 300_000 && runs > 2, "{words} words in {runs} runs");
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@
 
 mod deliveries;
 mod facts;
+mod first;
 pub mod links;
 mod mail;
 mod owner;

@@ -24,6 +24,8 @@ pub struct Traced {
     pub sent_at: Timestamp,
     /// Whose grants have the mark's tag: one person, but for a chance of one in 65,536 for each other recipient.
     pub recipients: Vec<(Uuid, Person)>,
+    /// How many recipients the share has, those of whom this is not among them.
+    pub of: usize,
 }
 
 /// Who traces a picture.
@@ -64,8 +66,9 @@ async fn find(on: &impl ConnectionTrait, ground: &Ground, number: u32, tag: u16)
     let (share, sender) = (row.id("id")?, row.id("sender_id")?);
     let find = "SELECT id, person_id FROM share_grant WHERE share_id = $1 ORDER BY id";
     let mut grants = Vec::new();
-    for row in on.query_all_raw(sql(on, find, [share.into()])).await? {
-        let (grant, person) = (Row(&row).id("id")?, Row(&row).id("person_id")?);
+    let rows = on.query_all_raw(sql(on, find, [share.into()])).await?;
+    for row in &rows {
+        let (grant, person) = (Row(row).id("id")?, Row(row).id("person_id")?);
         if recipient_tag(grant) == tag {
             grants.push((grant, person));
         }
@@ -75,7 +78,7 @@ async fn find(on: &impl ConnectionTrait, ground: &Ground, number: u32, tag: u16)
     let person = |id: Uuid| people.get(&id).cloned().ok_or(Trouble::Malformed("person of a mark"));
     let recipients = grants.into_iter().map(|(grant, id)| Ok((grant, person(id)?))).collect::<Result<_, Trouble>>()?;
     let (number, sent_at) = (row.number("number")?, row.at("created_at")?);
-    Ok(Some(Traced { share, number, sender: person(sender)?, sent_at, recipients }))
+    Ok(Some(Traced { share, number, sender: person(sender)?, sent_at, recipients, of: rows.len() }))
 }
 
 async fn note(on: &impl ConnectionTrait, ground: &Ground, traced: &Traced, by: Tracer<'_>) -> Result<(), Trouble> {

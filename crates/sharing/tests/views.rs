@@ -134,6 +134,20 @@ support::in_worlds! {
         assert_eq!(handed(&world).await, "[[1,3]]");
     }
 
+    async fn no_page_leaves_on_a_decision_of_long_ago(world) {
+        let asset = world.asset("Plan", 10).await;
+        let (sent, opened) = looked(&world, &[asset]).await;
+        hand_over(&world, &opened, asset, 1, 5).await.unwrap();
+        // The page was waited for, and nobody else asked: what this process remembers is as old as the decision.
+        let (stale, session) = leave(&world, &opened, asset).await.unwrap();
+        world.sharing.revoke(&world.change(sent.id).await, &client()).await.unwrap();
+        world.clock.advance(Duration::from_millis(1_001));
+        let answer = world.views.hand_over(&stale, session, 2, 5, &client()).await;
+        assert!(matches!(answer, Err(ViewError::Changed)));
+        world.views.flush().await.unwrap();
+        assert_eq!(handed(&world).await, "[[1,2]]");
+    }
+
     async fn there_are_only_the_pages_that_there_are(world) {
         let asset = world.asset("Plan", 10).await;
         let (_, opened) = looked(&world, &[asset]).await;

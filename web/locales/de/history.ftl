@@ -100,6 +100,7 @@ history-asset-released = { $who } hat Fassung { $version } von { $file } freigeg
 history-asset-withdrawn = { $who } hat Fassung { $version } von { $file } zurückgezogen
 history-asset-deleted = { $who } hat die Datei gelöscht; ihre Schlüssel sind vernichtet
 history-asset-fetched-inside = { $who } hat Fassung { $version } von { $file } im Haus heruntergeladen
+history-asset-looked-inside = { $who } hat Fassung { $version } von { $file } im Haus angesehen
 history-asset-damage-found = { $file } ist am Speicherort beschädigt
 history-asset-exported = { $who } hat Fassung { $version } von { $file } auf der Kommandozeile ausgegeben
 history-share-sent = { $who } hat Sendung { $share } mit { $file } an { $people ->

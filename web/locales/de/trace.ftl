@@ -14,4 +14,6 @@ trace-no-such-share = Das Zeichen ist richtig und nennt Sendung { $share }, die 
 trace-sent = Gesendet von { $person }, { $time }.
 trace-sure = Die Prüfziffer des Zeichens stimmt, was zufällig bei einem von { $pictures } Bildern geschieht; { $percent } % des Musters sind wie gezeichnet.
 trace-not-who-passed-on = Das sagt, für wen die Seite erzeugt wurde, nicht, wer sie weitergegeben hat.
+trace-matches = Empfänger der Sendung, auf die das Zeichen passt: { $n } von { $of }.
+trace-lead = Nehmen Sie das als Spur, nicht als Beweis: Wer gekennzeichnete Seiten hat, kann deren Muster auf ein anderes Bild legen, und das Mitteln vieler Seiten schwächt es.
 trace-share-history = Verlauf der Sendung

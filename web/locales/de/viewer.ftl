@@ -32,6 +32,7 @@ view-none-kind = Diese Art von Datei lässt sich nicht zeigen. Bitte wenden Sie 
 view-none-locked = Die Datei ist mit einem Passwort geschützt, deshalb lässt sich nichts davon zeigen. Bitte wenden Sie sich an die Absenderin oder den Absender.
 view-none-other = Das Anzeigen hat bei dieser Datei nicht geklappt. Bitte wenden Sie sich an die Absenderin oder den Absender.
 error-no-page = Diese Seite lässt sich nicht zeichnen.
+error-find-short = Bitte geben Sie mindestens 3 Buchstaben oder Ziffern ein.
 error-busy-pages = Es werden gerade sehr viele Seiten auf einmal abgerufen. Bitte warten Sie einen Moment.
 play-broken = Das Abspielen hat nicht geklappt. Bitte laden Sie die Seite neu.
 play-needs-script = Zum Abspielen wird JavaScript gebraucht; in diesem Browser ist es ausgeschaltet.

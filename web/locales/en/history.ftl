@@ -100,6 +100,7 @@ history-asset-released = { $who } released version { $version } of { $file }
 history-asset-withdrawn = { $who } withdrew version { $version } of { $file }
 history-asset-deleted = { $who } deleted the file; its keys are destroyed
 history-asset-fetched-inside = { $who } downloaded version { $version } of { $file } inside the house
+history-asset-looked-inside = { $who } looked at version { $version } of { $file } inside the house
 history-asset-damage-found = { $file } is damaged where it is stored
 history-asset-exported = { $who } exported version { $version } of { $file } on the command line
 history-share-sent = { $who } sent share { $share } with { $file } to { $people ->

@@ -14,4 +14,6 @@ trace-no-such-share = The mark is right and names share { $share }, which isn’
 trace-sent = Sent by { $person }, { $time }.
 trace-sure = The mark’s check is right, which happens by chance in one of { $pictures } pictures; { $percent } % of the pattern is as it was drawn.
 trace-not-who-passed-on = This says whom the page was made for, not who passed it on.
+trace-matches = Recipients of the share whom the mark fits: { $n } of { $of }.
+trace-lead = Take it as a lead, not as proof: whoever holds marked pages can lay their pattern over another picture, and averaging many pages weakens it.
 trace-share-history = History of the share

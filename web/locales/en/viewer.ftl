@@ -32,6 +32,7 @@ view-none-kind = We can’t show this kind of file. Please ask the sender.
 view-none-locked = The file is protected with a password, so that nothing can be shown of it. Please ask the sender.
 view-none-other = Showing this file did not work. Please ask the sender.
 error-no-page = This page can’t be drawn.
+error-find-short = Please enter at least 3 letters or digits.
 error-busy-pages = Many pages are being asked for at once. Please wait a moment.
 play-broken = Playing this did not work. Please reload the page.
 play-needs-script = Playing needs JavaScript, which is switched off in this browser.

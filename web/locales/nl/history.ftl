@@ -100,6 +100,7 @@ history-asset-released = { $who } heeft versie { $version } van { $file } vrijge
 history-asset-withdrawn = { $who } heeft versie { $version } van { $file } ingetrokken
 history-asset-deleted = { $who } heeft het bestand verwijderd; de sleutels zijn vernietigd
 history-asset-fetched-inside = { $who } heeft versie { $version } van { $file } binnenshuis gedownload
+history-asset-looked-inside = { $who } heeft versie { $version } van { $file } binnenshuis bekeken
 history-asset-damage-found = { $file } is beschadigd waar het is opgeslagen
 history-asset-exported = { $who } heeft versie { $version } van { $file } op de opdrachtregel uitgevoerd
 history-share-sent = { $who } heeft zending { $share } met { $file } naar { $people ->

@@ -14,4 +14,6 @@ trace-no-such-share = Het merk klopt en noemt zending { $share }, die hier niet 
 trace-sent = Verzonden door { $person }, { $time }.
 trace-sure = Het controlegetal van het merk klopt, wat toevallig bij één op de { $pictures } afbeeldingen gebeurt; { $percent } % van het patroon is zoals het getekend werd.
 trace-not-who-passed-on = Dit zegt voor wie de pagina is gemaakt, niet wie haar heeft doorgegeven.
+trace-matches = Ontvangers van de zending bij wie het merk past: { $n } van { $of }.
+trace-lead = Zie dit als een spoor, niet als bewijs: wie gemerkte pagina’s heeft, kan het patroon daarvan over een andere afbeelding leggen, en het middelen van veel pagina’s verzwakt het.
 trace-share-history = Verloop van de zending

@@ -32,6 +32,7 @@ view-none-kind = Dit soort bestand kan niet worden getoond. Vraag het aan de afz
 view-none-locked = Het bestand is met een wachtwoord beveiligd; er kan niets van worden getoond. Vraag het aan de afzender.
 view-none-other = Het tonen van dit bestand is niet gelukt. Vraag het aan de afzender.
 error-no-page = Deze pagina kan niet worden getekend.
+error-find-short = Voer ten minste 3 letters of cijfers in.
 error-busy-pages = Er worden nu heel veel pagina’s tegelijk opgevraagd. Wacht u een ogenblik.
 play-broken = Het afspelen is niet gelukt. Laad de pagina opnieuw.
 play-needs-script = Voor het afspelen is JavaScript nodig; in deze browser staat dat uit.

@@ -1,5 +1,6 @@
 /** Searching: the server finds the words and tells pages and places; the text itself never comes here. */
 
+import { csrf } from "../dom.ts";
 import type { Box, Leaves } from "./leaves.ts";
 
 interface Hit {
@@ -10,6 +11,15 @@ interface Hit {
 interface Found {
   readonly hits: readonly Hit[];
   readonly more: boolean;
+}
+
+/** Too short, and too often: what the server says about it is for the reader. */
+const TELLING = [400, 429];
+
+/** The sentence of a problem document (RFC 9457). */
+async function reason(answer: Response, otherwise: string): Promise<string> {
+  const problem = (await answer.json()) as { readonly detail?: unknown };
+  return typeof problem.detail === "string" ? problem.detail : otherwise;
 }
 
 export class Find {
@@ -60,14 +70,22 @@ export class Find {
 
   async #ask(query: string): Promise<boolean> {
     this.#clear();
-    const url = `${this.base}/find?q=${encodeURIComponent(query)}`;
+    const failed = this.#output?.dataset["failed"] ?? "";
     try {
-      const answer = await fetch(url, { headers: { accept: "application/json" } });
-      if (!answer.ok) throw new Error(String(answer.status));
+      // Not in the address: addresses end up in the logs of what lies in between.
+      const answer = await fetch(`${this.base}/find`, {
+        method: "POST",
+        headers: { accept: "application/json", "content-type": "application/json", "x-sealport-csrf": csrf() },
+        body: JSON.stringify({ q: query }),
+      });
+      if (!answer.ok) {
+        this.#say(TELLING.includes(answer.status) ? await reason(answer, failed) : failed);
+        return false;
+      }
       const found = (await answer.json()) as Found;
       [this.#query, this.#hits, this.#more] = [query, found.hits, found.more];
     } catch {
-      this.#say(this.#output?.dataset["failed"] ?? "");
+      this.#say(failed);
       return false;
     }
     if (this.#hits.length === 0) this.#say(this.#output?.dataset["none"] ?? "");

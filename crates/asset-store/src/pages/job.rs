@@ -21,6 +21,8 @@ use crate::originals::{OpenError, Source};
 const LEASE: Duration = Duration::from_secs(300);
 /// Tries before it is given up.
 const TRIES: i64 = 5;
+/// The outcome of a file whose tries all ended without one (the stable code of `sealport_preview::NoPreview::Crashed`).
+const CRASHED: &str = "crashed";
 const FIRST_PAUSE: Duration = Duration::from_secs(30);
 
 /// What is prepared at once, and what takes its time: neither waits for the other.
@@ -129,7 +131,8 @@ impl Prepared {
 }
 
 impl PreviewDesk {
-    /// Claims the next file of this lane to prepare, for five minutes; none when there is nothing to do.
+    /// Claims the next file of this lane to prepare, for five minutes; none when there is nothing to do. A file whose claims
+    /// all ran out without an outcome took its process with it each time: it is given up.
     ///
     /// # Errors
     /// The database's.
@@ -154,20 +157,25 @@ impl PreviewDesk {
                 attempts: row.try_get::<i64>("", "attempts")? + 1,
                 lease_until: now.after(LEASE).micros(),
             };
-            let hit: u64 = ground
+            let is_hopeless = job.attempts > TRIES;
+            let (lease, outcome) = if is_hopeless { (None, Some(CRASHED)) } else { (Some(job.lease_until), None) };
+            let claim = "UPDATE preview_job SET attempts = $3 + 1, progress = 0, lease_until = $2, outcome = $5 \
+                         WHERE rendition_id = $1 AND attempts = $3 AND outcome IS NULL \
+                         AND (lease_until IS NULL OR lease_until <= $4)";
+            let values = [
+                job.rendition.into(),
+                lease.into(),
+                (job.attempts - 1).into(),
+                now.micros().into(),
+                outcome.map(str::to_owned).into(),
+            ];
+            let hit = ground
                 .database
-                .write(async |transaction| {
-                    rows_affected(
-                        transaction,
-                        "UPDATE preview_job SET attempts = attempts + 1, progress = 0, lease_until = $2 WHERE rendition_id = $1 \
-                         AND attempts = $3 AND outcome IS NULL AND (lease_until IS NULL OR lease_until <= $4)",
-                        [job.rendition.into(), job.lease_until.into(), (job.attempts - 1).into(), now.micros().into()],
-                    )
-                    .await
-                    .map_err(LibraryError::from)
-                })
+                .write(async |on| rows_affected(on, claim, values.clone()).await.map_err(LibraryError::from))
                 .await?;
-            if hit == 1 {
+            if hit == 1 && is_hopeless {
+                tracing::warn!(rendition = %job.rendition, "a file was given up: preparing it never came to an end");
+            } else if hit == 1 {
                 return Ok(Some(job));
             }
         }
@@ -359,6 +367,21 @@ impl PreviewJob {
                 if hit == 1 { Ok(()) } else { Err(LibraryError::ClaimLost) }
             })
             .await
+    }
+
+    /// Puts the file back after a failure that says nothing about it: the try doesn't count, the next one comes after a pause.
+    ///
+    /// # Errors
+    /// [`LibraryError::ClaimLost`].
+    pub async fn put_back(self) -> Result<(), LibraryError> {
+        let ground = &self.desk.ground;
+        let back = "UPDATE preview_job SET attempts = attempts - 1, run_at = $3, lease_until = NULL \
+                    WHERE rendition_id = $1 AND lease_until = $2 AND outcome IS NULL";
+        let run_at = ground.now().after(FIRST_PAUSE).micros();
+        let values = [self.rendition.into(), self.lease_until.into(), run_at.into()];
+        let hit =
+            ground.database.write(async |on| rows_affected(on, back, values.clone()).await.map_err(LibraryError::from));
+        if hit.await? == 1 { Ok(()) } else { Err(LibraryError::ClaimLost) }
     }
 
     async fn settle(&self, on: &impl ConnectionTrait, outcome: &str) -> Result<(), LibraryError> {

@@ -20,6 +20,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use sealport_access::{Permit, View, Work};
 use sealport_database::Ground;
+use sealport_identity::Client;
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -187,6 +188,14 @@ impl Viewing<'_> {
             Ok(Ok(Err(reason))) => Err(NoPage::Refused(reason)),
             Ok(Err(_)) | Err(_) => Err(NoPage::Late),
         }
+    }
+
+    /// Notes that an employee is about to be handed something of the file: one event a quarter of an hour for a session.
+    ///
+    /// # Errors
+    /// [`OpenError::NotFound`] when they don't see the file any more: then nothing may leave.
+    pub async fn note_look(&self, permit: &Permit<Work>, session: Uuid, client: &Client) -> Result<(), OpenError> {
+        self.pages.originals.note_look(permit, session, self.rendition, client).await
     }
 
     /// The words of the document and where they stand, as they were kept; none where it has none. Not to be handed over.

@@ -107,10 +107,11 @@ fn tell(traced: &Traced) -> String {
     let sender = called(&traced.sender);
     let sent = format!("It was sent by {sender} on {}.", traced.sent_at.to_utc().format("%Y-%m-%d at %H:%M UTC"));
     let to: Vec<String> = traced.recipients.iter().map(|(_, person)| called(person)).collect();
+    let of = format!("{} of its {} recipients", to.len(), traced.of);
     match to.len() {
         0 => format!("{sent}\nNone of its recipients in the database here has this tag."),
-        1 => format!("{sent}\nThe page was made for {}.", to.join("")),
-        _ => format!("{sent}\nThe page was made for one of these, whose tags are the same: {}.", to.join("; ")),
+        1 => format!("{sent}\nThe page was made for {} ({of}).", to.join("")),
+        _ => format!("{sent}\nThe page was made for one of these ({of}), whose tags are the same: {}.", to.join("; ")),
     }
 }
 
@@ -126,6 +127,7 @@ fn machine_readable(traced: &Traced) -> serde_json::Value {
         "share_id": traced.share,
         "sender": called(&traced.sender),
         "sent_at": traced.sent_at.to_string(),
+        "recipients_in_all": traced.of,
         "recipients": traced.recipients.iter().map(|(grant, person)| json!({
             "grant_id": grant,
             "recipient": called(person),
@@ -136,7 +138,8 @@ fn machine_readable(traced: &Traced) -> serde_json::Value {
 fn sure(confidence: Confidence) -> String {
     format!(
         "The mark's keyed check is right, which happens by chance in one of {:.0} pictures; {:.0} % of the pattern is as it \
-         was drawn. It says whom the page was made for, not who passed it on.",
+         was drawn. It says whom the page was made for, not who passed it on, and is a lead, not \
+         proof: marked pages can be averaged, and their pattern laid over another picture.",
         1.0 / confidence.chance_of_error,
         confidence.agreement * 100.0
     )

@@ -7,15 +7,15 @@ use uuid::Uuid;
 
 use super::view::{Admitted, watermark, with_leave};
 use crate::http::{Failure, Visitor};
-use crate::viewer::film;
+use crate::viewer::{self, film};
 
 /// `GET /c/view/{rendition}/film`
 ///
 /// # Errors
 /// [`Failure::NotFound`] for strangers and where nothing is played, [`Failure::Busy`], and what the records say.
 pub async fn list(visitor: Visitor, request: HttpRequest, rendition: web::Path<Uuid>) -> Result<HttpResponse, Failure> {
-    with_leave(visitor, &request, *rendition, async |visitor, Admitted { permit, .. }| {
-        film::list(&visitor.app.pages.for_recipient(&permit)).await
+    with_leave(visitor, &request, *rendition, async |asking, Admitted { permit, .. }| {
+        Ok(film::list(&asking.visitor.app.pages.for_recipient(&permit)).await?)
     })
     .await
 }
@@ -29,8 +29,9 @@ pub async fn start(
     request: HttpRequest,
     rendition: web::Path<Uuid>,
 ) -> Result<HttpResponse, Failure> {
-    with_leave(visitor, &request, *rendition, async |visitor, Admitted { visit, permit, .. }| {
-        film::beginning(&visitor.app.pages.for_recipient(&permit), visit.grant.mode == Mode::View).await
+    with_leave(visitor, &request, *rendition, async |asking, Admitted { visit, permit, .. }| {
+        let viewing = asking.visitor.app.pages.for_recipient(&permit);
+        Ok(film::beginning(&viewing, visit.grant.mode == Mode::View).await?)
     })
     .await
 }
@@ -45,17 +46,16 @@ pub async fn piece(
     path: web::Path<(Uuid, u32)>,
 ) -> Result<HttpResponse, Failure> {
     let (rendition, number) = *path;
-    with_leave(visitor, &request, rendition, async |visitor, Admitted { visit, file, permit }| {
-        let app = &visitor.app;
+    with_leave(visitor, &request, rendition, async |asking, Admitted { visit, file, permit }| {
+        let app = &asking.visitor.app;
         let played = film::piece(&app.pages.for_recipient(&permit), number).await?;
         if request.method() == Method::HEAD {
-            return Ok(film::piece_answer(None));
+            return Ok(viewer::answer(viewer::PIECE, None));
         }
         let of = u32::try_from(played.film.pieces.len()).map_err(Failure::internal)?;
-        let piece = film::marked_piece(app, played, watermark(visitor, &visit, &file).await?).await?;
-        // Committed before the first byte leaves.
-        app.views.hand_over(&permit, visit.session, number, of, &visitor.client).await?;
-        Ok(film::piece_answer(Some(piece)))
+        let piece = film::marked_piece(app, played, watermark(asking.visitor, &visit, &file).await?).await?;
+        asking.hand_over(visit.grant.mode, number, of).await?;
+        Ok(viewer::answer(viewer::PIECE, Some(piece)))
     })
     .await
 }

@@ -3,10 +3,10 @@
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use sealport_access::{Mode, Permit, Refusal, View, view};
-use sealport_identity::Client;
+use sealport_identity::{Client, Limit};
 use sealport_preview::mark::trace::payload;
 use sealport_preview::mark::{Hidden, Mark, Strength};
-use sealport_sharing::{Visit, VisitFile, recipient_tag};
+use sealport_sharing::{ViewError, Visit, VisitFile, recipient_tag};
 use sealport_vault::Secret;
 use uuid::Uuid;
 
@@ -15,12 +15,23 @@ use crate::customers::download::{Denied, refused};
 use crate::http::callers::{GRANT, cookie_secret};
 use crate::http::disposition::segment;
 use crate::http::places::Places;
+use crate::http::script::Unread;
 use crate::http::{Failure, Recipient, Visitor};
 use crate::media::drawn_as;
 use crate::viewer::{self, At, Frame, PageAsked, Sought, Watermark};
 
 /// Pages that one recipient may ask for at a time: what is seen, what comes next, and no flood.
 static UNDER_WAY: Places = Places::new(12);
+
+/// How often it is decided anew whether a page leaves, when the records change in between.
+const TRIES: usize = 3;
+
+/// Who asks for what.
+pub(super) struct Asking<'a> {
+    pub visitor: &'a Visitor,
+    secret: &'a Secret,
+    rendition: Uuid,
+}
 
 /// Leave to see one file.
 pub(super) struct Admitted {
@@ -95,15 +106,43 @@ pub(super) async fn with_leave(
     visitor: Visitor,
     request: &HttpRequest,
     rendition: Uuid,
-    what: impl AsyncFnOnce(&Visitor, Admitted) -> Result<HttpResponse, Failure>,
+    what: impl AsyncFnOnce(&Asking<'_>, Admitted) -> Result<HttpResponse, Denied>,
 ) -> Result<HttpResponse, Failure> {
     let secret = cookie_secret(&visitor.app, request, GRANT).ok_or(Failure::NotFound)?;
-    let admitted = match admit(&visitor.app, &secret, rendition, &visitor.client).await {
-        Ok(admitted) => admitted,
-        Err(denied) => return refused(visitor, denied).await,
+    let asking = Asking { visitor: &visitor, secret: &secret, rendition };
+    let done = async {
+        let admitted = asking.admit().await?;
+        let _place = UNDER_WAY.take(admitted.visit.grant.holding.grant).ok_or(Failure::Busy("error-busy-pages"))?;
+        what(&asking, admitted).await
     };
-    let _place = UNDER_WAY.take(admitted.visit.grant.holding.grant).ok_or(Failure::Busy("error-busy-pages"))?;
-    what(&visitor, admitted).await
+    match done.await {
+        Ok(response) => Ok(response),
+        Err(denied) => refused(visitor, denied).await,
+    }
+}
+
+impl Asking<'_> {
+    async fn admit(&self) -> Result<Admitted, Denied> {
+        admit(&self.visitor.app, self.secret, self.rendition, &self.visitor.client).await
+    }
+
+    /// Page (or piece) `number` of so many is ready, as it was made for a share of this mode. Decides anew whether it may
+    /// leave, for drawing and marking may have taken long, and notes it before its first byte does.
+    pub async fn hand_over(&self, made_for: Mode, number: u32, of: u32) -> Result<(), Denied> {
+        let Visitor { app, client, .. } = self.visitor;
+        for _ in 0..TRIES {
+            let Admitted { visit, permit, .. } = self.admit().await?;
+            // What was made for whoever may take the file carries no mark.
+            if visit.grant.mode != made_for {
+                return Err(Denied::Changed);
+            }
+            match app.views.hand_over(&permit, visit.session, number, of, client).await {
+                Err(ViewError::Changed) => {}
+                outcome => return Ok(outcome?),
+            }
+        }
+        Err(Denied::Changed)
+    }
 }
 
 /// `GET /c/view/{rendition}/page/{page}`
@@ -117,33 +156,36 @@ pub async fn page(
     asked: web::Query<PageAsked>,
 ) -> Result<HttpResponse, Failure> {
     let (rendition, number) = *path;
-    with_leave(visitor, &request, rendition, async |visitor, admitted| {
-        let (app, Admitted { visit, file, permit }) = (&visitor.app, admitted);
+    with_leave(visitor, &request, rendition, async |asking, Admitted { visit, file, permit }| {
+        let app = &asking.visitor.app;
         let leaf = viewer::leaf(&app.pages.for_recipient(&permit), number, &asked).await?;
         if request.method() == Method::HEAD {
-            return Ok(viewer::answer(None));
+            return Ok(viewer::answer(viewer::PAGE, None));
         }
         let of = leaf.of;
-        let jpeg = viewer::marked(app, leaf, watermark(visitor, &visit, &file).await?).await?;
-        // Committed before the first byte leaves.
-        app.views.hand_over(&permit, visit.session, number, of, &visitor.client).await?;
-        Ok(viewer::answer(Some(jpeg)))
+        let jpeg = viewer::marked(app, leaf, watermark(asking.visitor, &visit, &file).await?).await?;
+        asking.hand_over(visit.grant.mode, number, of).await?;
+        Ok(viewer::answer(viewer::PAGE, Some(jpeg)))
     })
     .await
 }
 
-/// `GET /c/view/{rendition}/find`
+/// `POST /c/view/{rendition}/find`: what is looked for is nobody's business, so it doesn't stand in the address.
 ///
 /// # Errors
-/// [`Failure::NotFound`] for strangers, [`Failure::Busy`], and what the records say.
+/// [`Failure::NotFound`] for strangers, [`Failure::Busy`], [`Failure::Limited`], and what the records say.
 pub async fn find(
     visitor: Visitor,
     request: HttpRequest,
     rendition: web::Path<Uuid>,
-    sought: web::Query<Sought>,
+    sought: Unread,
 ) -> Result<HttpResponse, Failure> {
-    with_leave(visitor, &request, *rendition, async |visitor, Admitted { permit, .. }| {
-        viewer::find(&visitor.app.pages.for_recipient(&permit), &sought).await
+    with_leave(visitor, &request, *rendition, async |asking, Admitted { visit, permit, .. }| {
+        let app = &asking.visitor.app;
+        let sought: Sought = sought.read()?;
+        sought.is_long_enough()?;
+        app.limits.take(Limit::SearchGrant, &visit.grant.holding.grant.to_string()).await??;
+        Ok(viewer::find(&app.pages.for_recipient(&permit), &sought).await?)
     })
     .await
 }
@@ -156,14 +198,15 @@ pub(super) async fn watermark(visitor: &Visitor, visit: &Visit, file: &VisitFile
     let (app, person) = (&visitor.app, visit.grant.holding.person);
     let people = sealport_identity::people(app.ground.database.read(), &app.ground, &[person]).await?;
     let reader = people.get(&person).ok_or(Failure::NotFound)?;
-    let address = reader.address.as_ref().map(|address| address.as_str()).unwrap_or_default();
+    // It says who looks, and unlike the name it can't be chosen.
+    let address = reader.address.as_ref().ok_or(Failure::NotFound)?.as_str().to_owned();
     let strength = match visitor.settings.watermark(file.protection) {
         app::Strength::Faint => Strength::Faint,
         app::Strength::Normal => Strength::Normal,
         app::Strength::Strong => Strength::Strong,
     };
     let time = visitor.now().to_utc().format("%Y-%m-%d %H:%M UTC");
-    let lines = vec![format!("{} {address}", reader.name), format!("{time} · #{}", visit.share_number)];
+    let lines = vec![address, reader.name.clone(), format!("{time} · #{}", visit.share_number)];
     Ok(Watermark::Reader(Mark { lines, strength, hidden: Some(hidden(app, visit)?) }))
 }
 

@@ -162,21 +162,7 @@ pub fn name_of(t: &Texts, names: &Names, person: Uuid) -> String {
 
 /// "8.4 MB (8412330 bytes)".
 fn weight(t: &Texts, bytes: u64) -> String {
-    if bytes < 1_000 { t.size(bytes) } else { t.b("asset-size", "size", t.size(bytes), "bytes", grouped(bytes, t)) }
-}
-
-/// 8,412,330 or 8.412.330.
-fn grouped(number: u64, t: &Texts) -> String {
-    let separator = if t.language == sealport_identity::Language::En { ',' } else { '.' };
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(separator);
-        }
-        out.push(digit);
-    }
-    out
+    if bytes < 1_000 { t.size(bytes) } else { t.b("asset-size", "size", t.size(bytes), "bytes", t.grouped(bytes)) }
 }
 
 /// Why there is nothing to see of a file: the locale key for the code of a reason.
@@ -192,7 +178,8 @@ pub fn no_picture_key(code: &str) -> &'static str {
         Some(NoPreview::HelperMissingOffice) => "asset-no-picture-office",
         Some(NoPreview::HelperMissingVideo) => "asset-no-picture-video",
         Some(NoPreview::SandboxUnavailable) => "asset-no-picture-unsafe",
-        Some(NoPreview::TimedOut | NoPreview::Crashed) | None => "asset-no-picture-failed",
+        Some(NoPreview::TimedOut) => "asset-no-picture-slow",
+        Some(NoPreview::Crashed) | None => "asset-no-picture-failed",
     }
 }
 
@@ -363,9 +350,9 @@ mod tests {
     #[test]
     fn long_numbers_are_grouped_as_the_language_does() {
         let german = Texts { language: sealport_identity::Language::De, ..Texts::default() };
-        assert_eq!(grouped(8_412_330, &Texts::default()), "8,412,330");
-        assert_eq!(grouped(1_000, &german), "1.000");
-        assert_eq!(grouped(999, &german), "999");
+        assert_eq!(Texts::default().grouped(8_412_330), "8,412,330");
+        assert_eq!(german.grouped(1_000), "1.000");
+        assert_eq!(german.grouped(999), "999");
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
+use bytes::Bytes;
 use sealport_access::ProtectionClass;
+use sealport_asset_store::PagePicture;
 use sealport_history::{Actor, Event, Kind, Subject, record_all};
 use sealport_identity::Language;
 
@@ -54,6 +56,44 @@ async fn sixteen_ranges_inside_are_told_once() {
     let other = house.another_session().await;
     assert_eq!(house.get(&original, &[("Cookie", &other)]).await.body, bytes(400_000));
     assert_eq!(house.number(told).await, 2, "another session is told of its own");
+    house.stop().await;
+}
+
+#[actix_web::test]
+async fn looking_inside_is_told_once_for_a_session() {
+    let house = House::new().await;
+    let asset = house.share(&[("Hafenplan.pdf", b"%PDF-1.7".to_vec())], None).await.assets[0];
+    house.prepared(Some("made")).await;
+    let viewer = format!("/library/{asset}/view/1");
+    let told = "SELECT COUNT(*) FROM usage_event WHERE kind = 'asset.looked_inside'";
+    let cookie = [("Cookie", house.employee.as_str())];
+    let page = house.get(&viewer, &cookie).await;
+    assert_eq!((page.status, house.number(told).await), (200, 0), "no page left yet");
+    let mut orders = house.app.take_desk().unwrap().orders;
+    let picture = PagePicture { jpeg: Bytes::from_static(b"a page"), width: 3, height: 2 };
+    let (first, drawing) = (format!("{viewer}/page/1"), async {
+        let order = orders.next().await.unwrap();
+        order.keep(0, picture).await.unwrap();
+    });
+    let (reply, ()) = tokio::join!(house.get(&first, &cookie), drawing);
+    assert_eq!((reply.status, house.number(told).await), (200, 1));
+    for _ in 0..3 {
+        assert_eq!(house.get(&first, &cookie).await.body, b"a page");
+    }
+    let csrf = page.text().split("name=\"csrf\" content=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let search = async |cookie: &str| {
+        let headers = [("Cookie", cookie), ("X-Sealport-Csrf", csrf.as_str())];
+        house.ask("POST", &format!("{viewer}/find"), &headers, r#"{"q":"k"}"#).await.status
+    };
+    assert_eq!(search(&house.employee).await, 200);
+    assert_eq!(house.number(told).await, 1, "one for all of a quarter of an hour");
+    let other = house.another_session().await;
+    assert_eq!(house.ask("HEAD", &first, &[("Cookie", &other)], "").await.status, 200);
+    assert_eq!(house.number(told).await, 1, "nothing left");
+    assert_eq!(house.get(&first, &[("Cookie", &other)]).await.status, 200);
+    assert_eq!(house.number(told).await, 2, "another session is told of its own");
+    let history = house.get(&format!("/library/{asset}/history"), &cookie).await.text();
+    assert!(history.contains("Hafenplan.pdf") && history.contains("im Haus angesehen"), "{history}");
     house.stop().await;
 }
 

@@ -104,7 +104,7 @@ async fn tell(member: &Member, reading: Reading) -> Result<Told, Failure> {
     let sure = t.b(
         "trace-sure",
         "pictures",
-        format!("{:.0}", 1.0 / confidence.chance_of_error),
+        t.grouped((1.0 / confidence.chance_of_error) as u64),
         "percent",
         format!("{:.0}", confidence.agreement * 100.0),
     );
@@ -112,7 +112,8 @@ async fn tell(member: &Member, reading: Reading) -> Result<Told, Failure> {
         let words = t.a("trace-no-such-share", "share", share.to_string());
         return Ok(Told { look: "attention", words, more: vec![sure], history_href: String::new() });
     };
-    let more = vec![sent(&traced, t), sure, t.m("trace-not-who-passed-on")];
+    let of = t.b("trace-matches", "n", traced.recipients.len() as u64, "of", traced.of as u64);
+    let more = vec![sent(&traced, t), of, sure, t.m("trace-not-who-passed-on"), t.m("trace-lead")];
     let history_href = format!("/shares/{}/history", traced.share);
     Ok(Told { look: "good", words: found(&traced, t), more, history_href })
 }

@@ -1,11 +1,17 @@
 //! Colleagues look at a file without fetching it: the viewer that customers have, without a watermark.
 
-use actix_web::{HttpResponse, web};
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, web};
 use sealport_asset_store::Viewing;
 use uuid::Uuid;
 
+use crate::http::places::{Place, Places};
+use crate::http::script::Unread;
 use crate::http::{Colleague, Failure};
 use crate::viewer::{self, At, Frame, PageAsked, Sought};
+
+/// Pages that one colleague may ask for at a time.
+static UNDER_WAY: Places = Places::new(12);
 
 /// `GET /library/{id}/view/{version}`
 ///
@@ -42,24 +48,42 @@ pub async fn show(
 /// [`Failure::NotFound`], and what the records say.
 pub async fn page(
     colleague: Colleague,
+    request: HttpRequest,
     path: web::Path<(Uuid, i64, u32)>,
     asked: web::Query<PageAsked>,
 ) -> Result<HttpResponse, Failure> {
     let (asset, version, number) = *path;
-    let leaf = viewer::leaf(&looking(&colleague, (asset, version)).await?, number, &asked).await?;
-    Ok(viewer::answer(Some(leaf.picture.jpeg)))
+    let _place = place(&colleague)?;
+    let viewing = looking(&colleague, (asset, version)).await?;
+    let leaf = viewer::leaf(&viewing, number, &asked).await?;
+    if request.method() == Method::HEAD {
+        return Ok(viewer::answer(viewer::PAGE, None));
+    }
+    note(&colleague, &viewing).await?;
+    Ok(viewer::answer(viewer::PAGE, Some(leaf.picture.jpeg)))
 }
 
-/// `GET /library/{id}/view/{version}/find`
+/// `POST /library/{id}/view/{version}/find`
 ///
 /// # Errors
 /// [`Failure::NotFound`], and what the records say.
-pub async fn find(
-    colleague: Colleague,
-    path: web::Path<(Uuid, i64)>,
-    sought: web::Query<Sought>,
-) -> Result<HttpResponse, Failure> {
-    viewer::find(&looking(&colleague, *path).await?, &sought).await
+pub async fn find(colleague: Colleague, path: web::Path<(Uuid, i64)>, sought: Unread) -> Result<HttpResponse, Failure> {
+    let _place = place(&colleague)?;
+    let viewing = looking(&colleague, *path).await?;
+    let sought: Sought = sought.read()?;
+    let found = viewer::find(&viewing, &sought).await?;
+    note(&colleague, &viewing).await?;
+    Ok(found)
+}
+
+fn place(colleague: &Colleague) -> Result<Place, Failure> {
+    UNDER_WAY.take(colleague.session.person.id).ok_or(Failure::Busy("error-busy-pages"))
+}
+
+/// Something of the file is ready to be handed to the colleague: that it is looked at is noted first, if they may still see it.
+async fn note(colleague: &Colleague, viewing: &Viewing<'_>) -> Result<(), Failure> {
+    let Colleague { visitor, session, permit, .. } = colleague;
+    Ok(viewing.note_look(permit, session.id, &visitor.client).await?)
 }
 
 /// The file that is looked at.
@@ -88,8 +112,18 @@ pub async fn film_start(colleague: Colleague, path: web::Path<(Uuid, i64)>) -> R
 ///
 /// # Errors
 /// [`Failure::NotFound`], and what the records say.
-pub async fn film_piece(colleague: Colleague, path: web::Path<(Uuid, i64, u32)>) -> Result<HttpResponse, Failure> {
+pub async fn film_piece(
+    colleague: Colleague,
+    request: HttpRequest,
+    path: web::Path<(Uuid, i64, u32)>,
+) -> Result<HttpResponse, Failure> {
     let (asset, version, number) = *path;
-    let played = viewer::film::piece(&looking(&colleague, (asset, version)).await?, number).await?;
-    Ok(viewer::film::piece_answer(Some(played.content)))
+    let _place = place(&colleague)?;
+    let viewing = looking(&colleague, (asset, version)).await?;
+    let played = viewer::film::piece(&viewing, number).await?;
+    if request.method() == Method::HEAD {
+        return Ok(viewer::answer(viewer::PIECE, None));
+    }
+    note(&colleague, &viewing).await?;
+    Ok(viewer::answer(viewer::PIECE, Some(played.content)))
 }

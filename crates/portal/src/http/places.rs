@@ -1,4 +1,4 @@
-//! How much of one kind a grant may have under way at a time in this process, so that nobody takes up all connections.
+//! How much of one kind a grant (or a colleague) may have under way at a time in this process, so that nobody takes up all connections.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

@@ -195,7 +195,7 @@ routes! {
     GET  "/library/{id}/thumbnail/{n}"      Employee => employees::files::thumbnail;
     GET  "/library/{id}/view/{n}"           Employee => employees::view::show;
     GET  "/library/{id}/view/{n}/page/{page}" Employee => employees::view::page;
-    GET  "/library/{id}/view/{n}/find"      Employee => employees::view::find;
+    POST "/library/{id}/view/{n}/find"      Employee => employees::view::find;
     GET  "/library/{id}/view/{n}/film"      Employee => employees::view::film;
     GET  "/library/{id}/view/{n}/film/start" Employee => employees::view::film_start;
     GET  "/library/{id}/view/{n}/film/{piece}" Employee => employees::view::film_piece;
@@ -227,7 +227,7 @@ routes! {
     GET  "/consent/{token:.*}"      Anyone        => customers::consent::show;
     POST "/consent/{token}/answer"  Anyone        => customers::consent::answer;
     GET  "/c/view/{rendition}"      Recipient     => customers::view::show;
-    GET  "/c/view/{rendition}/find" Recipient     => customers::view::find;
+    POST "/c/view/{rendition}/find" Recipient     => customers::view::find;
     GET  "/c/view/{rendition}/film" Recipient     => customers::film::list;
     GET  "/c/view/{rendition}/film/start" Recipient => customers::film::start;
     GET  "/c/view/{rendition}/film/{piece}" Recipient => customers::film::piece;

@@ -10,18 +10,20 @@ use actix_web::web::Data;
 use bytes::Bytes;
 use futures_util::{Stream, stream};
 use sealport_asset_store::{Drawn, FilmKeeper, Lane, OpenError, PageSize, Prepared, PreviewDesk, PreviewJob, Source};
-use sealport_preview::{Helpers, MediaType, NoPreview, OfficeKind, PageText, RenderError, Survey};
+use sealport_preview::{Helpers, MediaType, NoPreview, OfficeKind, RenderError, Survey};
 
 use super::{Trouble, films};
 use crate::app::App;
 use crate::http::transfer::{report_damage, reported};
 use crate::media::drawn_as;
-use crate::viewer;
+use crate::viewer::Packer;
 
 /// Longest edge of a small picture, in pixels.
 pub(super) const EDGE: u32 = 512;
 /// How often it is said how far preparing is, and the claim renewed.
 const BEAT: Duration = Duration::from_secs(3);
+/// The words of a document weigh no more; those beyond are not found.
+const HEAVIEST_WORDS: usize = 32 << 20;
 /// What of preparing an office document is done when it has become a paper, in percent.
 const PAPER_DONE: u8 = 60;
 
@@ -69,6 +71,8 @@ async fn one(app: &App, mut job: PreviewJob) -> Result<(), Trouble> {
         Err(RenderError::Source(error)) => {
             if matches!(error, OpenError::Damaged) {
                 report_damage(app, &figures).await;
+            } else {
+                job.put_back().await?;
             }
             return Err(error.into());
         }
@@ -95,6 +99,10 @@ async fn prepare(
     progress: &Cell<u8>,
 ) -> Result<Prepared, RenderError<OpenError>> {
     let figures = source.figures();
+    // Without bytes there is no kind either, and "no preview for this kind" would lead astray.
+    if figures.size == 0 {
+        return Err(NoPreview::Empty.into());
+    }
     let media_type = drawn_as(&figures.media_type).ok_or(NoPreview::UnsupportedType)?;
     if media_type.is_played() {
         return films::prepare(app, media_type, source, keeper, progress).await;
@@ -143,7 +151,7 @@ fn sizes(survey: Survey) -> Vec<PageSize> {
     survey.pages.into_iter().map(|page| PageSize { width: page.width, height: page.height }).collect()
 }
 
-/// The words of all pages, as far as workers get; each goes as far as its time allows.
+/// The words of all pages, as far as workers get and there is room; each goes as far as its time allows.
 async fn words<S: Stream<Item = Result<Bytes, OpenError>>>(
     app: &App,
     media_type: MediaType,
@@ -151,15 +159,18 @@ async fn words<S: Stream<Item = Result<Bytes, OpenError>>>(
     document: impl Fn() -> S,
     progress: &Cell<u8>,
 ) -> Result<Option<Bytes>, RenderError<OpenError>> {
-    let mut pages: Vec<PageText> = Vec::new();
+    let (mut packer, mut weight) = (Packer::default(), 0);
     let begun = progress.get();
-    while pages.len() < count {
-        let (first, left) = (pages.len() as u32, (count - pages.len()) as u32);
+    while packer.pages() < count && weight < HEAVIEST_WORDS {
+        let (first, left) = (packer.pages() as u32, (count - packer.pages()) as u32);
         match app.renderer.text(media_type, first, left, document()).await {
             Ok(run) if run.next <= first => break,
             Ok(run) => {
-                pages.extend(run.pages);
-                progress.set(begun + (usize::from(99 - begun) * pages.len() / count) as u8);
+                for page in run.pages {
+                    weight += page.weight();
+                    packer.add(&page);
+                }
+                progress.set(begun + (usize::from(99 - begun) * packer.pages() / count) as u8);
             }
             // The pages can be seen; they just can't be searched from here on.
             Err(RenderError::NoPreview(reason)) => {
@@ -169,6 +180,8 @@ async fn words<S: Stream<Item = Result<Bytes, OpenError>>>(
             Err(error) => return Err(error),
         }
     }
-    let has_words = pages.iter().any(|page| !page.words.is_empty());
-    Ok(if has_words { viewer::pack(&pages) } else { None })
+    if weight >= HEAVIEST_WORDS {
+        tracing::warn!(pages = packer.pages(), of = count, "the words of a document are not all kept");
+    }
+    Ok(packer.finish())
 }

@@ -57,15 +57,6 @@ pub async fn marked_piece(app: &App, played: Played, watermark: Watermark) -> Re
     }
 }
 
-/// The answer that a piece is sent with; the empty one is for HEAD.
-pub fn piece_answer(piece: Option<Bytes>) -> HttpResponse {
-    let mut response = inert("video/mp4");
-    match piece {
-        Some(piece) => response.body(piece),
-        None => response.finish(),
-    }
-}
-
 async fn film(viewing: &Viewing<'_>) -> Result<Film, Failure> {
     match viewing.document().await? {
         Preparation::Playable(film) => Ok(film),

@@ -4,6 +4,7 @@
 pub mod film;
 mod find;
 mod picture;
+mod words;
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -17,8 +18,9 @@ use crate::http::{Failure, headers};
 use crate::page::Page;
 use crate::texts::Texts;
 
-pub use find::{Sought, find, pack};
-pub use picture::{PageAsked, Watermark, answer, leaf, marked};
+pub use find::{Sought, find};
+pub use picture::{PAGE, PIECE, PageAsked, Watermark, answer, leaf, marked};
+pub use words::Packer;
 
 /// Which page is shown first.
 #[derive(Debug, Deserialize)]

@@ -11,6 +11,11 @@ use crate::app::App;
 use crate::http::Failure;
 use crate::http::headers::FILE_POLICY;
 
+/// What pages are.
+pub const PAGE: &str = "image/jpeg";
+/// What pieces of films and sound are.
+pub const PIECE: &str = "video/mp4";
+
 /// How large a page is asked for.
 #[derive(Debug, Deserialize)]
 pub struct PageAsked {
@@ -56,11 +61,11 @@ pub async fn marked(app: &App, leaf: Leaf, watermark: Watermark) -> Result<Bytes
     }
 }
 
-/// The answer that a page is sent with; the empty one is for HEAD: nothing is marked, nothing leaves.
-pub fn answer(jpeg: Option<Bytes>) -> HttpResponse {
-    let mut response = inert("image/jpeg");
-    match jpeg {
-        Some(jpeg) => response.body(jpeg),
+/// The answer that a page, or a piece of a film, is sent with; the empty one is for HEAD: nothing is marked, nothing leaves.
+pub fn answer(media_type: &'static str, bytes: Option<Bytes>) -> HttpResponse {
+    let mut response = inert(media_type);
+    match bytes {
+        Some(bytes) => response.body(bytes),
         None => response.finish(),
     }
 }

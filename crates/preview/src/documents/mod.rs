@@ -12,6 +12,7 @@ mod tiff;
 mod words;
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use image::DynamicImage;
@@ -28,7 +29,7 @@ const MAX_PIXEL_MEMORY: u64 = 256 << 20;
 /// CPU time after which a worker begins no further page: whatever comes has most of the sandbox's 20 s to itself.
 const ENOUGH: Duration = Duration::from_secs(6);
 
-/// Text after which a worker begins no further page, in bytes: the portal takes twice as much of one run.
+/// What words weigh after which a worker begins no further page, in bytes: the portal takes twice as much of one run.
 const MUCH_TEXT: usize = 8 << 20;
 
 /// An opened document. Pages are counted from 0; nobody asks for one that isn't there.
@@ -55,28 +56,39 @@ pub(crate) fn answer(request: &Request, document: Vec<u8>, say: Say<'_>) -> io::
         Request::Report => Err(NoPreview::UnsupportedType),
         Request::Mark { ref mark } => mark::apply(&document, mark).map(Answer::Picture),
         Request::Thumbnail { media_type, max_edge } => open(media_type, document, |document| {
-            encode(&document.pixels(0, max_edge)?, THUMBNAIL_QUALITY).map(Answer::Picture)
+            encode(&pixels(document, 0, max_edge)?, THUMBNAIL_QUALITY).map(Answer::Picture)
         }),
         Request::Survey { media_type } => open(media_type, document, |document| {
             Ok(Answer::Survey(Survey { pages: (0..document.pages()).map(|number| document.size(number)).collect() }))
         }),
         Request::Luma { media_type, max_edge } => open(media_type, document, |document| {
-            document.pixels(0, max_edge).map(|pixels| Answer::Luma(luma(&pixels)))
+            pixels(document, 0, max_edge).map(|pixels| Answer::Luma(luma(&pixels)))
         }),
         Request::Pages { media_type, first, count, max_edge } => {
             return each_page(media_type, document, (first, count), say, |document, number| {
-                let picture = document.pixels(number, max_edge).and_then(|pixels| encode(&pixels, PAGE_QUALITY));
+                let picture = pixels(document, number, max_edge).and_then(|pixels| encode(&pixels, PAGE_QUALITY));
                 Answer::Page { number, outcome: picture }
             });
         }
         Request::Text { media_type, first, count } => {
             return each_page(media_type, document, (first, count), say, |document, number| Answer::Text {
                 number,
-                text: document.text(number),
+                text: guarded(|| Ok(document.text(number))).unwrap_or_default(),
             });
         }
     };
     say(&outcome.unwrap_or_else(Answer::Refused))
+}
+
+/// The pixels of a page, whatever happens to whoever draws it.
+fn pixels(document: &mut dyn Document, number: u32, max_edge: u32) -> Result<DynamicImage, NoPreview> {
+    guarded(|| document.pixels(number, max_edge))
+}
+
+/// Who trips over a document says that it is damaged: sound ones aren't tripped over, and trying again would end the
+/// same way.
+fn guarded<T>(work: impl FnOnce() -> Result<T, NoPreview>) -> Result<T, NoPreview> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(NoPreview::Damaged))
 }
 
 /// Opens a document and goes through a run of its pages, as long as there is time.
@@ -94,7 +106,7 @@ fn each_page(
             let mut text = 0;
             for number in first..pages.min(first.saturating_add(count)) {
                 let answer = page(document, number);
-                text += length_of_text(&answer);
+                text += weight_of_text(&answer);
                 say(&answer)?;
                 if cpu_time() > ENOUGH || text > MUCH_TEXT {
                     break;
@@ -106,9 +118,9 @@ fn each_page(
     outcome.unwrap_or_else(|reason| say(&Answer::Refused(reason)))
 }
 
-fn length_of_text(answer: &Answer) -> usize {
+fn weight_of_text(answer: &Answer) -> usize {
     match answer {
-        Answer::Text { text, .. } => text.words.iter().map(|word| word.text.len()).sum(),
+        Answer::Text { text, .. } => text.weight(),
         _ => 0,
     }
 }
@@ -119,20 +131,22 @@ fn open<T>(
     document: Vec<u8>,
     visit: impl FnOnce(&mut dyn Document) -> Result<T, NoPreview>,
 ) -> Result<T, NoPreview> {
-    let visit = |document: &mut dyn Document| match document.pages() {
+    let visit = |document: &mut dyn Document| match guarded(|| Ok(document.pages()))? {
         0 => Err(NoPreview::Damaged),
         pages if pages > MAX_PAGES => Err(NoPreview::TooManyPages),
         _ => visit(document),
     };
     match media_type {
         MediaType::Jpeg | MediaType::Png | MediaType::Gif | MediaType::WebP | MediaType::Bmp | MediaType::Icon => {
-            visit(&mut pictures::Still::open(media_type, document)?)
+            visit(&mut guarded(|| pictures::Still::open(media_type, document))?)
         }
-        MediaType::Tiff => visit(&mut tiff::Pages::open(document)?),
-        MediaType::Svg => visit(&mut svg::Drawing::open(document)?),
-        MediaType::PlainText | MediaType::Html | MediaType::Xml => visit(&mut sheets::Sheets::plain(document)?),
-        MediaType::Email => visit(&mut sheets::Sheets::mail(&document)?),
-        MediaType::Pdf => visit(&mut pdf::Pages::of(&pdf::open(document)?)),
+        MediaType::Tiff => visit(&mut guarded(|| tiff::Pages::open(document))?),
+        MediaType::Svg => visit(&mut guarded(|| svg::Drawing::open(document))?),
+        MediaType::PlainText | MediaType::Html | MediaType::Xml => {
+            visit(&mut guarded(|| sheets::Sheets::plain(document))?)
+        }
+        MediaType::Email => visit(&mut guarded(|| sheets::Sheets::mail(&document))?),
+        MediaType::Pdf => visit(&mut pdf::Pages::of(&guarded(|| pdf::open(document))?)),
         _ => Err(NoPreview::UnsupportedType),
     }
 }

@@ -22,7 +22,8 @@ use crate::{MediaType, NoPreview, Overlay, Picture};
 /// What goes onto a page before it is delivered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
-    /// The lines of the visible watermark; none for no watermark.
+    /// The lines of the visible watermark; none for no watermark. The first one says who, and is written whole, however long;
+    /// of the others the end may be cut off.
     pub lines: Vec<String>,
     /// How strongly the visible watermark is drawn.
     pub strength: Strength,
@@ -52,12 +53,12 @@ pub struct Hidden {
 }
 
 impl Mark {
-    /// The visible watermark alone, to be laid over a video of this size; none where nothing is to be written.
+    /// The visible watermark alone, to be laid over a video of this size; none where nothing is to be written or can be.
     ///
     /// Costs as much as two pages: worth keeping for the next segment.
     #[must_use]
     pub fn overlay(&self, width: u16, height: u16) -> Option<Overlay> {
-        let tile = visible::Tile::new(self, usize::from(width.max(height)))?;
+        let tile = visible::Tile::new(self, usize::from(width.max(height))).ok().flatten()?;
         let pixels = tile.overlay(usize::from(width), usize::from(height)).into();
         Some(Overlay { width, height, pixels })
     }
@@ -65,10 +66,11 @@ impl Mark {
 
 /// Puts the marks into one of our own page pictures.
 pub(crate) fn apply(jpeg: &[u8], mark: &Mark) -> Result<Picture, NoPreview> {
+    // What can't be written is no page without a watermark, but no page.
     let ink = |width: u16, height: u16| {
         let longest_edge = usize::from(width.max(height));
         let wave = mark.hidden.as_ref().map(|hidden| hidden::Wave::new(hidden, longest_edge));
-        Ink { tile: visible::Tile::new(mark, longest_edge), wave }
+        Some(Ink { tile: visible::Tile::new(mark, longest_edge).ok()?, wave })
     };
     let Inked { bytes, width, height } = coded::inked(jpeg, ink).ok_or(NoPreview::Damaged)?;
     Ok(Picture { width: width.into(), height: height.into(), media_type: MediaType::Jpeg, bytes: Bytes::from(bytes) })
@@ -135,6 +137,12 @@ mod tests {
         let (before, after) = (image::load_from_memory(&original).unwrap().to_luma8(), opened(&same).to_luma8());
         let apart: u64 = before.iter().zip(after.iter()).map(|(one, other)| u64::from(one.abs_diff(*other))).sum();
         assert!(apart < before.len() as u64 / 4, "{apart} levels in {} pixels", before.len());
+    }
+
+    #[test]
+    fn a_page_that_can_not_be_marked_is_refused() {
+        let unwritable = Mark { lines: vec!["\u{200b}".to_owned(), "Erika".to_owned()], ..full() };
+        assert_eq!(apply(&jpeg(&page(1, 512)), &unwritable), Err(NoPreview::Damaged));
     }
 
     #[test]

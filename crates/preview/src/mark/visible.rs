@@ -31,6 +31,10 @@ const LIGHT: f32 = 255.0;
 /// The longest edge of a tile in pixels, whatever the lines are.
 const LARGEST: f32 = 4096.0;
 
+/// Nothing of what says who looks can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unwritable;
+
 /// What happens to the pixels of a tile: `(pixel * keep + add) / 256`.
 pub(super) struct Tile {
     width: usize,
@@ -40,18 +44,24 @@ pub(super) struct Tile {
 
 impl Tile {
     /// The tile for a page with this longest edge; none where nothing is to be written.
-    pub(super) fn new(mark: &Mark, longest_edge: usize) -> Option<Self> {
-        let font = font()?;
-        let lines = text::writable(&mark.lines, &font.charmap());
+    ///
+    /// # Errors
+    /// [`Unwritable`]: something is to be written and can't be. Such a page must not be taken for a marked one.
+    pub(super) fn new(mark: &Mark, longest_edge: usize) -> Result<Option<Self>, Unwritable> {
+        if mark.lines.is_empty() {
+            return Ok(None);
+        }
+        let font = font().ok_or(Unwritable)?;
+        let lines = text::writable(&mark.lines, &font.charmap()).ok_or(Unwritable)?;
         let size = (longest_edge as f32 / LETTERS_PER_EDGE).max(SMALLEST);
-        let block = Block::draw(&font, &lines, size)?;
+        let block = Block::draw(&font, &lines, size).ok_or(Unwritable)?;
         let gap = (GAP * size) as usize;
         let (width, height) = (block.width + gap, block.height + gap);
         // Two rows of blocks, the second one half a block to the right.
         let mut tile = Self { width, keep: vec![256; width * height * 2], add: vec![0; width * height * 2] };
         tile.stamp(&block, mark.strength, 0, 0);
         tile.stamp(&block, mark.strength, width / 2, height);
-        Some(tile)
+        Ok(Some(tile))
     }
 
     fn stamp(&mut self, block: &Block, strength: Strength, left: usize, top: usize) {
@@ -184,9 +194,13 @@ mod tests {
         Mark { lines: lines.iter().map(|&line| line.to_owned()).collect(), strength, hidden: None }
     }
 
+    fn tile(lines: &[&str], strength: Strength, edge: usize) -> Tile {
+        Tile::new(&mark(lines, strength), edge).ok().flatten().unwrap()
+    }
+
     /// The darkest and the lightest pixel of an even page with a watermark.
     fn range(ground: u8, strength: Strength) -> (u8, u8) {
-        let tile = Tile::new(&mark(&["Erika Mustermann", "erika@example.com"], strength), 1600).unwrap();
+        let tile = tile(&["erika@example.com", "Erika Mustermann"], strength, 1600);
         let page = over(1136, 1600, ground, |pixels, x, y| {
             tile.blend(pixels, x, y);
         });
@@ -210,7 +224,7 @@ mod tests {
 
     #[test]
     fn covers_the_whole_page_and_stays_apart() {
-        let tile = Tile::new(&mark(&["Erika Mustermann", "erika@example.com"], Strength::Normal), 1600).unwrap();
+        let tile = tile(&["erika@example.com", "Erika Mustermann"], Strength::Normal, 1600);
         let height = tile.keep.len() / tile.width;
         assert!(tile.width < 600 && height < 600, "several in each direction: {}x{height}", tile.width);
         let touched = tile.keep.iter().filter(|&&keep| keep != 256).count();
@@ -219,7 +233,7 @@ mod tests {
 
     #[test]
     fn blocks_join_without_a_seam() {
-        let tile = Tile::new(&mark(&["Erika Mustermann"], Strength::Strong), 1600).unwrap();
+        let tile = tile(&["Erika Mustermann"], Strength::Strong, 1600);
         let height = tile.keep.len() / tile.width;
         let page = over(1136, 1600, 180, |pixels, x, y| {
             let before = *pixels;
@@ -233,8 +247,16 @@ mod tests {
 
     #[test]
     fn nothing_to_write_is_no_watermark() {
-        assert!(Tile::new(&mark(&[], Strength::Strong), 1600).is_none());
-        assert!(Tile::new(&mark(&["", "\u{202e}\u{0}", "   "], Strength::Strong), 1600).is_none());
+        assert!(Tile::new(&mark(&[], Strength::Strong), 1600).is_ok_and(|tile| tile.is_none()));
+    }
+
+    #[test]
+    fn what_can_not_be_written_is_an_error_and_no_page_without_a_watermark() {
+        for lines in [&["", "\u{202e}\u{0}", "   "][..], &["\u{e000}"], &["", "Erika Mustermann"]] {
+            let mark = mark(lines, Strength::Strong);
+            assert_eq!(Tile::new(&mark, 1600).err(), Some(Unwritable), "{lines:?}");
+            assert_eq!(mark.overlay(640, 360), None);
+        }
     }
 
     #[test]
@@ -242,7 +264,7 @@ mod tests {
         let wide = "W".repeat(1_000_000);
         let lines = [wide.as_str(); 40];
         for edge in [1, 512, 4096] {
-            let tile = Tile::new(&mark(&lines, Strength::Normal), edge).unwrap();
+            let tile = tile(&lines, Strength::Normal, edge);
             assert!(tile.keep.len() < 40_000_000, "{}", tile.keep.len());
             tile.blend(&mut [7; 64], 4_088, 4_088);
         }

@@ -57,6 +57,17 @@ pub struct PageText {
     pub words: Vec<Word>,
 }
 
+/// What a word takes in memory besides its letters: its box, where it lies, and what the allocator adds.
+const WORD: usize = 64;
+
+impl PageText {
+    /// The memory that the words take, in bytes: short words weigh more than their letters.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.words.iter().map(|word| word.text.len() + WORD).sum()
+    }
+}
+
 /// A picture in shades of grey (the luminance of JPEG), row by row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Luma {

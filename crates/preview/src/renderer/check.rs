@@ -53,6 +53,21 @@ pub(super) fn text(text: PageText, room: &mut usize) -> Result<PageText, Broken>
     if !is_sound {
         return Err(Broken("impossible words"));
     }
-    *room = room.checked_sub(length).ok_or(Broken("too many words"))?;
+    *room = room.checked_sub(text.weight()).ok_or(Broken("too many words"))?;
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Word;
+
+    #[test]
+    fn many_short_words_use_up_the_room_of_a_run() {
+        let word = Word { text: "i".to_owned(), left: 0, top: 0, right: 1, bottom: 1 };
+        let page = PageText { words: vec![word; MAX_WORDS] };
+        let mut room = 16 << 20;
+        let pages = (0..1000).take_while(|_| text(page.clone(), &mut room).is_ok()).count();
+        assert!((8..16).contains(&pages), "{pages} pages of 20,000 words in 16 MiB");
+    }
 }

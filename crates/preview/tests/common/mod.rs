@@ -5,7 +5,7 @@ pub mod dice;
 pub mod pdf;
 
 use std::convert::Infallible;
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
@@ -65,4 +65,35 @@ pub fn decoded(picture: &Picture) -> RgbImage {
 /// Whether two colours look the same, give or take what JPEG does.
 pub fn is_close(one: [u8; 3], other: [u8; 3]) -> bool {
     one.iter().zip(other).all(|(a, b)| a.abs_diff(b) <= 12)
+}
+
+/// What became of the first page, with its longest edge at 512 pixels.
+pub async fn first_page(renderer: &Renderer, media_type: MediaType, file: &[u8]) -> Result<Picture, NoPreview> {
+    let mut seen = None;
+    let keep = |_, outcome| seen = Some(outcome);
+    match renderer.pages(media_type, 0, 1, 512, in_chunks(file), keep).await {
+        Ok(_) => seen.unwrap_or(Err(NoPreview::Empty)),
+        Err(RenderError::NoPreview(reason)) => Err(reason),
+        Err(RenderError::Source(never)) => match never {},
+    }
+}
+
+/// What `content` becomes in base64, on one line.
+pub fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |bytes: &[u8]| -> String {
+        let number = bytes.iter().chain([&0, &0]).take(3).fold(0_u32, |number, byte| (number << 8) | u32::from(*byte));
+        let digit = |at: usize| if at <= bytes.len() { DIGITS[(number >> (18 - 6 * at)) as usize & 63] } else { b'=' };
+        (0..4).map(|at| char::from(digit(at))).collect()
+    };
+    bytes.chunks(3).map(group).collect()
+}
+
+/// A chunk, so many times, packed by DEFLATE.
+pub fn deflated(chunk: &[u8], times: usize) -> Vec<u8> {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    for _ in 0..times {
+        encoder.write_all(chunk).expect("memory takes everything");
+    }
+    encoder.finish().expect("memory takes everything")
 }

@@ -61,3 +61,21 @@ pub fn with_pages(contents: &[&str], entries: &str) -> Vec<u8> {
     }
     pdf.finish("")
 }
+
+/// The beginning of a document of one page, 200 by 100 points: its objects are 1 to 4, what is added next is 5.
+pub fn one_page(resources: &str, content: &str) -> Pdf {
+    let mut file = Pdf::default();
+    file.add("<< /Type /Catalog /Pages 2 0 R >>");
+    file.add("<< /Type /Pages /Count 1 /Kids [3 0 R] >>");
+    let resources = format!("/Resources << {resources} >>");
+    file.add(format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 4 0 R {resources} >>"));
+    file.add_stream("", content.as_bytes());
+    file
+}
+
+/// A document whose page is filled by a picture; `entries` are what its dictionary says of it.
+pub fn picture(entries: &str, content: &[u8]) -> Vec<u8> {
+    let mut file = one_page("/XObject << /A 5 0 R >>", "200 0 0 100 0 0 cm /A Do");
+    file.add_stream(&format!("/Type /XObject /Subtype /Image {entries}"), content);
+    file.finish("")
+}

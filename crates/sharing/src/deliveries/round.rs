@@ -4,19 +4,17 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, DbErr, Value};
 use sealport_access::{Download, Refusal};
 use sealport_ambient::Timestamp;
-use sealport_database::{WriteError, insert_rows, rows_affected, sql};
+use sealport_database::{WriteError, insert_rows};
 use sealport_history::{Detail, Event, Kind, record_all};
-use sealport_identity::people;
-use sealport_notify::{FileLine, FirstFetched, Letter};
 use uuid::Uuid;
 
 use super::live::{Live, Unwritten};
 use super::reads::{Running, read_counts, read_grants, read_revisions, read_stored};
 use super::writer::{Asked, Joined};
 use super::{BeginError, Inner, named};
-use crate::row::Row;
+use crate::first::{First, note_first};
 use crate::shares::is_taken;
-use crate::{RangeSet, Trouble, mail};
+use crate::{RangeSet, Trouble};
 
 /// How often a group is tried when another replica came in between.
 const TRIES: usize = 5;
@@ -295,7 +293,8 @@ async fn begin(
         return Err(GroupError::Lost);
     }
     for what in first {
-        note_first(on, inner, &what, now).await?;
+        let first = First { holding: what.holding, asset: what.asset, rendition: what.rendition };
+        note_first(on, &inner.ground, &inner.public_url, &first, false, now).await?;
     }
     Ok(begun)
 }
@@ -306,35 +305,6 @@ fn complete_at_once(inner: &Inner, started: &Event) -> Event {
     event.subjects.clone_from(&started.subjects);
     event.details.clone_from(&started.details);
     event.with("bytes", Detail::Number(0))
-}
-
-/// The first delivery of a grant, and perhaps of the whole share: then its owner is told.
-async fn note_first(on: &impl ConnectionTrait, inner: &Inner, what: &Download, now: Timestamp) -> Result<(), Trouble> {
-    let (share, grant) = (what.holding.share, what.holding.grant);
-    let note = "UPDATE share_grant SET fetched_at = $2 WHERE id = $1 AND fetched_at IS NULL";
-    rows_affected(on, note, [grant.into(), now.micros().into()]).await?;
-    let note = "UPDATE share SET first_fetched_at = $2 WHERE id = $1 AND first_fetched_at IS NULL";
-    if rows_affected(on, note, [share.into(), now.micros().into()]).await? != 1 {
-        return Ok(());
-    }
-    let find = "SELECT s.number, s.tell_fetched, a.title, r.size FROM share s, asset a, rendition r \
-                WHERE s.id = $1 AND a.id = $2 AND r.id = $3";
-    let row = on.query_one_raw(sql(on, find, [share.into(), what.asset.into(), what.rendition.into()])).await?;
-    let row = row.ok_or(Trouble::Malformed("share"))?;
-    let row = Row(&row);
-    if !row.get::<bool>("tell_fetched")? {
-        return Ok(());
-    }
-    let found = people(on, &inner.ground, &[what.holding.person]).await?;
-    let letter = Letter::FirstFetched(FirstFetched {
-        recipient_name: found.get(&what.holding.person).map(|person| person.name.clone()).unwrap_or_default(),
-        share_number: row.number("number")?,
-        files: vec![FileLine { title: row.text("title")?, size: row.count("size")? }],
-        at: now,
-        link: mail::share_page(&inner.public_url, share),
-        looked_at: false,
-    });
-    mail::to_owner(on, &inner.ground, share, letter).await
 }
 
 /// A row of the table `delivery`.

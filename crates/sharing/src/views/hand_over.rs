@@ -5,21 +5,24 @@ use sealport_access::{Mode, Permit, View};
 use sealport_ambient::Timestamp;
 use sealport_database::{rows_affected, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
-use sealport_identity::{Client, people, person_key, seal_client};
-use sealport_notify::{FileLine, FirstFetched, Letter};
+use sealport_identity::{Client, person_key, seal_client};
 use sealport_vault::PersonKey;
 use uuid::Uuid;
 
 use super::{Key, Open, ViewError, Views, only, stored, unit};
 use crate::facts::mode_of;
+use crate::first::{First, note_first};
 use crate::row::Row;
 use crate::shares::{is_taken, read_ranges};
-use crate::{RangeSet, Trouble, mail};
+use crate::{RangeSet, Trouble};
 
 /// The most viewings that are kept in memory; the pages of others are written one by one.
 const MOST: usize = 4096;
 /// How long one is kept after its last page.
 const KEPT_FOR: Duration = Duration::from_secs(10 * 60);
+/// How old a decision may be on which a page leaves: what is revoked ends within two seconds, and viewings in memory are
+/// only compared with the decision.
+const FRESH: Duration = Duration::from_secs(1);
 /// How often the first page is tried when another replica came in between.
 const TRIES: usize = 5;
 
@@ -44,10 +47,11 @@ impl Asked<'_> {
 
 impl Views {
     /// Notes that a page (from 1) of a file of so many `pages` is about to be handed over in a session. The first one of a
-    /// file begins a viewing: it is committed with its event when this returns.
+    /// file begins a viewing: it is committed with its event when this returns. The leave is to be decided when the page is
+    /// ready, not before it is waited for.
     ///
     /// # Errors
-    /// [`ViewError`]: then no page may leave.
+    /// [`ViewError`]: then no page may leave. [`ViewError::Changed`] also of a decision that is older than a second.
     pub async fn hand_over(
         &self,
         permit: &Permit<View>,
@@ -56,7 +60,8 @@ impl Views {
         pages: u32,
         client: &Client,
     ) -> Result<(), ViewError> {
-        if permit.until() <= self.ground.now() {
+        let now = self.ground.now();
+        if permit.until() <= now || now.since(permit.action().decided_at) > FRESH {
             return Err(ViewError::Changed);
         }
         if page == 0 || page > pages {
@@ -198,7 +203,8 @@ impl Views {
                 let event = seal_client(event, asked.client, KeyName::Person(holding.person), key, chance);
                 record(on, &event).await?;
                 if is_first {
-                    self.note_first(on, &asked.what, now).await?;
+                    let what = First { holding: asked.what.holding, asset: asked.what.asset, rendition: asked.what.rendition };
+                    note_first(on, &self.ground, &self.public_url, &what, true, now).await?;
                 }
                 Ok(viewing)
             })
@@ -219,35 +225,6 @@ impl Views {
             return Err(ViewError::Changed);
         }
         Ok(mode_of(&row.text("mode")?)? == Mode::View && row.at_or_none("fetched_at")?.is_none())
-    }
-
-    /// The first viewing of a grant, and perhaps of the whole share: then its owner is told.
-    async fn note_first(&self, on: &impl ConnectionTrait, what: &View, now: Timestamp) -> Result<(), Trouble> {
-        let (share, grant) = (what.holding.share, what.holding.grant);
-        let note = "UPDATE share_grant SET fetched_at = $2 WHERE id = $1 AND fetched_at IS NULL";
-        rows_affected(on, note, [grant.into(), now.micros().into()]).await?;
-        let note = "UPDATE share SET first_fetched_at = $2 WHERE id = $1 AND first_fetched_at IS NULL";
-        if rows_affected(on, note, [share.into(), now.micros().into()]).await? != 1 {
-            return Ok(());
-        }
-        let find = "SELECT s.number, s.tell_fetched, a.title, r.size FROM share s, asset a, rendition r \
-                    WHERE s.id = $1 AND a.id = $2 AND r.id = $3";
-        let row = on.query_one_raw(sql(on, find, [share.into(), what.asset.into(), what.rendition.into()])).await?;
-        let row = row.ok_or(Trouble::Malformed("share"))?;
-        let row = Row(&row);
-        if !row.get::<bool>("tell_fetched")? {
-            return Ok(());
-        }
-        let found = people(on, &self.ground, &[what.holding.person]).await?;
-        let letter = Letter::FirstFetched(FirstFetched {
-            recipient_name: found.get(&what.holding.person).map(|person| person.name.clone()).unwrap_or_default(),
-            share_number: row.number("number")?,
-            files: vec![FileLine { title: row.text("title")?, size: row.count("size")? }],
-            at: now,
-            link: mail::share_page(&self.public_url, share),
-            looked_at: true,
-        });
-        mail::to_owner(on, &self.ground, share, letter).await
     }
 }
 

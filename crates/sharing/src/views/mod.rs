@@ -32,7 +32,7 @@ pub use reads::{PageSeen, SeenPages, ViewedFile};
 /// No page may leave, or nothing was noted.
 #[derive(Debug, Error)]
 pub enum ViewError {
-    /// The share or the asset was changed since the decision: read the facts again and decide again.
+    /// The share or the asset was changed since the decision, or that is too long ago: read the facts again and decide again.
     #[error("the share or the file was changed in the meantime")]
     Changed,
     /// The file has no such page.

@@ -289,6 +289,12 @@ impl House {
         std::fs::write(&file, sealed).unwrap();
     }
 
+    /// Changes the records by hand.
+    pub async fn run(&self, text: &'static str) {
+        let done = self.app.ground.database.write(async |on| on.execute_raw(sql(on, text, [])).await.map(drop));
+        done.await.unwrap();
+    }
+
     pub async fn number(&self, text: &'static str) -> i64 {
         let on = self.app.ground.database.read();
         on.query_one_raw(sql(on, text, [])).await.unwrap().unwrap().try_get_by_index(0).unwrap()

@@ -8,7 +8,7 @@ pub const fn face(kind: Kind) -> (&'static str, &'static str) {
         Kind::Released => ("good", "i-shield"),
         Kind::DownloadStarted | Kind::FetchedInside | Kind::ExportedByOperator => ("plain", "i-download"),
         Kind::DownloadAborted => ("attention", "s-aborted"),
-        Kind::ViewStarted => ("plain", "i-file"),
+        Kind::ViewStarted | Kind::LookedInside => ("plain", "i-file"),
         Kind::ViewEnded => ("good", "i-file"),
         Kind::Refused | Kind::SignInRefused | Kind::SecondFactorRefused | Kind::UploadRefused => {
             ("attention", "i-lock")

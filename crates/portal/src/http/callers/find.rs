@@ -65,6 +65,7 @@ pub(crate) async fn find(app: &App, request: &HttpRequest) -> Result<Found, Fail
     let language = chosen
         .or_else(|| session.as_ref().map(|session| session.person.language))
         .or_else(|| arrival.as_ref().map(|arrival| arriving(arrival).language))
+        .or_else(|| visit.as_ref().map(|(_, language)| *language))
         .or_else(|| accepted(request))
         .unwrap_or(settings.company.language);
     let texts = Texts { language, zone: settings.company.zone };
@@ -92,9 +93,9 @@ fn at_customers_door(path: &str) -> bool {
 
 /// Pages and forms of an opened share; its files look for the session themselves, together with the file.
 fn is_share_page(path: &str) -> bool {
-    // The viewer's page and what it reports; not the pages that it loads.
+    // The viewer's page, what it reports and looks for; not the pages that it loads.
     let viewer = path.strip_prefix("/c/view/").map(|rest| rest.split_once('/').map_or("", |(_, after)| after));
-    matches!(viewer, Some("" | "seen")) || matches!(path, "/c" | "/c/close" | "/c/fresh")
+    matches!(viewer, Some("" | "seen" | "find")) || matches!(path, "/c" | "/c/close" | "/c/fresh")
 }
 
 /// Where people stand who aren't signed in yet; nobody else looks for them.

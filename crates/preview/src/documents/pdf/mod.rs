@@ -1,5 +1,8 @@
-//! PDF, drawn by hayro. Scripts, links and form actions are not known to it: what is drawn is all that happens.
+//! PDF, drawn by hayro. Scripts, links and form actions are not known to it: what is drawn is all that happens. What
+//! was filled into a form and has no drawing in the file is added by us.
 
+mod fields;
+mod sight;
 mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -90,5 +93,6 @@ fn draw<'a>(
     let (x, y) = (f64::from(width) / f64::from(size.width), f64::from(height) / f64::from(size.height));
     let transform = Affine::scale_non_uniform(x, y) * Affine::new(page.initial_transform(true).as_coeffs());
     render_into(page, cache, interpreter, &RenderSettings::default(), &mut context, transform);
+    fields::draw(page, &mut context, transform)?;
     finish(context)
 }

@@ -9,13 +9,13 @@ const LATE: f32 = 0.6;
 
 /// A line: where it begins and ends in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(in crate::documents) struct Line {
     begin: u32,
     end: u32,
 }
 
 impl Line {
-    pub(super) fn of(self, text: &str) -> &str {
+    pub(in crate::documents) fn of(self, text: &str) -> &str {
         text.get(self.begin as usize..self.end as usize).unwrap_or_default()
     }
 }
@@ -36,7 +36,7 @@ fn after(character: char, x: f32, faces: &mut Faces) -> f32 {
 }
 
 /// Breaks text into lines of this width, in parts of the letters' size; `None` if there are more than `most`.
-pub(super) fn broken(text: &str, faces: &mut Faces, width: f32, most: usize) -> Option<Vec<Line>> {
+pub(in crate::documents) fn broken(text: &str, faces: &mut Faces, width: f32, most: usize) -> Option<Vec<Line>> {
     let mut lines = Vec::new();
     let mut add = |begin: usize, end: usize| {
         lines.push(Line { begin: u32::try_from(begin).ok()?, end: u32::try_from(end).ok()? });
@@ -73,7 +73,7 @@ fn fitting(text: &str, faces: &mut Faces, width: f32) -> Option<(usize, usize)> 
 }
 
 /// Tells where each character of a line stands.
-pub(super) fn placed(line: &str, faces: &mut Faces, mut visit: impl FnMut(&mut Faces, char, f32)) {
+pub(in crate::documents) fn placed(line: &str, faces: &mut Faces, mut visit: impl FnMut(&mut Faces, char, f32)) {
     let mut x = 0.0;
     for character in line.chars() {
         if !is_silent(character) {

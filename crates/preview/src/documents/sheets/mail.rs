@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use mail_parser::{Address, MessageParser, MimeHeaders};
+use mail_parser::{Address, MessageParser, MessagePart, MimeHeaders, PartType};
 
 /// Addresses named in one field; a list may have thousands.
 const MAX_ADDRESSES: usize = 50;
@@ -39,9 +39,17 @@ pub(super) fn letter(document: &[u8]) -> Option<String> {
     }
     for attachment in attachments {
         let name = attachment.attachment_name().unwrap_or("–");
-        let _ = writeln!(text, "• {} ({})", one_line(name), size(attachment.len()));
+        let _ = writeln!(text, "• {} ({})", one_line(name), size(length(attachment)));
     }
     Some(text)
+}
+
+/// How much is attached. The library's own answer trips over a letter within the letter that has nothing in it.
+fn length(attachment: &MessagePart<'_>) -> usize {
+    match &attachment.body {
+        PartType::Message(letter) if letter.parts.is_empty() => 0,
+        _ => attachment.len(),
+    }
 }
 
 fn addresses(address: &Address<'_>) -> String {
@@ -98,5 +106,15 @@ mod tests {
         assert!(text.contains("see the table."), "{text}");
         assert!(!text.contains('<') || text.matches('<').count() == 1, "tags are gone: {text}");
         assert!(text.contains("• table.pdf (3 B)"), "{text}");
+    }
+
+    #[test]
+    fn a_letter_within_may_be_empty() {
+        let mail = "From: a@example.org\r\nSubject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n\
+            words\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n";
+        for end in ["", "From", "From: a@example.org\r\nSubject"] {
+            let text = letter(format!("{mail}{end}").as_bytes()).unwrap();
+            assert!(text.contains("words") && text.contains("• "), "{text}");
+        }
     }
 }

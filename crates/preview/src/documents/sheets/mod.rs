@@ -15,7 +15,8 @@ use super::fonts::Faces;
 use super::words::{Boxed, collect};
 use crate::protocol::MAX_PAGES;
 use crate::{NoPreview, PageSize, PageText};
-use lines::{Line, broken, placed};
+use lines::Line;
+pub(super) use lines::{broken, placed};
 use mail::letter;
 pub(super) use plain::decode;
 

@@ -17,13 +17,13 @@ use super::ink::{Ink, Pixels};
 const FARTHEST: i32 = 2_047;
 
 /// A page with the ink on it; none for what is no page of ours.
-pub(super) fn inked(jpeg: &[u8], ink: impl FnOnce(u16, u16) -> Ink) -> Option<Inked> {
+pub(super) fn inked(jpeg: &[u8], ink: impl FnOnce(u16, u16) -> Option<Ink>) -> Option<Inked> {
     let frame = Frame::read(jpeg)?;
     let edge = crate::MAX_EDGE;
     if u32::from(frame.width) > edge || u32::from(frame.height) > edge {
         return None;
     }
-    let ink = ink(frame.width, frame.height);
+    let ink = ink(frame.width, frame.height)?;
     let mut walk = Walk {
         reader: Reader::of(frame.scan),
         writer: Writer::with_capacity(frame.scan.len() * 5 / 4),
@@ -241,8 +241,8 @@ mod tests {
     use crate::jpeg_check;
     use crate::picture::{PAGE_QUALITY, encode};
 
-    fn no_ink(_: u16, _: u16) -> Ink {
-        Ink { tile: None, wave: None }
+    fn no_ink(_: u16, _: u16) -> Option<Ink> {
+        Some(Ink { tile: None, wave: None })
     }
 
     fn mark() -> Mark {
