@@ -3,15 +3,15 @@
 use super::bits::{Reader, Writer};
 
 /// Codes up to this length are looked up at once.
-const QUICK: u32 = 10;
+const QUICK: u32 = 11;
 const LONGEST: usize = 16;
 /// Of a DC or AC value.
 const MOST_BITS: u32 = 11;
 
 /// The codes of one table.
 pub(super) struct Codes {
-    /// Length and symbol for each beginning of [`QUICK`] bits; none where the code is longer.
-    quick: Vec<Option<(u8, u8)>>,
+    /// Length and symbol, in one number, for each beginning of [`QUICK`] bits; 0 where the code is longer.
+    quick: Vec<u16>,
     /// For each length, behind the last code of that length: as 16 bits, and the place of its symbol.
     ends: [(u32, usize); LONGEST],
     symbols: Vec<u8>,
@@ -23,7 +23,7 @@ impl Codes {
     /// From the lengths and symbols of a table segment; none when they can't be a code.
     pub(super) fn of(counts: &[u8; LONGEST], symbols: &[u8]) -> Option<Self> {
         let mut codes = Self {
-            quick: vec![None; 1 << QUICK],
+            quick: vec![0; 1 << QUICK],
             ends: [(0, 0); LONGEST],
             symbols: symbols.to_vec(),
             written: [(0, 0); 256],
@@ -50,30 +50,35 @@ impl Codes {
         self.written[usize::from(symbol)] = (code as u16, length);
         if let Some(open) = QUICK.checked_sub(u32::from(length)) {
             let first = (code << open) as usize;
-            self.quick.get_mut(first..first + (1 << open))?.fill(Some((length, symbol)));
+            self.quick.get_mut(first..first + (1 << open))?.fill(u16::from(length) << 8 | u16::from(symbol));
         }
         Some(())
     }
 
-    /// The next symbol; none where the bits are no code.
+    /// The next symbol, and the value whose bits follow it: as many as the symbol's lower half says. None where the bits are no
+    /// code.
     #[inline]
-    pub(super) fn read(&self, reader: &mut Reader) -> Option<u8> {
+    pub(super) fn read(&self, reader: &mut Reader) -> Option<(u8, i32)> {
         let bits = reader.peek();
-        if let Some((length, symbol)) = self.quick[(bits >> (64 - QUICK)) as usize] {
-            reader.skip(u32::from(length));
-            return Some(symbol);
+        let quick = self.quick[(bits >> (64 - QUICK)) as usize];
+        let (length, symbol) =
+            if quick > 0 { (u32::from(quick >> 8), quick as u8) } else { self.long((bits >> 48) as u32)? };
+        let size = u32::from(symbol & 15);
+        reader.skip(length + size);
+        if size == 0 {
+            return Some((symbol, 0));
         }
-        self.read_long((bits >> 48) as u32, reader)
+        let value = ((bits << length) >> (64 - size)) as i32;
+        Some((symbol, if value < 1 << (size - 1) { value - (1 << size) + 1 } else { value }))
     }
 
     #[cold]
-    fn read_long(&self, sixteen: u32, reader: &mut Reader) -> Option<u8> {
+    fn long(&self, sixteen: u32) -> Option<(u32, u8)> {
         let length = self.ends.iter().position(|(end, _)| sixteen < *end)?;
         let (end, behind) = self.ends[length];
         // Symbols of one length lie in the order of their codes.
         let back = (end - sixteen).div_ceil(1 << (LONGEST - 1 - length)) as usize;
-        reader.skip(length as u32 + 1);
-        self.symbols.get(behind.checked_sub(back)?).copied()
+        Some((length as u32 + 1, *self.symbols.get(behind.checked_sub(back)?)?))
     }
 
     /// Writes a symbol and the bits of a value that come with it. False where the table has no code for it.
@@ -100,18 +105,6 @@ impl Codes {
     }
 }
 
-/// The value of `size` bits that follow a symbol.
-#[inline]
-pub(super) fn value(reader: &mut Reader, size: u8) -> i32 {
-    if size == 0 {
-        return 0;
-    }
-    let size = u32::from(size);
-    let bits = (reader.peek() >> (64 - size)) as i32;
-    reader.skip(size);
-    if bits < 1 << (size - 1) { bits - (1 << size) + 1 } else { bits }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,10 +128,10 @@ mod tests {
         writer.finish_into(&mut file);
         let mut reader = Reader::of(&file);
         for (run, expected) in values {
-            let symbol = codes.read(&mut reader).unwrap();
-            assert_eq!((symbol >> 4, value(&mut reader, symbol & 15)), (run, expected));
+            let (symbol, value) = codes.read(&mut reader).unwrap();
+            assert_eq!((symbol >> 4, value), (run, expected));
         }
-        assert_eq!((codes.read(&mut reader), codes.read(&mut reader)), (Some(0xf0), Some(0)));
+        assert_eq!((codes.read(&mut reader), codes.read(&mut reader)), (Some((0xf0, 0)), Some((0, 0))));
     }
 
     #[test]

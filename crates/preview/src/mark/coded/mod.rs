@@ -10,7 +10,7 @@ mod huffman;
 
 use self::bits::{Reader, Writer};
 use self::frame::{Frame, ZIGZAG};
-use self::huffman::{Codes, value};
+use self::huffman::Codes;
 use super::ink::{Ink, Pixels};
 
 /// More of a block's first coefficient would be no page of ours.
@@ -95,19 +95,14 @@ impl Walk<'_> {
     fn pass_on(&mut self, colour: &[(Codes, Codes)]) -> Option<()> {
         let from = self.reader.place();
         for (first, others) in colour {
-            let size = first.read(&mut self.reader)?;
-            self.reader.skip(u32::from(size & 15));
+            first.read(&mut self.reader)?;
             let mut at = 1;
             while at < 64 {
-                let symbol = others.read(&mut self.reader)?;
-                match symbol {
-                    0 => break,
-                    0xf0 => at += 16,
-                    _ => {
-                        self.reader.skip(u32::from(symbol & 15));
-                        at += u32::from(symbol >> 4) + 1;
-                    }
+                let (symbol, _) = others.read(&mut self.reader)?;
+                if symbol == 0 {
+                    break;
                 }
+                at += u32::from(symbol >> 4) + 1;
             }
         }
         self.writer.copy(&self.reader, from, self.reader.place());
@@ -115,8 +110,8 @@ impl Walk<'_> {
     }
 
     fn luminance(&mut self, (first, others): &(Codes, Codes), x: usize, y: usize) -> Option<()> {
-        let size = first.read(&mut self.reader).filter(|size| *size <= 11)?;
-        self.before += value(&mut self.reader, size);
+        let (_, more) = first.read(&mut self.reader)?;
+        self.before += more;
         if self.before.abs() > FARTHEST {
             return None;
         }
@@ -148,14 +143,14 @@ impl Walk<'_> {
     fn read_others(&mut self, codes: &Codes, block: &mut Coded) -> Option<()> {
         let mut at = 1;
         while at < 64 {
-            let symbol = codes.read(&mut self.reader)?;
+            let (symbol, value) = codes.read(&mut self.reader)?;
             match (symbol >> 4, symbol & 15) {
                 (0, 0) => break,
                 (15, 0) => at += 16,
-                (run, size) => {
+                (run, _) => {
                     at += usize::from(run);
                     let place = ZIGZAG.get(at)?;
-                    block.steps[usize::from(*place)] = value(&mut self.reader, size) as i16;
+                    block.steps[usize::from(*place)] = value as i16;
                     block.is_even = false;
                     at += 1;
                 }
