@@ -61,20 +61,26 @@ named() {
     done | sort -u
 }
 
-# The tests of the whole house wait for browsers and servers more than they work; those of the crates run beside them.
+# The tests of the whole house wait for browsers and servers more than they work: they run in two lanes, those of the
+# crates in a third beside them.
 run_tests() {
-    local log=$services/cargo-test.log status=0 small large total house crates
-    local -a of_house of_crates
+    local log=$services/cargo-test.log status=0 small large total house crates lane
+    local -a of_house of_crates even=() odd=() running=()
     house=$(named tests/tests/*.rs tests/tests/*/main.rs)
     # A name that both have is run with the house's.
     crates=$(named crates/*/tests/*.rs crates/*/tests/*/main.rs migrations/tests/*.rs | grep -vxF "$house")
     mapfile -t of_house < <(sed 's/^/--test=/' <<<"$house")
     mapfile -t of_crates < <(sed 's/^/--test=/' <<<"$crates")
+    for lane in "${!of_house[@]}"; do
+        if ((lane % 2)); then odd+=("${of_house[lane]}"); else even+=("${of_house[lane]}"); fi
+    done
     cargo test --workspace --no-fail-fast --lib --bins "${of_crates[@]}" >"$log.crates" 2>&1 &
-    local beside=$!
-    cargo test --workspace --no-fail-fast "${of_house[@]}" 2>&1 | tee "$log" || status=$?
-    wait "$beside" || status=$?
-    tee -a "$log" <"$log.crates"
+    running+=($!)
+    cargo test --workspace --no-fail-fast "${odd[@]}" >"$log.odd" 2>&1 &
+    running+=($!)
+    cargo test --workspace --no-fail-fast "${even[@]}" 2>&1 | tee "$log" || status=$?
+    for lane in "${running[@]}"; do wait "$lane" || status=$?; done
+    cat "$log.odd" "$log.crates" | tee -a "$log"
     total=$(grep -cE '^test .* \.\.\. ok$' "$log" || true)
     small=$(count_passed 'sqlite_disk|sqlite|disk' "$log")
     large=$(count_passed 'postgres_s3|postgres|s3' "$log")

@@ -103,9 +103,11 @@ fn the_limits_are_in_force() {
     worker.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
     let process = Pid::from_child(&worker);
     let both = |limit: Rlimit| (limit.current, limit.maximum);
-    for nothing in [Resource::Nofile, Resource::Fsize, Resource::Core, Resource::Nproc] {
+    for nothing in [Resource::Nofile, Resource::Fsize, Resource::Nproc] {
         assert_eq!(both(limit_of(process, nothing, 0)), (Some(0), Some(0)), "{nothing:?}");
     }
+    // At 1, unlike at 0, no program is fed with the memory of one that died.
+    assert_eq!(both(limit_of(process, Resource::Core, 1)), (Some(1), Some(1)));
     assert_eq!(both(limit_of(process, Resource::As, MEMORY)), (Some(MEMORY), Some(MEMORY)));
     // Set to one second, the CPU limit shows itself without the test having to wait for twenty.
     let one_second = Rlimit { current: Some(1), maximum: Some(2) };

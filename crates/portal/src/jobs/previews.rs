@@ -22,6 +22,8 @@ use crate::viewer::Packer;
 pub(super) const EDGE: u32 = 512;
 /// How often it is said how far preparing is, and the claim renewed.
 const BEAT: Duration = Duration::from_secs(3);
+/// Pages that each use up a worker's time must not hold up everything else: the words of a document are looked for so long.
+const LONGEST_WORDS: Duration = Duration::from_secs(300);
 /// The words of a document weigh no more; those beyond are not found.
 const HEAVIEST_WORDS: usize = 32 << 20;
 /// What of preparing an office document is done when it has become a paper, in percent.
@@ -161,7 +163,9 @@ async fn words<S: Stream<Item = Result<Bytes, OpenError>>>(
 ) -> Result<Option<Bytes>, RenderError<OpenError>> {
     let (mut packer, mut weight) = (Packer::default(), 0);
     let begun = progress.get();
-    while packer.pages() < count && weight < HEAVIEST_WORDS {
+    let until = app.ground.now().after(LONGEST_WORDS);
+    let is_enough = |weight| weight >= HEAVIEST_WORDS || app.ground.now() >= until;
+    while packer.pages() < count && !is_enough(weight) {
         let (first, left) = (packer.pages() as u32, (count - packer.pages()) as u32);
         match app.renderer.text(media_type, first, left, document()).await {
             Ok(run) if run.next <= first => break,
@@ -180,7 +184,7 @@ async fn words<S: Stream<Item = Result<Bytes, OpenError>>>(
             Err(error) => return Err(error),
         }
     }
-    if weight >= HEAVIEST_WORDS {
+    if packer.pages() < count && is_enough(weight) {
         tracing::warn!(pages = packer.pages(), of = count, "the words of a document are not all kept");
     }
     Ok(packer.finish())

@@ -237,7 +237,8 @@ mod tests {
         let height = tile.keep.len() / tile.width;
         let page = over(1136, 1600, 180, |pixels, x, y| {
             let before = *pixels;
-            assert_eq!(tile.blend(pixels, x, y), before != *pixels);
+            // The faintest edge of a letter may change nothing; but nothing changes that isn't said.
+            assert!(tile.blend(pixels, x, y) || before == *pixels);
         });
         for (place, pixel) in page.into_iter().enumerate() {
             let at = place / 1136 % height * tile.width + place % 1136 % tile.width;
