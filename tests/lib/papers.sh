@@ -23,11 +23,11 @@ fetch_package() {
     say "Fetching $package"
     rm -rf "${papers:?}/$package" "$papers/fetched"
     mkdir -p "$papers/$package" "$papers/fetched"
-    (cd "$papers/fetched" && apt-get download -q "$package" >&2) || stop "apt-get could not download $package"
+    (cd "$papers/fetched" && apt-get download -q -o APT::Sandbox::User=root "$package" >&2) || stop "apt-get could not download $package"
     fetched=$(echo "$papers"/fetched/*.deb)
     dpkg-deb --fsys-tarfile "$fetched" | tar -x -C "$papers/$package" --no-same-owner --wildcards '*.pdf' '*.pdf.gz' '*.jpg' \
         2>/dev/null || true # tar minds that a package has only one of these kinds; what is missing is noticed below
-    find "$papers/$package" -name '*.pdf.gz' -exec gunzip -f {} +
+    find "$papers/$package" -type f -name '*.pdf.gz' -exec gunzip -f {} +
     dpkg-deb --field "$fetched" Version >"$papers/$package/.whole"
     rm -rf "$papers/fetched"
 }
