@@ -44,7 +44,7 @@
 mod doctor;
 mod documents;
 mod helpers;
-mod jpeg_check;
+mod jpeg;
 pub mod mark;
 mod media_type;
 mod no_preview;

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use image::DynamicImage;
 use jpeg_encoder::{ColorType, Encoder};
 
+use crate::jpeg::draw;
 use crate::{Luma, MediaType, NoPreview, Picture};
 
 /// JPEG quality of a thumbnail, 1 to 100.
@@ -18,10 +19,13 @@ pub(crate) fn encode(pixels: &DynamicImage, quality: u8) -> Result<Picture, NoPr
     match pixels {
         DynamicImage::ImageLuma8(grey) => encode_samples(grey.as_raw(), width, height, ColorType::Luma, quality),
         DynamicImage::ImageRgb8(colour) => encode_samples(colour.as_raw(), width, height, ColorType::Rgb, quality),
-        DynamicImage::ImageRgba8(colour) => match without_colour(colour.as_raw()) {
-            Some(grey) => encode_samples(&grey, width, height, ColorType::Luma, quality),
-            None => encode_samples(colour.as_raw(), width, height, ColorType::Rgba, quality),
-        },
+        DynamicImage::ImageRgba8(drawn) => {
+            let bytes = match without_colour(drawn.as_raw()) {
+                Some(grey) => draw::grey(&grey, width, height, quality),
+                None => draw::colour(drawn.as_raw(), width, height, quality),
+            };
+            Ok(picture(width, height, bytes.ok_or(NoPreview::TooManyPixels)?))
+        }
         other if other.color().has_color() => encode(&DynamicImage::ImageRgb8(other.to_rgb8()), quality),
         other => encode(&DynamicImage::ImageLuma8(other.to_luma8()), quality),
     }
@@ -51,7 +55,11 @@ fn encode_samples(samples: &[u8], width: u32, height: u32, kind: ColorType, qual
     let mut bytes = Vec::new();
     let outcome = Encoder::new(&mut bytes, quality).encode(samples, short_width, short_height, kind);
     outcome.map_err(|_| NoPreview::Damaged)?;
-    Ok(Picture { width, height, media_type: MediaType::Jpeg, bytes: Bytes::from(bytes) })
+    Ok(picture(width, height, bytes))
+}
+
+fn picture(width: u32, height: u32, bytes: Vec<u8>) -> Picture {
+    Picture { width, height, media_type: MediaType::Jpeg, bytes: Bytes::from(bytes) }
 }
 
 /// The luminance of opaque pixels, weighted as in JPEG (ITU-R BT.601).

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use crate::mark::Mark;
 use crate::protocol::{Broken, MAX_DOCUMENT, MAX_EDGE, MAX_PICTURE};
-use crate::{Answer, LandlockPolicy, Luma, MediaType, NoPreview, PageText, Picture, Request, Survey, jpeg_check};
+use crate::{Answer, LandlockPolicy, Luma, MediaType, NoPreview, PageText, Picture, Request, Survey, jpeg};
 use conversation::{Commission, Heard, converse};
 use crew::Crew;
 pub(crate) use crew::command;
@@ -266,7 +266,7 @@ impl Renderer {
         if picture.len() > MAX_PICTURE {
             return Err(NoPreview::TooLarge);
         }
-        let (width, height) = jpeg_check::size(&picture).map_err(|Broken(what)| {
+        let (width, height) = jpeg::check::size(&picture).map_err(|Broken(what)| {
             tracing::warn!(what, "a picture to be marked is none of ours");
             NoPreview::Damaged
         })?;

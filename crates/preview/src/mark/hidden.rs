@@ -2,8 +2,8 @@
 
 use super::Hidden;
 use super::code::encode;
-use super::ink::Pixels;
 use super::pattern::{CHIPS, Pattern, TILE};
+use crate::jpeg::Pixels;
 
 /// Pixels along an edge of the blocks that share one amplitude: JPEG's own, which [`Pixels`] are.
 const BLOCK: usize = 8;

@@ -2,9 +2,7 @@
 
 use super::hidden::Wave;
 use super::visible::Tile;
-
-/// Grey levels of a block of 8 by 8 pixels, row by row. Marks are put on blocks, as JPEG's own.
-pub(super) type Pixels = [u8; 64];
+use crate::jpeg::Pixels;
 
 /// Both marks of a page.
 pub(super) struct Ink {

@@ -82,7 +82,7 @@ mod tests {
 
     use super::samples::{opened, page};
     use super::*;
-    use crate::jpeg_check;
+    use crate::jpeg;
     use crate::picture::{PAGE_QUALITY, encode};
 
     fn full() -> Mark {
@@ -102,7 +102,7 @@ mod tests {
             for page in [grey, colour] {
                 let marked = apply(&jpeg(&page), &full()).unwrap();
                 assert_eq!((marked.width, marked.height), (width, height));
-                assert!(jpeg_check::size(&marked.bytes).is_ok_and(|size| size == (width, height)));
+                assert!(jpeg::check::size(&marked.bytes).is_ok_and(|size| size == (width, height)));
                 assert_eq!(opened(&marked).color(), page.color());
             }
         }

@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 use image::imageops::{self, FilterType};
 use image::{DynamicImage, GrayImage, ImageBuffer, Luma as Grey, Rgb, RgbImage};
 
-use super::ink::Pixels;
 use super::pen::Pen;
 use super::visible::font;
 use super::{Hidden, Mark, Strength, apply};
+use crate::jpeg::Pixels;
 use crate::picture::{PAGE_QUALITY, encode};
 use crate::{Luma, Picture};
 

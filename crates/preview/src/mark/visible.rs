@@ -9,9 +9,9 @@ use std::f32::consts::FRAC_PI_6;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 
-use super::ink::Pixels;
 use super::pen::Pen;
 use super::{Mark, Strength, text};
+use crate::jpeg::Pixels;
 
 /// Noto Sans Bold with the Latin, Greek and Cyrillic letters (SIL Open Font License 1.1, see fonts/OFL.txt).
 static FONT: &[u8] = include_bytes!("../../fonts/NotoSans-Bold-subset.ttf");

@@ -1,7 +1,7 @@
 //! A distrustful look at what a worker said.
 
 use crate::protocol::{Broken, MAX_PAGES, MAX_PICTURE, MAX_TEXT, MAX_WORDS};
-use crate::{Luma, MediaType, NoPreview, PageText, Picture, Survey, jpeg_check};
+use crate::{Luma, MediaType, NoPreview, PageText, Picture, Survey, jpeg};
 
 /// What is not as asked for counts as a crash.
 fn crash(Broken(what): Broken) -> NoPreview {
@@ -15,7 +15,7 @@ pub(super) fn picture(picture: Picture, max_edge: u32) -> Result<Picture, NoPrev
     let checked = if picture.bytes.len() > MAX_PICTURE || picture.media_type != MediaType::Jpeg {
         Err(Broken("picture too large, or of another kind"))
     } else if is_within(picture.width) && is_within(picture.height) {
-        jpeg_check::check(&picture.bytes, picture.width, picture.height)
+        jpeg::check::check(&picture.bytes, picture.width, picture.height)
     } else {
         Err(Broken("picture of another size than asked for"))
     };

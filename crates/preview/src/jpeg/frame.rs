@@ -1,5 +1,6 @@
 //! What stands before the scan of one of our own pages: its size, its components, its tables.
 
+use super::bits::{Reader, Writer};
 use super::huffman::Codes;
 
 const START_OF_IMAGE: u8 = 0xd8;
@@ -10,26 +11,96 @@ const BASELINE_FRAME: u8 = 0xc0;
 const JFIF: u8 = 0xe0;
 
 /// Where the n-th coefficient of the zigzag stands, row by row.
-pub(super) const ZIGZAG: [u8; 64] = [
+pub(crate) const ZIGZAG: [u8; 64] = [
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21,
     28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54,
     47, 55, 62, 63,
 ];
 
 /// A page as its file describes it. The first component is the luminance.
-pub(super) struct Frame<'a> {
+pub(crate) struct Frame<'a> {
     /// Everything up to the scan's bits.
-    pub(super) head: &'a [u8],
+    pub(crate) head: &'a [u8],
     /// What follows.
-    pub(super) scan: &'a [u8],
-    pub(super) width: u16,
-    pub(super) height: u16,
+    pub(crate) scan: &'a [u8],
+    pub(crate) width: u16,
+    pub(crate) height: u16,
     /// Blocks of luminance across and down that belong together; 1 and 1 without colour.
-    pub(super) together: (usize, usize),
-    /// Steps of the luminance's coefficients, row by row.
-    pub(super) steps: [u16; 64],
-    /// Tables for each component's first and other coefficients.
-    pub(super) codes: Vec<(Codes, Codes)>,
+    pub(crate) together: (usize, usize),
+    /// Luminance, and differences to blue and to red if there is colour.
+    pub(crate) components: Vec<Component>,
+    /// Where in the head its height and width stand, two bytes each.
+    pub(crate) size_at: usize,
+}
+
+/// How blocks of a component are written.
+pub(crate) struct Component {
+    /// Steps of the coefficients, row by row.
+    pub(crate) steps: [u16; 64],
+    first: Codes,
+    others: Codes,
+}
+
+impl Component {
+    /// The next block's first coefficient, as its difference to the last one's.
+    #[inline]
+    pub(crate) fn read_first(&self, reader: &mut Reader) -> Option<i32> {
+        Some(self.first.read(reader)?.1)
+    }
+
+    /// The other coefficients: each with its place in the zigzag.
+    #[inline]
+    pub(crate) fn read_others(&self, reader: &mut Reader, mut each: impl FnMut(usize, i32)) -> Option<()> {
+        let mut at = 1;
+        while at < 64 {
+            let (symbol, value) = self.others.read(reader)?;
+            match (symbol >> 4, symbol & 15) {
+                (0, 0) => break,
+                (15, 0) => at += 16,
+                (run, _) => {
+                    at += usize::from(run);
+                    if at > 63 {
+                        return None;
+                    }
+                    each(at, value);
+                    at += 1;
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// Writes a block's first coefficient; none where there is no code for it.
+    #[inline]
+    pub(crate) fn write_first(&self, writer: &mut Writer, difference: i32) -> Option<()> {
+        self.first.write(writer, 0, difference).then_some(())
+    }
+
+    /// Writes that the other coefficients are nothing.
+    #[inline]
+    pub(crate) fn write_no_others(&self, writer: &mut Writer) -> Option<()> {
+        self.others.write_alone(writer, 0).then_some(())
+    }
+
+    /// Writes the other coefficients of steps that lie row by row; none where there is no code for one of them.
+    pub(crate) fn write_others(&self, writer: &mut Writer, steps: &[i16; 64]) -> Option<()> {
+        let zigzag: [i16; 64] = std::array::from_fn(|at| steps[usize::from(ZIGZAG[at])]);
+        let something = |there: u64, (at, step): (usize, &i16)| there | u64::from(*step != 0) << at;
+        let mut left = zigzag.iter().enumerate().skip(1).fold(0, something);
+        let mut last = 0;
+        while left != 0 {
+            let at = left.trailing_zeros();
+            let mut run = at - last - 1;
+            while run > 15 {
+                self.others.write_alone(writer, 0xf0).then_some(())?;
+                run -= 16;
+            }
+            self.others.write(writer, run as u8, i32::from(zigzag[at as usize])).then_some(())?;
+            last = at;
+            left &= left - 1;
+        }
+        if last == 63 { Some(()) } else { self.write_no_others(writer) }
+    }
 }
 
 /// What was read so far.
@@ -39,11 +110,12 @@ struct Tables<'a> {
     first: [Option<(&'a [u8; 16], &'a [u8])>; 4],
     others: [Option<(&'a [u8; 16], &'a [u8])>; 4],
     frame: Option<&'a [u8]>,
+    size_at: usize,
 }
 
 impl<'a> Frame<'a> {
     /// None for whatever isn't written as our encoder writes.
-    pub(super) fn read(jpeg: &'a [u8]) -> Option<Self> {
+    pub(crate) fn read(jpeg: &'a [u8]) -> Option<Self> {
         let mut rest = jpeg.strip_prefix(&[0xff, START_OF_IMAGE])?;
         let mut tables = Tables::default();
         loop {
@@ -55,7 +127,11 @@ impl<'a> Frame<'a> {
                 JFIF if content.len() == 14 && content.starts_with(b"JFIF\0") => {}
                 QUANTISATION => tables.quantisation(content)?,
                 HUFFMAN => tables.huffman(content)?,
-                BASELINE_FRAME if tables.frame.is_none() => tables.frame = Some(content),
+                BASELINE_FRAME if tables.frame.is_none() => {
+                    tables.frame = Some(content);
+                    // Behind the bits of a sample.
+                    tables.size_at = jpeg.len() - rest.len() - content.len() + 1;
+                }
                 START_OF_SCAN => return tables.finish(content, &jpeg[..jpeg.len() - rest.len()], rest),
                 _ => return None,
             }
@@ -92,7 +168,7 @@ impl<'a> Tables<'a> {
         let &[8, h1, h0, w1, w0, count, ref components @ ..] = self.frame? else { return None };
         let (height, width) = (u16::from_be_bytes([h1, h0]), u16::from_be_bytes([w1, w0]));
         let components = components.as_chunks::<3>().0;
-        let (&[first, sampling, table], others) = components.split_first()?;
+        let (&[first, sampling, _], others) = components.split_first()?;
         let (across, down) = (usize::from(sampling >> 4), usize::from(sampling & 15));
         let is_ours = components.len() == usize::from(count)
             && matches!(others.len(), 0 | 2)
@@ -107,18 +183,20 @@ impl<'a> Tables<'a> {
         if !is_ours || *scanned != count || selected.len() != components.len() || selected.first()?[0] != first {
             return None;
         }
-        let mut codes = Vec::with_capacity(3);
-        for (component, [name, tables]) in components.iter().zip(selected) {
+        let mut described = Vec::with_capacity(3);
+        for ([number, _, table], [name, tables]) in components.iter().zip(selected) {
             let (counts, symbols) = self.first.get(usize::from(tables >> 4)).copied()??;
-            let one = Codes::of(counts, symbols)?;
+            let first = Codes::of(counts, symbols)?;
             let (counts, symbols) = self.others.get(usize::from(tables & 15)).copied()??;
-            codes.push((one, Codes::of(counts, symbols)?));
-            if component[0] != *name {
+            let others = Codes::of(counts, symbols)?;
+            let steps = self.quantisation.get(usize::from(*table)).copied()??;
+            if number != name {
                 return None;
             }
+            described.push(Component { steps, first, others });
         }
         let together = if others.is_empty() { (1, 1) } else { (across, down) };
-        let steps = self.quantisation.get(usize::from(table)).copied()??;
-        Some(Frame { head, scan: bits, width, height, together, steps, codes })
+        let size_at = self.size_at;
+        Some(Frame { head, scan: bits, width, height, together, components: described, size_at })
     }
 }

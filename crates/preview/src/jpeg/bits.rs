@@ -4,7 +4,7 @@
 const BEYOND: usize = 512;
 
 /// Reads bits from the first one on.
-pub(super) struct Reader {
+pub(crate) struct Reader {
     bytes: Vec<u8>,
     length: usize,
     at: usize,
@@ -12,7 +12,7 @@ pub(super) struct Reader {
 
 impl Reader {
     /// The bits of a scan's bytes, up to the marker that ends it.
-    pub(super) fn of(scan: &[u8]) -> Self {
+    pub(crate) fn of(scan: &[u8]) -> Self {
         let mut bytes = Vec::with_capacity(scan.len() + BEYOND);
         let mut rest = scan;
         loop {
@@ -36,7 +36,7 @@ impl Reader {
 
     /// The next bits, at the upper end; at least 57 of them.
     #[inline]
-    pub(super) fn peek(&self) -> u64 {
+    pub(crate) fn peek(&self) -> u64 {
         self.bytes.get(self.at / 8..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| {
             let word = u64::from_be_bytes(*bytes);
             word << (self.at % 8)
@@ -44,17 +44,17 @@ impl Reader {
     }
 
     #[inline]
-    pub(super) fn skip(&mut self, count: u32) {
+    pub(crate) fn skip(&mut self, count: u32) {
         self.at += count as usize;
     }
 
     /// Where it stands, to come back for a [`copy`](Writer::copy).
-    pub(super) fn place(&self) -> usize {
+    pub(crate) fn place(&self) -> usize {
         self.at
     }
 
     /// Whether it has read more than there is.
-    pub(super) fn is_beyond(&self) -> bool {
+    pub(crate) fn is_beyond(&self) -> bool {
         self.at > self.length
     }
 
@@ -69,7 +69,7 @@ impl Reader {
 }
 
 /// Writes bits one after another.
-pub(super) struct Writer {
+pub(crate) struct Writer {
     bytes: Vec<u8>,
     /// Those that are not a whole word yet, at the lower end.
     held: u64,
@@ -77,13 +77,13 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn with_capacity(bytes: usize) -> Self {
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
         Self { bytes: Vec::with_capacity(bytes), held: 0, count: 0 }
     }
 
     /// The lower `count` bits, 32 at most; those above must be zero.
     #[inline]
-    pub(super) fn put(&mut self, bits: u32, count: u32) {
+    pub(crate) fn put(&mut self, bits: u32, count: u32) {
         self.held = self.held << count | u64::from(bits);
         self.count += count;
         if self.count >= 32 {
@@ -94,7 +94,7 @@ impl Writer {
     }
 
     /// What the reader read between two places.
-    pub(super) fn copy(&mut self, reader: &Reader, from: usize, to: usize) {
+    pub(crate) fn copy(&mut self, reader: &Reader, from: usize, to: usize) {
         let mut at = from;
         while at < to {
             let count = (to - at).min(32) as u32;
@@ -104,7 +104,7 @@ impl Writer {
     }
 
     /// Appends the bits to a file, filled up with ones and stuffed.
-    pub(super) fn finish_into(mut self, file: &mut Vec<u8>) {
+    pub(crate) fn finish_into(mut self, file: &mut Vec<u8>) {
         let open = (8 - self.count % 8) % 8;
         self.put((1 << open) - 1, open);
         let held = self.held << (32 - self.count);

@@ -4,10 +4,10 @@
 //! nothing else. So a worker that was taken over can't smuggle metadata, a second file behind the first, or a
 //! picture of another size than it claims to the browsers of those who look at it.
 
+use super::END_OF_IMAGE;
 use crate::protocol::Broken;
 
 const START_OF_IMAGE: u8 = 0xd8;
-const END_OF_IMAGE: u8 = 0xd9;
 const START_OF_SCAN: u8 = 0xda;
 const QUANTISATION: u8 = 0xdb;
 const HUFFMAN: u8 = 0xc4;
@@ -80,7 +80,7 @@ fn check_scan(data: &[u8]) -> Result<(), Broken> {
     while let Some(at) = rest.iter().position(|byte| *byte == 0xff) {
         match rest.get(at + 1..) {
             Some([0, after @ ..]) => rest = after,
-            Some([END_OF_IMAGE]) => return Ok(()),
+            Some(&[end]) if end == END_OF_IMAGE[1] => return Ok(()),
             _ => return Err(Broken("something beside the picture")),
         }
     }

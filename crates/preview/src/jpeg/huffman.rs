@@ -9,7 +9,7 @@ const LONGEST: usize = 16;
 const MOST_BITS: u32 = 11;
 
 /// The codes of one table.
-pub(super) struct Codes {
+pub(crate) struct Codes {
     /// Length and symbol, in one number, for each beginning of [`QUICK`] bits; 0 where the code is longer.
     quick: Vec<u16>,
     /// For each length, behind the last code of that length: as 16 bits, and the place of its symbol.
@@ -21,7 +21,7 @@ pub(super) struct Codes {
 
 impl Codes {
     /// From the lengths and symbols of a table segment; none when they can't be a code.
-    pub(super) fn of(counts: &[u8; LONGEST], symbols: &[u8]) -> Option<Self> {
+    pub(crate) fn of(counts: &[u8; LONGEST], symbols: &[u8]) -> Option<Self> {
         let mut codes = Self {
             quick: vec![0; 1 << QUICK],
             ends: [(0, 0); LONGEST],
@@ -58,7 +58,7 @@ impl Codes {
     /// The next symbol, and the value whose bits follow it: as many as the symbol's lower half says. None where the bits are no
     /// code.
     #[inline]
-    pub(super) fn read(&self, reader: &mut Reader) -> Option<(u8, i32)> {
+    pub(crate) fn read(&self, reader: &mut Reader) -> Option<(u8, i32)> {
         let bits = reader.peek();
         let quick = self.quick[(bits >> (64 - QUICK)) as usize];
         let (length, symbol) =
@@ -84,7 +84,7 @@ impl Codes {
     /// Writes a symbol and the bits of a value that come with it. False where the table has no code for it.
     #[inline]
     #[must_use]
-    pub(super) fn write(&self, writer: &mut Writer, run: u8, value: i32) -> bool {
+    pub(crate) fn write(&self, writer: &mut Writer, run: u8, value: i32) -> bool {
         let size = 32 - value.unsigned_abs().leading_zeros();
         if size > MOST_BITS {
             return false;
@@ -98,7 +98,7 @@ impl Codes {
 
     /// Writes a symbol that comes without a value.
     #[must_use]
-    pub(super) fn write_alone(&self, writer: &mut Writer, symbol: u8) -> bool {
+    pub(crate) fn write_alone(&self, writer: &mut Writer, symbol: u8) -> bool {
         let (code, length) = self.written[usize::from(symbol)];
         writer.put(u32::from(code), u32::from(length));
         length > 0

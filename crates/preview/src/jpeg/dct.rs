@@ -4,7 +4,7 @@
 use std::f32::consts::{FRAC_1_SQRT_2, SQRT_2};
 
 /// Values of a block, row by row.
-pub(super) type Block = [f32; 64];
+pub(crate) type Block = [f32; 64];
 /// A row of a block.
 type Row = [f32; 8];
 
@@ -12,7 +12,7 @@ type Row = [f32; 8];
 const SCALE: [f32; 8] = [1.0, 1.387_039_8, 1.306_563, 1.175_875_6, 1.0, 0.785_694_96, 0.541_196_1, 0.275_899_38];
 
 /// By how much to multiply coefficients before going back, and after going forth, for a quantisation table in rows.
-pub(super) fn factors(quantisation: &[u16; 64]) -> (Block, Block) {
+pub(crate) fn factors(quantisation: &[u16; 64]) -> (Block, Block) {
     let (mut back, mut forth) = ([0.0; 64], [0.0; 64]);
     for (place, &step) in quantisation.iter().enumerate() {
         let scale = SCALE[place / 8] * SCALE[place % 8] * 8.0;
@@ -45,17 +45,25 @@ fn turned(rows: &[Row; 8]) -> [Row; 8] {
 }
 
 /// Levels, from minus 128, to coefficients that are still to be multiplied by their factors.
-pub(super) fn forth(levels: &Block) -> Block {
+pub(crate) fn forth(levels: &Block) -> Block {
     let across = forth_down(&turned(&forth_down(&rows(levels))));
     let down = turned(&across);
     std::array::from_fn(|place| down[place / 8][place % 8])
 }
 
 /// Coefficients multiplied by their factors to levels, from minus 128.
-pub(super) fn back(coefficients: &Block) -> Block {
+pub(crate) fn back(coefficients: &Block) -> Block {
     let across = back_down(&turned(&back_down(&rows(coefficients))));
     let down = turned(&across);
     std::array::from_fn(|place| down[place / 8][place % 8])
+}
+
+/// Levels, from minus 128, to the nearest steps.
+pub(crate) fn steps(levels: &Block, to_steps: &Block) -> [i16; 64] {
+    let coefficients = forth(levels);
+    // As rounding, but without a call for each of them.
+    let nearest = |step: f32| (step + 0.5_f32.copysign(step)).clamp(-1_023.0, 1_023.0) as i16;
+    std::array::from_fn(|at| nearest(coefficients[at] * to_steps[at]))
 }
 
 fn forth_down(d: &[Row; 8]) -> [Row; 8] {

@@ -3,15 +3,10 @@
 //!
 //! A page that was taken apart to pixels and compressed anew would cost several times as much, and lose a little everywhere.
 
-mod bits;
-mod dct;
-mod frame;
-mod huffman;
-
-use self::bits::{Reader, Writer};
-use self::frame::{Frame, ZIGZAG};
-use self::huffman::Codes;
-use super::ink::{Ink, Pixels};
+use super::ink::Ink;
+use crate::jpeg::bits::{Reader, Writer};
+use crate::jpeg::frame::{Component, Frame, ZIGZAG};
+use crate::jpeg::{END_OF_IMAGE, Pixels, dct};
 
 /// More of a block's first coefficient would be no page of ours.
 const FARTHEST: i32 = 2_047;
@@ -27,7 +22,7 @@ pub(super) fn inked(jpeg: &[u8], ink: impl FnOnce(u16, u16) -> Option<Ink>) -> O
     let mut walk = Walk {
         reader: Reader::of(frame.scan),
         writer: Writer::with_capacity(frame.scan.len() * 5 / 4),
-        press: Press::new(&frame.steps, &ink),
+        press: Press::new(&frame.components.first()?.steps, &ink),
         before: 0,
         after: 0,
     };
@@ -35,7 +30,7 @@ pub(super) fn inked(jpeg: &[u8], ink: impl FnOnce(u16, u16) -> Option<Ink>) -> O
     let mut bytes = Vec::with_capacity(jpeg.len() * 5 / 4);
     bytes.extend_from_slice(frame.head);
     walk.writer.finish_into(&mut bytes);
-    bytes.extend([0xff, 0xd9]);
+    bytes.extend(END_OF_IMAGE);
     Some(Inked { bytes, width: frame.width, height: frame.height })
 }
 
@@ -73,7 +68,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn whole(&mut self, frame: &Frame<'_>) -> Option<()> {
-        let (luminance, colour) = frame.codes.split_first()?;
+        let (luminance, colour) = frame.components.split_first()?;
         let (across, down) = frame.together;
         let columns = usize::from(frame.width).div_ceil(8 * across);
         let rows = usize::from(frame.height).div_ceil(8 * down);
@@ -92,33 +87,28 @@ impl Walk<'_> {
     }
 
     /// Blocks of colour, one of each component, as they are.
-    fn pass_on(&mut self, colour: &[(Codes, Codes)]) -> Option<()> {
+    fn pass_on(&mut self, colour: &[Component]) -> Option<()> {
         let from = self.reader.place();
-        for (first, others) in colour {
-            first.read(&mut self.reader)?;
-            let mut at = 1;
-            while at < 64 {
-                let (symbol, _) = others.read(&mut self.reader)?;
-                if symbol == 0 {
-                    break;
-                }
-                at += u32::from(symbol >> 4) + 1;
-            }
+        for component in colour {
+            component.read_first(&mut self.reader)?;
+            component.read_others(&mut self.reader, |_, _| ())?;
         }
         self.writer.copy(&self.reader, from, self.reader.place());
         Some(())
     }
 
-    fn luminance(&mut self, (first, others): &(Codes, Codes), x: usize, y: usize) -> Option<()> {
-        let (_, more) = first.read(&mut self.reader)?;
-        self.before += more;
+    fn luminance(&mut self, component: &Component, x: usize, y: usize) -> Option<()> {
+        self.before += component.read_first(&mut self.reader)?;
         if self.before.abs() > FARTHEST {
             return None;
         }
         let from = self.reader.place();
         let mut block = Coded { steps: [0; 64], is_even: true };
         block.steps[0] = self.before as i16;
-        self.read_others(others, &mut block)?;
+        component.read_others(&mut self.reader, |at, value| {
+            block.steps[usize::from(ZIGZAG[at])] = value as i16;
+            block.is_even = false;
+        })?;
         let to = self.reader.place();
         let change = self.press.change(&block, x, y);
         let now = match &change {
@@ -126,58 +116,15 @@ impl Walk<'_> {
             Change::First(step) => *step,
             Change::All(steps) => i32::from(steps[0]),
         };
-        let is_written = first.write(&mut self.writer, 0, now - self.after);
+        component.write_first(&mut self.writer, now - self.after)?;
         self.after = now;
-        if !is_written {
-            return None;
-        }
         match change {
-            Change::All(steps) => self.write_others(others, &steps),
+            Change::All(steps) => component.write_others(&mut self.writer, &steps),
             Change::None | Change::First(_) => {
                 self.writer.copy(&self.reader, from, to);
                 Some(())
             }
         }
-    }
-
-    fn read_others(&mut self, codes: &Codes, block: &mut Coded) -> Option<()> {
-        let mut at = 1;
-        while at < 64 {
-            let (symbol, value) = codes.read(&mut self.reader)?;
-            match (symbol >> 4, symbol & 15) {
-                (0, 0) => break,
-                (15, 0) => at += 16,
-                (run, _) => {
-                    at += usize::from(run);
-                    let place = ZIGZAG.get(at)?;
-                    block.steps[usize::from(*place)] = value as i16;
-                    block.is_even = false;
-                    at += 1;
-                }
-            }
-        }
-        Some(())
-    }
-
-    fn write_others(&mut self, codes: &Codes, steps: &[i16; 64]) -> Option<()> {
-        let mut run = 0;
-        for place in &ZIGZAG[1..] {
-            let step = steps[usize::from(*place)];
-            if step == 0 {
-                run += 1;
-                continue;
-            }
-            while run > 15 {
-                codes.write_alone(&mut self.writer, 0xf0).then_some(())?;
-                run -= 16;
-            }
-            codes.write(&mut self.writer, run, i32::from(step)).then_some(())?;
-            run = 0;
-        }
-        if run > 0 {
-            codes.write_alone(&mut self.writer, 0).then_some(())?;
-        }
-        Some(())
     }
 }
 
@@ -218,10 +165,7 @@ impl<'a> Press<'a> {
     }
 
     fn steps(&self, pixels: &Pixels) -> [i16; 64] {
-        let coefficients = dct::forth(&pixels.map(|pixel| f32::from(pixel) - 128.0));
-        // As rounding, but without a call for each of them.
-        let nearest = |step: f32| (step + 0.5_f32.copysign(step)).clamp(-1_023.0, 1_023.0) as i16;
-        std::array::from_fn(|at| nearest(coefficients[at] * self.to_steps[at]))
+        dct::steps(&pixels.map(|pixel| f32::from(pixel) - 128.0), &self.to_steps)
     }
 }
 
@@ -233,7 +177,7 @@ mod tests {
     use super::super::samples::page;
     use super::super::{Hidden, Mark, Strength, apply};
     use super::*;
-    use crate::jpeg_check;
+    use crate::jpeg;
     use crate::picture::{PAGE_QUALITY, encode};
 
     fn no_ink(_: u16, _: u16) -> Option<Ink> {
@@ -295,7 +239,7 @@ mod tests {
             if let Ok(marked) = apply(&whole[..length], &mark()) {
                 // The last bits may be filling.
                 assert!(length + 4 > whole.len(), "cut at {length} of {}", whole.len());
-                assert!(jpeg_check::check(&marked.bytes, marked.width, marked.height).is_ok());
+                assert!(jpeg::check::check(&marked.bytes, marked.width, marked.height).is_ok());
             }
         }
     }
@@ -314,7 +258,7 @@ mod tests {
                 *place.get_mut(&mut bytes) = byte;
             }
             if let Ok(marked) = apply(&bytes, &mark()) {
-                prop_assert_eq!(jpeg_check::check(&marked.bytes, marked.width, marked.height), Ok(()));
+                prop_assert_eq!(jpeg::check::check(&marked.bytes, marked.width, marked.height), Ok(()));
             }
         }
     }
