@@ -36,7 +36,7 @@ async fn delivered(key: &MasterKey, share: u32, recipient: u16) -> Picture {
     let mark = Mark {
         lines: ["Eva Kundin", "eva@trace.test", "2026-11-22 12:00 UTC", "1"].map(str::to_owned).into(),
         strength: Strength::Normal,
-        hidden: Some(Hidden { seed: *key.page_mark_seed(), code: payload(share, recipient) }),
+        hidden: Some(Hidden::new(&key.page_mark_seed(), payload(share, recipient))),
     };
     renderer.mark(page.unwrap().bytes, &mark).await.unwrap()
 }

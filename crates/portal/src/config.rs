@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use sealport_openid::SecondFactor;
+use sealport_preview::helpers_may_read;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use toml::{Table, Value};
@@ -234,6 +235,14 @@ impl Config {
         let impossible = |what: &str| Err(ConfigError::Impossible(what.to_owned()));
         if self.tls_certificate.is_empty() != self.tls_key.is_empty() {
             return impossible("tls_certificate and tls_key belong together: set both or none");
+        }
+        for (name, path) in [("data_dir", self.data_dir.clone()), ("master_key_file", self.master_key_path())] {
+            if helpers_may_read(&path) {
+                return impossible(&format!(
+                    "{name}: LibreOffice and ffmpeg may read {}, programs and fonts lie there; choose another place",
+                    path.display()
+                ));
+            }
         }
         let behind_proxy = !self.trusted_proxies.is_empty();
         if !self.listen.ip().is_loopback() && !self.speaks_tls() && !behind_proxy {

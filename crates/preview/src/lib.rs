@@ -57,7 +57,8 @@ pub mod worker;
 
 pub use doctor::{DoctorError, doctor};
 pub use helpers::{
-    Fragment, HelperSettings, Helpers, OfficeKind, Overlay, Presence, Proxy, Refusal, SEGMENT, Segment, main_if_helper,
+    Fragment, HelperSettings, Helpers, OfficeKind, Overlay, Presence, Proxy, Refusal, SEGMENT, Segment,
+    helpers_may_read, main_if_helper,
 };
 pub use media_type::MediaType;
 pub use no_preview::NoPreview;

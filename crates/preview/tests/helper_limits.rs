@@ -26,6 +26,7 @@ async fn each_misdeed_has_its_reason() {
     let poster = async |word: &'static [u8]| helpers.poster(Bytes::from_static(word)).await;
     assert_eq!(poster(b"GREED:").await, Err(NoPreview::TooLarge));
     assert_eq!(poster(b"HOARD:").await, Err(NoPreview::TooLarge));
+    assert_eq!(poster(b"HIDE: ").await, Err(NoPreview::TooLarge));
     assert_eq!(poster(b"TALK: ").await, Err(NoPreview::TooLarge));
     assert_eq!(poster(b"CRASH:").await, Err(NoPreview::Crashed));
     // An answer that is no MP4 is none.

@@ -110,7 +110,7 @@ async fn who_looked_can_be_read_from_a_leaked_page() {
     for (page, (picture, (name, address))) in pictures.iter().zip(READERS).enumerate() {
         let share = 4100 + page;
         let lines = vec![address.to_owned(), name.to_owned(), format!("2026-11-22 14:05 UTC · #{share}")];
-        let hidden = Some(Hidden { seed: [7; 32], code: share as u64 });
+        let hidden = Some(Hidden::new(&[7; 32], share as u64));
         marked.push(renderer.mark(picture.bytes.clone(), &Mark { lines, hidden, ..Mark::default() }).await.unwrap());
     }
     let is_named = |picture: &Picture, page: usize| {

@@ -57,7 +57,33 @@ async fn handed(world: &World) -> String {
     row.map(|row| row.try_get("", "handed").unwrap()).unwrap_or_default()
 }
 
+async fn handed_of(world: &World, asset: Asset) -> String {
+    use sea_orm::ConnectionTrait;
+    let on = world.ground.database.read();
+    let find =
+        sealport_database::sql(on, "SELECT handed FROM viewing WHERE rendition_id = $1", [asset.rendition.into()]);
+    on.query_one_raw(find).await.unwrap().unwrap().try_get("", "handed").unwrap()
+}
+
 support::in_worlds! {
+    async fn a_record_that_can_not_be_read_holds_up_no_other(world) {
+        let (broken, whole) = (world.asset("Broken", 10).await, world.asset("Whole", 10).await);
+        let (_, opened) = looked(&world, &[broken, whole]).await;
+        for asset in [broken, whole] {
+            hand_over(&world, &opened, asset, 1, 12).await.unwrap();
+        }
+        world.run("UPDATE viewing SET lately = 'no ranges' WHERE rendition_id = $1", [broken.rendition.into()]).await;
+        for asset in [broken, whole] {
+            hand_over(&world, &opened, asset, 2, 12).await.unwrap();
+        }
+        world.views.flush().await.unwrap_err();
+        assert_eq!(handed_of(&world, broken).await, "[[1,2]]");
+        assert_eq!(handed_of(&world, whole).await, "[[1,3]]");
+        world.run("UPDATE viewing SET lately = '[]' WHERE rendition_id = $1", [broken.rendition.into()]).await;
+        world.views.flush().await.unwrap();
+        assert_eq!(handed_of(&world, broken).await, "[[1,3]]", "nothing was lost");
+    }
+
     async fn the_first_page_of_a_session_is_an_event_and_the_others_are_none(world) {
         let asset = world.asset("Plan", 10).await;
         let (sent, opened) = looked(&world, &[asset]).await;

@@ -214,5 +214,5 @@ pub(super) async fn watermark(visitor: &Visitor, visit: &Visit, file: &VisitFile
 fn hidden(app: &App, visit: &Visit) -> Result<Hidden, Failure> {
     let share = u32::try_from(visit.share_number).map_err(Failure::internal)?;
     let code = payload(share, recipient_tag(visit.grant.holding.grant));
-    Ok(Hidden { seed: app::trace_seed(&app.ground.master), code })
+    Ok(Hidden::new(&app::trace_seed(&app.ground.master), code))
 }

@@ -66,6 +66,22 @@ const READABLE: &[&str] = &[
     "/dev/zero",
     "/sys/devices/system/cpu",
 ];
+/// Whether every helper may read what lies here, now or once it is made: no place for data or keys.
+///
+/// Of what isn't there yet, the folder that is there counts, with all links followed.
+#[must_use]
+pub fn helpers_may_read(path: &Path) -> bool {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let is_open = |real: &Path| {
+        READABLE
+            .iter()
+            .map(Path::new)
+            .any(|open| real.starts_with(open) || std::fs::canonicalize(open).is_ok_and(|open| real.starts_with(open)))
+    };
+    is_open(&whole)
+        || whole.ancestors().find_map(|above| std::fs::canonicalize(above).ok()).is_some_and(|real| is_open(&real))
+}
+
 /// Where the dynamic loader can be; it is executed on behalf of the program.
 const LOADERS: &[&str] = &[
     "/lib64/ld-linux-x86-64.so.2",
@@ -280,5 +296,24 @@ fn path_trouble(path: &Path, error: PathFdError) -> SandboxError {
     SandboxError::Step {
         step: "opening what may be used",
         source: std::io::Error::other(format!("{}: {error}", path.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_that_helpers_read_are_known_through_links_and_before_they_exist() {
+        for open in ["/usr", "/usr/share/doc", "/usr/local/sealport/data/not-there-yet", "/lib/x", "/bin/../usr/x"] {
+            assert!(helpers_may_read(Path::new(open)), "{open}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("data");
+        std::os::unix::fs::symlink("/usr/share", &link).unwrap();
+        assert!(helpers_may_read(&link.join("sealport/data")));
+        for closed in [folder.path(), Path::new("/var/lib/sealport"), Path::new("data"), Path::new("/usrlocal")] {
+            assert!(!helpers_may_read(closed), "{}", closed.display());
+        }
     }
 }

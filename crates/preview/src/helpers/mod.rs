@@ -15,6 +15,7 @@ mod presence;
 mod room;
 mod run;
 mod video;
+mod weight;
 
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -28,7 +29,7 @@ use tokio::sync::{OnceCell, Semaphore};
 
 use crate::{MAX_DOCUMENT, NoPreview, RenderError};
 pub use boxes::Fragment;
-pub use jail::main_if_helper;
+pub use jail::{helpers_may_read, main_if_helper};
 pub use office::OfficeKind;
 use presence::Found;
 pub use presence::{Presence, Refusal};

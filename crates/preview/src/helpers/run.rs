@@ -7,7 +7,6 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use rustix::param::page_size;
 use tokio::process::Child;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
@@ -16,9 +15,10 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::filter::Listening;
 use super::jail::{EXIT_NOT_LOCKED_IN, Limits, Order};
 use super::room::Room;
+use super::weight;
 use crate::NoPreview;
 
-/// Memory of a run: what its process has in memory, and what lies in its room.
+/// Memory of a run: what its process has in memory, what lies in its room, and what lay there and is still held.
 pub(super) const MEMORY: u64 = 1536 << 20;
 /// Wall-clock time of a run, and its CPU time.
 pub(super) const TIME: Duration = Duration::from_secs(120);
@@ -131,9 +131,10 @@ pub(super) async fn watch(child: &mut Child, room: &Room, time: Duration) -> io:
             status = child.wait() => return Ok(End::Exit(status?, most)),
             () = sleep_until(deadline) => break End::Late,
             _ = looks.tick() => {
-                let taken = process.map_or(0, resident).saturating_add(room.bytes().saturating_sub(given));
+                let held = process.map_or(0, |process| weight::resident(process) + weight::held_unnamed(process, room.path()));
+                let taken = held.saturating_add(room.bytes().saturating_sub(given));
                 most = most.max(taken);
-                if taken > MEMORY || process.is_some_and(|process| threads(process) > THREADS) {
+                if taken > MEMORY || process.is_some_and(|process| weight::threads(process) > THREADS) {
                     break End::Greedy;
                 }
             }
@@ -141,17 +142,4 @@ pub(super) async fn watch(child: &mut Child, room: &Room, time: Duration) -> io:
     };
     child.kill().await?;
     Ok(end)
-}
-
-/// Bytes of a process in memory, as far as /proc tells (proc(5), `statm`: the second field, in pages).
-fn resident(process: u32) -> u64 {
-    let told = std::fs::read_to_string(format!("/proc/{process}/statm")).unwrap_or_default();
-    let pages: u64 = told.split(' ').nth(1).and_then(|field| field.parse().ok()).unwrap_or_default();
-    pages.saturating_mul(page_size() as u64)
-}
-
-fn threads(process: u32) -> u64 {
-    let told = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = told.lines().find_map(|line| line.strip_prefix("Threads:"));
-    line.and_then(|number| number.trim().parse().ok()).unwrap_or_default()
 }

@@ -185,7 +185,7 @@ mod tests {
     }
 
     fn mark() -> Mark {
-        let hidden = Some(Hidden { seed: [4; 32], code: 99 });
+        let hidden = Some(Hidden::new(&[4; 32], 99));
         Mark { lines: vec!["Erika Mustermann".to_owned()], strength: Strength::Normal, hidden }
     }
 

@@ -1,6 +1,7 @@
 //! Adds the invisible mark to a page's luminance.
 
-use super::Hidden;
+use serde::{Deserialize, Serialize};
+
 use super::code::encode;
 use super::pattern::{CHIPS, Pattern, TILE};
 use crate::jpeg::Pixels;
@@ -17,6 +18,32 @@ const BUSY: i16 = 56;
 /// scaled down.
 const USUAL_EDGE: usize = 1600;
 
+/// The invisible mark: the tile of chips that a message makes under an installation's seed.
+///
+/// Whatever puts it into pages gets this and not the seed: it can repeat the message, and write no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hidden {
+    /// A bit for each chip, row by row from the lowest one on: set for +1.
+    signs: [u64; CHIPS / 64],
+}
+
+impl Hidden {
+    /// `seed` is one for the installation; of `code`, who and which share, the lower 48 bits count, as
+    /// [`payload`](super::trace::payload) joins them.
+    #[must_use]
+    pub fn new(seed: &[u8; 32], code: u64) -> Self {
+        let chips = Pattern::new(seed).chips(&encode(seed, code));
+        let set = |word: &[i8]| word.iter().rev().fold(0, |bits, &chip| bits << 1 | u64::from(chip > 0));
+        let mut signs = [0; CHIPS / 64];
+        signs.iter_mut().zip(chips.chunks_exact(64)).for_each(|(sign, word)| *sign = set(word));
+        Self { signs }
+    }
+
+    fn chips(&self) -> [i8; CHIPS] {
+        std::array::from_fn(|place| if self.signs[place / 64] >> (place % 64) & 1 == 1 { 1 } else { -1 })
+    }
+}
+
 /// The wave that one tile adds, in pixels.
 pub(super) struct Wave {
     /// Pixels along an edge, of the tile and of a chip.
@@ -27,8 +54,7 @@ pub(super) struct Wave {
 
 impl Wave {
     pub(super) fn new(hidden: &Hidden, longest_edge: usize) -> Self {
-        let coded = encode(&hidden.seed, hidden.code);
-        Self::of_chips(&Pattern::new(&hidden.seed).chips(&coded), chip_length(longest_edge))
+        Self::of_chips(&hidden.chips(), chip_length(longest_edge))
     }
 
     /// With chips `chip` pixels long.
@@ -98,4 +124,17 @@ fn amplitude(pixels: &Pixels) -> i16 {
     }
     // 32 differences: on average one level apart gives a quarter of a level more.
     (QUIET + activity / 8).min(BUSY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_handed_on_are_the_signs_of_the_message() {
+        for code in [0, 99, 0x1234_5678_9abc] {
+            let chips = Pattern::new(&[6; 32]).chips(&encode(&[6; 32], code));
+            assert_eq!(Hidden::new(&[6; 32], code).chips(), chips);
+        }
+    }
 }

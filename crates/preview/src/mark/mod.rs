@@ -16,6 +16,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use self::coded::Inked;
+pub use self::hidden::Hidden;
 use self::ink::Ink;
 use crate::{MediaType, NoPreview, Overlay, Picture};
 
@@ -41,15 +42,6 @@ pub enum Strength {
     Normal,
     /// Not to be overlooked.
     Strong,
-}
-
-/// The invisible mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hidden {
-    /// What the pattern is made from; one for the installation.
-    pub seed: [u8; 32],
-    /// What is said: who and which share. The lower 48 bits, as [`trace::payload`] joins them.
-    pub code: u64,
 }
 
 impl Mark {
@@ -87,7 +79,7 @@ mod tests {
 
     fn full() -> Mark {
         let lines = ["Erika Mustermann", "erika@example.com", "2026-11-22 10:40 UTC"].map(str::to_owned).into();
-        Mark { lines, strength: Strength::Normal, hidden: Some(Hidden { seed: [4; 32], code: 99 }) }
+        Mark { lines, strength: Strength::Normal, hidden: Some(Hidden::new(&[4; 32], 99)) }
     }
 
     fn jpeg(page: &DynamicImage) -> Bytes {

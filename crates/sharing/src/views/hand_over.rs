@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::time::Duration;
 
 use sea_orm::ConnectionTrait;
@@ -25,6 +26,9 @@ const KEPT_FOR: Duration = Duration::from_secs(10 * 60);
 const FRESH: Duration = Duration::from_secs(1);
 /// How often the first page is tried when another replica came in between.
 const TRIES: usize = 5;
+
+/// A viewing, and pages of it that the database doesn't know to be handed over.
+type Unwritten = (Uuid, RangeSet);
 
 /// A page that is about to leave.
 struct Asked<'a> {
@@ -71,7 +75,7 @@ impl Views {
         if self.note(&asked) {
             return Ok(());
         }
-        let _beginning = self.beginning.lock().await;
+        let _beginning = self.beginning(&asked.key()).lock().await;
         // Somebody else may have begun it meanwhile.
         if self.note(&asked) {
             return Ok(());
@@ -84,26 +88,34 @@ impl Views {
     /// Writes down what was handed over since the last time. To be called once a second, and at the end of the process.
     ///
     /// # Errors
-    /// [`Trouble`]; what could not be written is tried again the next time.
+    /// [`Trouble`], of the last viewing that had some; what could not be written is tried again the next time.
     pub async fn flush(&self) -> Result<(), Trouble> {
         let unwritten = self.take();
-        if unwritten.is_empty() {
+        if unwritten.is_empty() || self.add_all(unwritten.values()).await.is_ok() {
             return Ok(());
         }
+        // A viewing whose record can't be read must not hold up the others.
+        let mut outcome = Ok(());
+        for (key, one) in &unwritten {
+            let written = self.add_all(std::iter::once(one)).await;
+            if written.is_err() {
+                self.give_back(*key, &one.1);
+                outcome = written;
+            }
+        }
+        outcome
+    }
+
+    /// In one transaction.
+    async fn add_all(&self, unwritten: impl Iterator<Item = &Unwritten> + Clone) -> Result<(), Trouble> {
         let now = self.ground.now();
-        let written = self.ground.database.write(async |on| {
-            for (viewing, pages) in unwritten.values() {
+        let added = self.ground.database.write(async |on| {
+            for (viewing, pages) in unwritten.clone() {
                 add_handed(on, *viewing, pages, now).await?;
             }
             Ok::<_, Trouble>(())
         });
-        let written = written.await;
-        if written.is_err() {
-            for (key, (_, pages)) in &unwritten {
-                self.give_back(*key, pages);
-            }
-        }
-        written
+        added.await
     }
 
     /// Notes the page in memory, where the viewing is begun and the decision is the one that it was begun or looked at with.
@@ -128,7 +140,7 @@ impl Views {
     }
 
     /// What is to be written, by session and file; it counts as written from then on. Viewings that rest are let go.
-    fn take(&self) -> std::collections::HashMap<Key, (Uuid, RangeSet)> {
+    fn take(&self) -> HashMap<Key, Unwritten> {
         let now = self.ground.now();
         let mut open = self.lock();
         open.retain(|_, one| !one.unwritten.is_empty() || now.since(one.used_at) < KEPT_FOR);

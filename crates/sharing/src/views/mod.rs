@@ -50,9 +50,13 @@ pub struct Views {
     ground: Arc<Ground>,
     public_url: String,
     open: Mutex<HashMap<Key, Open>>,
-    /// Whoever begins a viewing; the others that ask for pages of it meanwhile find it begun.
-    beginning: tokio::sync::Mutex<()>,
+    /// Whoever begins a viewing; the others that ask for pages of it meanwhile find it begun. Several, so that few wait for
+    /// a viewing that isn't theirs.
+    beginnings: [tokio::sync::Mutex<()>; BEGINNINGS],
 }
+
+/// Locks for viewings that begin.
+const BEGINNINGS: usize = 61;
 
 /// A session and a file.
 type Key = (Uuid, Uuid);
@@ -86,8 +90,14 @@ impl Views {
             ground,
             public_url: public_url.trim_end_matches('/').to_owned(),
             open: Mutex::default(),
-            beginning: tokio::sync::Mutex::new(()),
+            beginnings: std::array::from_fn(|_| tokio::sync::Mutex::new(())),
         }
+    }
+
+    /// The lock of whoever begins this viewing.
+    fn beginning(&self, (session, rendition): &Key) -> &tokio::sync::Mutex<()> {
+        let mixed = session.as_u128() ^ rendition.as_u128();
+        &self.beginnings[(mixed % BEGINNINGS as u128) as usize]
     }
 
     /// A lock that a panicking holder left behind is taken over: what it guards are plain values.

@@ -36,13 +36,22 @@ const BENCHES: &[Bench] = &[
     ("preview", preview::run),
 ];
 
+/// Parts of a bench, to be had alone for a closer look.
+const PARTS: &[Bench] = &[
+    ("preview-pages", preview::pages),
+    ("preview-marks", preview::marks),
+    ("preview-likeness", preview::likeness),
+    ("preview-traces", preview::traces),
+    ("preview-looking", preview::looking),
+];
+
 fn main() -> ExitCode {
     let (mut form, mut stage, mut wanted) = (Form::Table, Stage { is_quick: false }, Vec::new());
     for argument in std::env::args().skip(1) {
         match argument.as_str() {
             "--json" => form = Form::Json,
             "--quick" => stage.is_quick = true,
-            name if BENCHES.iter().any(|bench| bench.0 == name) => wanted.push(argument),
+            name if BENCHES.iter().chain(PARTS).any(|bench| bench.0 == name) => wanted.push(argument),
             other => return fail(&format!("there is no bench '{other}', only: {}", names())),
         }
     }
@@ -66,7 +75,8 @@ fn run(report: &mut Report, stage: Stage, wanted: &[String]) -> io::Result<()> {
     if BENCHES.iter().any(|bench| bench.0 != "seal" && asked(bench.0)) {
         tell_database(report)?;
     }
-    for (_, bench) in BENCHES.iter().filter(|bench| asked(bench.0)) {
+    let parts = PARTS.iter().filter(|part| wanted.iter().any(|one| one == part.0));
+    for (_, bench) in BENCHES.iter().filter(|bench| asked(bench.0)).chain(parts) {
         bench(report, stage)?;
     }
     report.circumstance("goals missed", &report.missed().to_string())?;
@@ -88,7 +98,7 @@ fn bench_of(goal: &str) -> &str {
 }
 
 fn names() -> String {
-    BENCHES.iter().map(|bench| bench.0).collect::<Vec<_>>().join(", ")
+    BENCHES.iter().chain(PARTS).map(|bench| bench.0).collect::<Vec<_>>().join(", ")
 }
 
 #[allow(clippy::print_stderr, reason = "a command says what went wrong")]

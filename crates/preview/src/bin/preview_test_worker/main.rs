@@ -62,7 +62,8 @@ fn pretend_to_be_ffmpeg() -> ! {
             take_memory();
             std::process::exit(3)
         }
-        b"HOARD:" => fill_the_room(),
+        b"HOARD:" => fill_the_room(false),
+        b"HIDE: " => fill_the_room(true),
         b"TALK: " => loop {
             if std::io::stdout().lock().write_all(&[b'x'; 65_536]).is_err() {
                 std::process::exit(3);
@@ -73,13 +74,21 @@ fn pretend_to_be_ffmpeg() -> ! {
     }
 }
 
-/// Writes 4 GiB into the private directory, in files of 16 MiB.
-fn fill_the_room() -> ! {
+/// Writes 4 GiB into the private directory, in files of 16 MiB; where they are `unnamed`, they are taken out of it at once,
+/// and kept open.
+fn fill_the_room(unnamed: bool) -> ! {
     let block = vec![1_u8; 16 << 20];
+    let mut held = Vec::new();
     for number in 0..256 {
-        if std::fs::write(number.to_string(), &block).is_err() {
+        let name = number.to_string();
+        let Ok(mut file) = std::fs::File::create(&name) else { break };
+        if unnamed && std::fs::remove_file(&name).is_err() {
             break;
         }
+        if file.write_all(&block).is_err() {
+            break;
+        }
+        held.push(file);
     }
     hang()
 }

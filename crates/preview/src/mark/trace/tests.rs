@@ -14,7 +14,7 @@ fn traced(edge: u32, pages: u32, deeds: &[Deed]) -> u32 {
     let mut count = 0;
     for number in 0..pages {
         let (seed, tag) = (numbers.seed(), numbers.next() as u16);
-        let leaked = delivered(&page(number, edge), Hidden { seed, code: payload(SHARE, tag) });
+        let leaked = delivered(&page(number, edge), Hidden::new(&seed, payload(SHARE, tag)));
         match read(&luma(&after(&leaked, deeds, &mut numbers)), &seed) {
             Reading::Found { share, recipient, confidence } => {
                 assert_eq!((share, recipient), (SHARE, tag), "page {number} names somebody else");
@@ -63,7 +63,7 @@ fn screenshots_and_tints_dont_hide_the_mark() {
 
 #[test]
 fn negatives_are_read_as_well() {
-    let hidden = Hidden { seed: [5; 32], code: payload(7, 8) };
+    let hidden = Hidden::new(&[5; 32], payload(7, 8));
     let mut leaked = delivered(&page(0, 1024), hidden);
     leaked.invert();
     assert!(matches!(read(&luma(&leaked), &[5; 32]), Reading::Found { share: 7, recipient: 8, .. }));
@@ -82,7 +82,7 @@ fn pictures_without_a_mark_name_nobody() {
 fn pictures_marked_with_another_key_name_nobody() {
     let mut numbers = Numbers(2);
     for number in 0..150 {
-        let foreign = Hidden { seed: numbers.seed(), code: payload(number, 1) };
+        let foreign = Hidden::new(&numbers.seed(), payload(number, 1));
         let picture = luma(&delivered(&page(number, 500), foreign));
         assert_eq!(read(&picture, &numbers.seed()), Reading::None, "page {number}");
     }

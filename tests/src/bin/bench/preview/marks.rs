@@ -35,5 +35,5 @@ pub fn run(report: &mut Report, stage: Stage, way: &Way) -> io::Result<()> {
 /// As a recipient's, with everything.
 fn mark() -> Mark {
     let lines = ["Erika Mustermann erika@example.com", "2026-11-22 10:40 UTC · #4711"].map(str::to_owned).into();
-    Mark { lines, strength: Strength::Normal, hidden: Some(Hidden { seed: [4; 32], code: 99 }) }
+    Mark { lines, strength: Strength::Normal, hidden: Some(Hidden::new(&[4; 32], 99)) }
 }

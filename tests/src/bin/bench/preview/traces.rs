@@ -63,7 +63,7 @@ fn marked(way: &Way, stage: Stage, edge: u32) -> io::Result<Vec<(u16, DynamicIma
         for number in numbers.into_iter().take(stage.traces()) {
             let page = way.page(kind, &document, number - 1, edge)?;
             let tag = u16::try_from(pages.len()).unwrap_or(u16::MAX);
-            let hidden = Hidden { seed: SEED, code: payload(SHARE, tag) };
+            let hidden = Hidden::new(&SEED, payload(SHARE, tag));
             let leaked = way.marked(&page.bytes, &Mark { hidden: Some(hidden), ..Mark::default() })?;
             pages.push((tag, image::load_from_memory(&leaked.bytes).map_err(io::Error::other)?));
         }
