@@ -39,6 +39,20 @@ impl Portal {
         waiting
     }
 
+    /// Has every file be prepared from now on, and not get further than so many percent; without any, it goes on.
+    ///
+    /// # Panics
+    /// When the database can't be written.
+    pub async fn hold_preparing_at(&self, percent: Option<u8>) {
+        let database = self.database().await;
+        let hold = "UPDATE preview_job SET outcome = NULL, attempts = 0, run_at = 0, progress = $1, lease_until = $2";
+        let values = [percent.map_or(0, i64::from).into(), percent.map(|_| i64::MAX).into()];
+        let held: Result<u64, sea_orm::DbErr> =
+            database.write(async |on| rows_affected(on, hold, values.clone()).await).await;
+        assert_ne!(held.expect("the database can be written"), 0);
+        database.close().await.expect("the database closes");
+    }
+
     /// The newest original of each asset.
     ///
     /// # Panics

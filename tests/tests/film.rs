@@ -4,6 +4,7 @@
 use reqwest::StatusCode;
 use sealport_tests::lines::ask_until;
 use sealport_tests::looking::film;
+use sealport_tests::steps::{ADMINISTRATOR, PASSWORD};
 use sealport_tests::{Backend, Browser, Choices, Client, Portal, PortalOptions, Profile, Smtp, on_both_backends};
 
 /// A portal, its administrator, a share of a film of ten seconds, and the link to it.
@@ -162,5 +163,26 @@ on_both_backends! {
         let played = || async { anna.page(&format!("{tour}/view/1")).await.contains("data-player").then_some(()) };
         let log = || portal.log().lines().filter(|line| !line.contains("answered")).collect::<Vec<_>>().join("\n");
         assert!(ask_until(played).await.is_some(), "not prepared:\n{}", log());
+    }
+    async fn a_film_that_is_prepared_says_how_far_it_is(backend) {
+        let portal = Portal::start(PortalOptions::on(backend).with("SEALPORT_FFMPEG", "off")).await;
+        let anna = portal.administrator().await;
+        let tour = anna.released("Rundgang.mp4", &film("160x120", 1, &[])).await;
+        prepared(&portal).await;
+        portal.hold_preparing_at(Some(40)).await;
+        let browser = Browser::start(Profile::Phone, "en").await;
+        portal.sign_in_browser(&browser, ADMINISTRATOR, PASSWORD).await;
+        browser.goto(format!("{}{tour}/view/1", portal.address())).await.unwrap();
+        assert_eq!(browser.text("[data-done] output").await, "40 %");
+        browser.assert_accessible().await;
+        browser.screenshot("waiting").await;
+        browser.execute("document.sealportTestsWereHere = true", vec![]).await.unwrap();
+        portal.hold_preparing_at(Some(75)).await;
+        let further = || async { (browser.text("[data-done] output").await == "75 %").then_some(()) };
+        ask_until(further).await.expect("the page tells how far it is");
+        assert_eq!(prop(&browser, "document.sealportTestsWereHere").await, true, "it is still the same page");
+        portal.hold_preparing_at(None).await;
+        let told = || async { browser.describe().await.contains("ffmpeg is not installed").then_some(()) };
+        ask_until(told).await.expect("the page tells why there is nothing to see");
     }
 }

@@ -17,9 +17,11 @@ use sealport_preview::mark::trace::payload;
 use sealport_preview::mark::{Hidden, Mark, Strength};
 use sealport_preview::{MediaType, Picture, Renderer, RendererSettings};
 use sealport_sharing::recipient_tag;
-use sealport_tests::{Choices, Portal, PortalOptions, Smtp, on_both_backends, place};
+use sealport_tests::steps::{ADMINISTRATOR, PASSWORD};
+use sealport_tests::{Browser, Choices, Portal, PortalOptions, Profile, Smtp, on_both_backends, place};
 use sealport_vault::{MasterKey, MasterKeySource};
 use serde_json::Value;
+use thirtyfour::By;
 
 /// A page as a recipient gets it: rendered, and marked with this key.
 async fn delivered(key: &MasterKey, share: u32, recipient: u16) -> Picture {
@@ -114,6 +116,16 @@ on_both_backends! {
         let key = MasterKey::load(&MasterKeySource::File(portal.master_key_file())).unwrap();
         let file = portal.place().join("leak.jpg");
         leaked(&delivered(&key, 1, recipient_tag(grant)).await, &file);
+
+        let browser = Browser::start(Profile::Desktop, "en").await;
+        portal.sign_in_browser(&browser, ADMINISTRATOR, PASSWORD).await;
+        browser.goto(format!("{}/trace", portal.address())).await.unwrap();
+        browser.find(By::Css("#f-file")).await.unwrap().send_keys(file.to_str().unwrap()).await.unwrap();
+        browser.follow("main form .button--main").await;
+        let told = browser.text("main").await;
+        assert!(told.contains("eva@trace.test") && told.contains("1 of 1") && told.contains("not as proof"), "{told}");
+        browser.assert_accessible().await;
+        browser.screenshot("traced").await;
         assert!(portal.stop().await.success());
 
         let said = portal.operator(&["trace", file.to_str().unwrap(), "--json"]).await;
@@ -127,6 +139,6 @@ on_both_backends! {
         let words = String::from_utf8_lossy(&said.stdout);
         assert!(words.contains("1 of its 1 recipients") && words.contains("a lead, not proof"), "{words}");
         assert!(words.contains("Share 1,") && words.contains("eva@trace.test"), "{words}");
-        assert_eq!(portal.details(Kind::PictureTraced, "reason").await.len(), 2, "the history says who looked");
+        assert_eq!(portal.details(Kind::PictureTraced, "reason").await.len(), 3, "the history says who looked");
     }
 }

@@ -161,4 +161,15 @@ on_both_backends! {
         assert!(anna.page(&format!("/library/{asset}/history")).await.contains("looked at version 1"));
         assert!(!portal.log().to_lowercase().contains("gleis"), "what is looked for is nobody's business");
     }
+    async fn without_libreoffice_a_table_is_read_as_the_text_that_it_is(backend) {
+        let portal = Portal::start(PortalOptions::on(backend).with("SEALPORT_LIBREOFFICE", "off")).await;
+        let anna = portal.administrator().await;
+        let prices = anna.released("Preise.csv", "Artikel;Preis\nAmphore;12,50\n".as_bytes()).await;
+        let letter = anna.released("Brief.rtf", br"{\rtf1 Guten Tag}").await;
+        prepared(&portal).await;
+        assert!(anna.page(&letter).await.contains("No preview: LibreOffice is not installed on this server."));
+        let found = anna.find_in(&format!("{prices}/view/1"), "amphore").await.text().await.unwrap();
+        assert!(found.contains("\"page\":1"), "{found}");
+        assert_eq!(anna.get(&format!("{prices}/view/1/page/1")).await.status(), StatusCode::OK);
+    }
 }

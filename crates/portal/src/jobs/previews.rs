@@ -10,7 +10,7 @@ use actix_web::web::Data;
 use bytes::Bytes;
 use futures_util::{Stream, stream};
 use sealport_asset_store::{Drawn, FilmKeeper, Lane, OpenError, PageSize, Prepared, PreviewDesk, PreviewJob, Source};
-use sealport_preview::{Helpers, MediaType, NoPreview, OfficeKind, RenderError, Survey};
+use sealport_preview::{Helpers, MediaType, NoPreview, OfficeKind, Presence, RenderError, Survey};
 
 use super::{Trouble, films};
 use crate::app::App;
@@ -111,11 +111,15 @@ async fn prepare(
     }
     if let Some(kind) = OfficeKind::of(media_type, figures.file_name.as_str()) {
         let helpers = helpers(app, NoPreview::HelperMissingOffice).await?;
-        let paper = helpers.to_pdf(kind, source.clone().pieces()).await?;
-        progress.set(PAPER_DONE);
-        let whole = || stream::iter([Ok::<_, OpenError>(paper.clone())]);
-        let drawn = drawn(app, MediaType::Pdf, whole, progress).await?;
-        return Ok(Prepared { paper: Some(paper.clone()), ..drawn });
+        // Such a table can be read as the text that it is, where nothing makes columns of it.
+        let is_read_as_text = kind == OfficeKind::Csv && *helpers.office() == Presence::Missing;
+        if !is_read_as_text {
+            let paper = helpers.to_pdf(kind, source.clone().pieces()).await?;
+            progress.set(PAPER_DONE);
+            let whole = || stream::iter([Ok::<_, OpenError>(paper.clone())]);
+            let drawn = drawn(app, MediaType::Pdf, whole, progress).await?;
+            return Ok(Prepared { paper: Some(paper.clone()), ..drawn });
+        }
     }
     drawn(app, media_type, || source.clone().pieces(), progress).await
 }

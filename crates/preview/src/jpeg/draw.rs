@@ -36,7 +36,7 @@ pub(crate) fn colour(samples: &[u8], width: u32, height: u32, quality: u8) -> Op
         return None;
     }
     for (y, x) in picture.places(2 * EDGE) {
-        let four = picture.block::<{ 2 * EDGE }, 256>(x, y);
+        let four = picture.block::<{ 2 * EDGE }, 256>(x, y).map(|pixel| u32::from_le_bytes(pixel) & 0x00ff_ffff);
         match only(&four) {
             Some(colour) => even(&mut channels, &mut scan, colour)?,
             None => uneven(&mut channels, &mut scan, &four)?,
@@ -46,42 +46,53 @@ pub(crate) fn colour(samples: &[u8], width: u32, height: u32, quality: u8) -> Op
 }
 
 /// Four blocks of luminance and one of each difference that are all of one colour.
-fn even(channels: &mut [Channel<'_>; 3], scan: &mut Writer, colour: [u8; 4]) -> Option<()> {
-    let [luminance, differences @ ..] = channels;
-    (0..4).try_for_each(|_| luminance.write_even(scan, light(colour) - 128.0))?;
-    let apart = apart([colour[0], colour[1], colour[2]].map(f32::from));
-    differences.iter_mut().zip(apart).try_for_each(|(channel, level)| channel.write_even(scan, level))
+fn even(channels: &mut [Channel<'_>; 3], scan: &mut Writer, colour: u32) -> Option<()> {
+    let [luminance, blue, red] = channels;
+    (0..4).try_for_each(|_| luminance.write_even(scan, light(colour)))?;
+    blue.write_even(scan, towards(BLUE, colour & RED_AND_BLUE, colour >> 8 & 0xff))?;
+    red.write_even(scan, towards(RED, colour & RED_AND_BLUE, colour >> 8 & 0xff))
 }
 
-fn uneven(channels: &mut [Channel<'_>; 3], scan: &mut Writer, four: &[[u8; 4]; 256]) -> Option<()> {
-    let [luminance, differences @ ..] = channels;
+fn uneven(channels: &mut [Channel<'_>; 3], scan: &mut Writer, four: &[u32; 256]) -> Option<()> {
+    let [luminance, blue, red] = channels;
+    let lights = four.map(light);
     for start in [0, EDGE, 128, 128 + EDGE] {
-        let levels: [f32; 64] = std::array::from_fn(|at| light(four[start + at / EDGE * 2 * EDGE + at % EDGE]) - 128.0);
-        luminance.write_levels(scan, &levels)?;
+        luminance.write_levels(scan, &std::array::from_fn(|at| lights[start + at / EDGE * 2 * EDGE + at % EDGE]))?;
     }
-    // A difference is that of the mean of four pixels.
-    let levels: [[f32; 2]; 64] = std::array::from_fn(|at| {
+    // A difference is that of the mean of four pixels; their sums don't run into each other.
+    let (mut reds_and_blues, mut greens) = ([0; 64], [0; 64]);
+    for at in 0..64 {
         let first = at / EDGE * 4 * EDGE + at % EDGE * 2;
-        let pixels = [first, first + 1, first + 2 * EDGE, first + 2 * EDGE + 1].map(|place| four[place]);
-        apart(std::array::from_fn(|part| pixels.iter().map(|pixel| f32::from(pixel[part])).sum::<f32>() / 4.0))
-    });
-    let [blue, red] = differences;
-    blue.write_levels(scan, &levels.map(|[level, _]| level))?;
-    red.write_levels(scan, &levels.map(|[_, level]| level))
+        for pixel in [first, first + 1, first + 2 * EDGE, first + 2 * EDGE + 1].map(|place| four[place]) {
+            reds_and_blues[at] += pixel & RED_AND_BLUE;
+            greens[at] += pixel >> 8 & 0xff;
+        }
+    }
+    for (channel, weights) in [(blue, BLUE), (red, RED)] {
+        let weights = weights.map(|weight| weight / 4.0);
+        channel.write_levels(scan, &std::array::from_fn(|at| towards(weights, reds_and_blues[at], greens[at])))?;
+    }
+    Some(())
 }
 
-/// The luminance of a pixel (ITU-R BT.601, as JFIF has it), in whole levels.
-fn light([red, green, blue, _]: [u8; 4]) -> f32 {
-    let sum = u32::from(red) * 19_595 + u32::from(green) * 38_470 + u32::from(blue) * 7_471;
-    ((sum + 32_768) >> 16) as f32
+/// Where red and blue stand in a pixel: red first.
+const RED_AND_BLUE: u32 = 0x00ff_00ff;
+/// How much red, green and blue bring a pixel from grey towards blue (ITU-R BT.601, as JFIF has it).
+const BLUE: [f32; 3] = [-0.168_736, -0.331_264, 0.5];
+/// The same towards red.
+const RED: [f32; 3] = [0.5, -0.418_688, -0.081_312];
+
+/// The luminance of a pixel in whole levels, from minus 128 (ITU-R BT.601, as JFIF has it).
+fn light(pixel: u32) -> f32 {
+    let sum = (pixel & 0xff) * 19_595 + (pixel >> 8 & 0xff) * 38_470 + (pixel >> 16 & 0xff) * 7_471;
+    // Through a signed number, which is what processors convert.
+    (((sum + 32_768) >> 16) as i32 - 128) as f32
 }
 
-/// How far from grey, towards blue and towards red.
-fn apart([red, green, blue]: [f32; 3]) -> [f32; 2] {
-    [
-        0.5_f32.mul_add(blue, -0.168_736 * red - 0.331_264 * green),
-        0.5_f32.mul_add(red, -0.418_688 * green - 0.081_312 * blue),
-    ]
+fn towards([red, green, blue]: [f32; 3], red_and_blue: u32, greens: u32) -> f32 {
+    let [of_red, of_green, of_blue] =
+        [red_and_blue & 0xffff, greens, red_and_blue >> 16].map(|level| level as i32 as f32);
+    red * of_red + green * of_green + blue * of_blue
 }
 
 /// A component on its way into the scan.
@@ -108,7 +119,7 @@ impl<'a> Channel<'a> {
     }
 
     fn write_even(&mut self, scan: &mut Writer, level: f32) -> Option<()> {
-        self.write_first(scan, (level * self.a_level).round() as i32)?;
+        self.write_first(scan, dct::nearest(level * self.a_level))?;
         self.component.write_no_others(scan)
     }
 

@@ -10,11 +10,11 @@ const HUFFMAN: u8 = 0xc4;
 const BASELINE_FRAME: u8 = 0xc0;
 const JFIF: u8 = 0xe0;
 
-/// Where the n-th coefficient of the zigzag stands, row by row.
+/// Where the n-th coefficient of the zigzag stands, column by column, as the transform has them.
 pub(crate) const ZIGZAG: [u8; 64] = [
-    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21,
-    28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54,
-    47, 55, 62, 63,
+    0, 8, 1, 2, 9, 16, 24, 17, 10, 3, 4, 11, 18, 25, 32, 40, 33, 26, 19, 12, 5, 6, 13, 20, 27, 34, 41, 48, 56, 49, 42,
+    35, 28, 21, 14, 7, 15, 22, 29, 36, 43, 50, 57, 58, 51, 44, 37, 30, 23, 31, 38, 45, 52, 59, 60, 53, 46, 39, 47, 54,
+    61, 62, 55, 63,
 ];
 
 /// A page as its file describes it. The first component is the luminance.
@@ -35,7 +35,7 @@ pub(crate) struct Frame<'a> {
 
 /// How blocks of a component are written.
 pub(crate) struct Component {
-    /// Steps of the coefficients, row by row.
+    /// Steps of the coefficients, column by column.
     pub(crate) steps: [u16; 64],
     first: Codes,
     others: Codes,
@@ -82,11 +82,10 @@ impl Component {
         self.others.write_alone(writer, 0).then_some(())
     }
 
-    /// Writes the other coefficients of steps that lie row by row; none where there is no code for one of them.
+    /// Writes the other coefficients of steps that lie column by column; none where there is no code for one of them.
     pub(crate) fn write_others(&self, writer: &mut Writer, steps: &[i16; 64]) -> Option<()> {
         let zigzag: [i16; 64] = std::array::from_fn(|at| steps[usize::from(ZIGZAG[at])]);
-        let something = |there: u64, (at, step): (usize, &i16)| there | u64::from(*step != 0) << at;
-        let mut left = zigzag.iter().enumerate().skip(1).fold(0, something);
+        let mut left = places(&zigzag) & !1;
         let mut last = 0;
         while left != 0 {
             let at = left.trailing_zeros();
@@ -101,6 +100,14 @@ impl Component {
         }
         if last == 63 { Some(()) } else { self.write_no_others(writer) }
     }
+}
+
+/// A bit for each that is not nothing, the first one lowest.
+fn places(steps: &[i16; 64]) -> u64 {
+    let there = steps.map(|step| u8::from(step != 0));
+    // Multiplied so, the lowest bits of eight bytes come to lie side by side in the highest byte.
+    let eight = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    there.as_chunks().0.iter().rev().fold(0, |all, bytes| all << 8 | eight(bytes))
 }
 
 /// What was read so far.
@@ -198,5 +205,19 @@ impl<'a> Tables<'a> {
         let together = if others.is_empty() { (1, 1) } else { (across, down) };
         let size_at = self.size_at;
         Some(Frame { head, scan: bits, width, height, together, components: described, size_at })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_those_of_what_is_not_nothing() {
+        for seed in 0..200_u64 {
+            let expected = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(seed as u32);
+            let steps = std::array::from_fn(|at| if expected >> at & 1 == 1 { -3 } else { 0 });
+            assert_eq!(places(&steps), expected);
+        }
     }
 }

@@ -41,7 +41,7 @@ pub(super) struct Inked {
     pub(super) height: u16,
 }
 
-/// A block as it lies in the file, its steps row by row.
+/// A block as it lies in the file, its steps column by column.
 struct Coded {
     steps: [i16; 64],
     /// Whether there is nothing but the first one.
@@ -150,7 +150,7 @@ impl<'a> Press<'a> {
         let mut pixels = self.pixels(block);
         match self.ink.put_on(&mut pixels, x, y) {
             Some(0) => Change::None,
-            Some(more) => Change::First((f32::from(block.steps[0]) + f32::from(more) / self.first).round() as i32),
+            Some(more) => Change::First(i32::from(block.steps[0]) + dct::nearest(f32::from(more) / self.first)),
             None => Change::All(self.steps(&pixels)),
         }
     }
@@ -160,8 +160,7 @@ impl<'a> Press<'a> {
         if block.is_even {
             return [(f32::from(block.steps[0]) * self.first + 128.5) as u8; 64];
         }
-        let coefficients = std::array::from_fn(|at| f32::from(block.steps[at]) * self.to_levels[at]);
-        dct::back(&coefficients).map(|level| (level + 128.5) as u8)
+        dct::pixels(&block.steps, &self.to_levels)
     }
 
     fn steps(&self, pixels: &Pixels) -> [i16; 64] {
