@@ -49,6 +49,7 @@ pub mod mark;
 mod media_type;
 mod no_preview;
 mod picture;
+mod priority;
 mod protocol;
 mod renderer;
 pub mod sandbox;

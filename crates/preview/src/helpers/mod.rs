@@ -27,6 +27,7 @@ use futures_util::{Stream, StreamExt};
 use tokio::io::AsyncWriteExt;
 use tokio::sync::{OnceCell, Semaphore};
 
+use crate::priority::{BACKGROUND, stand_at};
 use crate::{MAX_DOCUMENT, NoPreview, RenderError};
 pub use boxes::Fragment;
 pub use jail::{helpers_may_read, main_if_helper};
@@ -167,6 +168,7 @@ impl Helpers {
     async fn carry_out(&self, run: &Run, room: &Room) -> Result<End, NoPreview> {
         let mut child =
             self.starter.start(run, room.path(), false).await.map_err(|error| failed("starting", &error))?;
+        stand_at(BACKGROUND, child.id());
         // What it says isn't asked for; a full pipe is its own problem.
         let _output = child.stdout.take();
         let end = watch(&mut child, room, run.time).await.map_err(|error| failed("watching", &error))?;

@@ -19,6 +19,7 @@ use super::filter::Listening;
 use super::room::Room;
 use super::run::{End, Run, watch};
 use super::{Helpers, failed, lay_down};
+use crate::priority::{BACKGROUND, stand_at};
 use crate::{MediaType, NoPreview, RenderError};
 
 /// Threads that may be busy all the time: two that decode, two that encode.
@@ -139,6 +140,7 @@ impl Helpers {
         }
         let mut child =
             self.starter.start(&run, room.path(), is_fed).await.map_err(|error| failed("starting", &error))?;
+        stand_at(BACKGROUND, child.id());
         let (feed, output) = (child.stdin.take(), child.stdout.take());
         let feeding = async {
             let Some(mut input) = feed else { return Ok(()) };

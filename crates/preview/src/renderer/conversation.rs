@@ -12,12 +12,16 @@ use tokio::time::timeout;
 
 use super::RenderError;
 use super::crew::Worker;
+use crate::priority::{LAST, stand_at};
 use crate::protocol::{Broken, MAX_ANSWER};
 use crate::worker::EXIT_NOT_LOCKED_IN;
 use crate::{Answer, NoPreview, Request};
 
 /// How long a worker that closed its pipes may take to die by itself before it is killed.
 const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Most documents are done with sooner.
+const USUAL: Duration = Duration::from_secs(1);
 
 /// What a frame of an answer was.
 pub(super) enum Heard {
@@ -54,8 +58,9 @@ pub(super) async fn converse<E>(
     document: impl Stream<Item = Result<Bytes, E>>,
     heed: impl FnMut(Answer) -> Result<Heard, Broken>,
 ) -> Result<(), RenderError<E>> {
-    let wall_limit = commission.wall_limit;
-    let Ok(outcome) = timeout(wall_limit, talk(&mut worker, &commission, document, heed)).await else {
+    let (wall_limit, process) = (commission.wall_limit, worker.child.id());
+    let talking = give_way_later(process, talk(&mut worker, &commission, document, heed));
+    let Ok(outcome) = timeout(wall_limit, talking).await else {
         tracing::warn!(limit = ?wall_limit, "a render worker took too long and was killed");
         worker.end(Duration::ZERO).await;
         return Err(NoPreview::TimedOut.into());
@@ -75,6 +80,18 @@ pub(super) async fn converse<E>(
             tracing::warn!(what, "a render worker broke the protocol and was killed");
             worker.end(Duration::ZERO).await;
             Err(NoPreview::Crashed.into())
+        }
+    }
+}
+
+/// A worker that is at it for long stands behind everybody else from then on: pages are a matter of milliseconds, bombs are not.
+async fn give_way_later<T>(process: Option<u32>, work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    match timeout(USUAL, &mut work).await {
+        Ok(done) => done,
+        Err(_) => {
+            stand_at(LAST, process);
+            work.await
         }
     }
 }

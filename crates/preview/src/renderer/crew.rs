@@ -18,6 +18,7 @@ use tokio::sync::{Mutex, mpsc};
 use tokio::time::timeout;
 
 use crate::LandlockPolicy;
+use crate::priority::stand_behind;
 use crate::worker::{ARGUMENT, WITHOUT_LANDLOCK};
 
 /// A started worker that waits for its document. Killed when dropped.
@@ -128,20 +129,6 @@ impl Crew {
     }
 }
 
-/// Makes the calling thread give way, and with it the processes that it starts from now on.
-fn stand_behind(steps: i32) {
-    let stood = || -> rustix::io::Result<()> {
-        // On Linux this is the priority of the thread, not of the process.
-        let now = rustix::process::getpriority_process(None)?;
-        rustix::process::setpriority_process(None, now + steps)
-    };
-    if steps != 0
-        && let Err(error) = stood()
-    {
-        tracing::warn!(%error, "render workers can't be made to give way to other work");
-    }
-}
-
 /// How long to wait before the next start after so many failures in a row.
 fn pause_after(failures: u32) -> Duration {
     match failures.checked_sub(1) {
@@ -171,20 +158,6 @@ pub(crate) fn command(program: &Path, landlock: LandlockPolicy) -> Command {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_thread_starts_gives_way_and_the_others_dont() {
-        let own = rustix::process::getpriority_process(None).unwrap();
-        let started = std::thread::spawn(|| {
-            stand_behind(3);
-            // proc(5): the 19th field is the nice value.
-            let said = Command::new("cat").arg("/proc/self/stat").output().unwrap().stdout;
-            let said = String::from_utf8(said).unwrap();
-            said.rsplit(')').next().unwrap().split_whitespace().nth(16).unwrap().parse::<i32>().unwrap()
-        });
-        assert_eq!(started.join().unwrap(), (own + 3).min(19));
-        assert_eq!(rustix::process::getpriority_process(None).unwrap(), own);
-    }
 
     #[test]
     fn the_pause_grows_and_has_an_end() {

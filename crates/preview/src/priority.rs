@@ -1,0 +1,65 @@
+//! Who gives way to whom at the processor (nice(2)): those who ask the portal for something else must not feel what a bomb does.
+
+use rustix::process::{Pid, getpriority_process, setpriority_process};
+
+/// The last in the queue: whoever else wants the processor gets nearly all of it.
+pub(crate) const LAST: i32 = 19;
+/// Work that nobody waits for: it gets a tenth of what others get who want the processor at the same time.
+pub(crate) const BACKGROUND: i32 = 10;
+
+/// Makes the calling thread give way by so many steps, and with it the processes that it starts from now on.
+pub(crate) fn stand_behind(steps: i32) {
+    let stood = || -> rustix::io::Result<()> {
+        // On Linux this is the priority of the thread, not of the process.
+        let now = getpriority_process(None)?;
+        setpriority_process(None, now + steps)
+    };
+    if steps != 0
+        && let Err(error) = stood()
+    {
+        tracing::warn!(%error, "render workers can't be made to give way to other work");
+    }
+}
+
+/// Gives a process of ours, and the threads that it starts from now on, this place in the queue. One that is gone doesn't mind.
+pub(crate) fn stand_at(place: i32, process: Option<u32>) {
+    let Some(pid) = process.and_then(|process| Pid::from_raw(process.cast_signed())) else { return };
+    if let Err(error) = setpriority_process(Some(pid), place)
+        && error != rustix::io::Errno::SRCH
+    {
+        tracing::warn!(%error, "a process can't be made to give way to other work");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::{Command, Stdio};
+
+    use super::*;
+
+    #[test]
+    fn what_a_thread_starts_gives_way_and_the_others_dont() {
+        let own = getpriority_process(None).unwrap();
+        let started = std::thread::spawn(|| {
+            stand_behind(3);
+            // proc(5): the 19th field is the nice value.
+            let said = Command::new("cat").arg("/proc/self/stat").output().unwrap().stdout;
+            let said = String::from_utf8(said).unwrap();
+            said.rsplit(')').next().unwrap().split_whitespace().nth(16).unwrap().parse::<i32>().unwrap()
+        });
+        assert_eq!(started.join().unwrap(), (own + 3).min(19));
+        assert_eq!(getpriority_process(None).unwrap(), own);
+    }
+
+    #[test]
+    fn a_process_is_put_last_and_one_that_is_gone_is_no_trouble() {
+        let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
+        let id = child.id();
+        stand_at(LAST, Some(id));
+        assert_eq!(getpriority_process(Pid::from_raw(id.cast_signed())).unwrap(), LAST);
+        drop(child.stdin.take());
+        child.wait().unwrap();
+        stand_at(LAST, Some(id));
+        stand_at(LAST, None);
+    }
+}
