@@ -117,6 +117,7 @@ on_both_backends! {
         let file = portal.place().join("leak.jpg");
         leaked(&delivered(&key, 1, recipient_tag(grant)).await, &file);
 
+        portal.make_reviewers().await;
         let browser = Browser::start(Profile::Desktop, "en").await;
         portal.sign_in_browser(&browser, ADMINISTRATOR, PASSWORD).await;
         browser.goto(format!("{}/trace", portal.address())).await.unwrap();

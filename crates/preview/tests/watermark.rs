@@ -4,13 +4,14 @@
 
 mod common;
 
+use std::io::Cursor;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use common::{in_chunks, pdf, renderer};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, resize};
-use image::{GrayImage, ImageFormat, Luma};
+use image::{GrayImage, ImageFormat, Luma, Rgb, RgbImage};
 use sealport_preview::mark::{Hidden, Mark};
 use sealport_preview::{MediaType, Picture};
 
@@ -20,11 +21,12 @@ const EDGE: u32 = 1600;
 const ENLARGED: u32 = 3;
 
 /// Who looks at which page.
-const READERS: [(&str, &str); 4] = [
+const READERS: [(&str, &str); 5] = [
     ("Ada Lovelace", "ada@example.org"),
     ("Charles Babbage", "cb@example.com"),
     ("Grace Hopper", "grace.hopper@example.net"),
     ("Konrad Zuse", "zuse@example.de"),
+    ("Margaret Hamilton", "hamilton@example.org"),
 ];
 
 /// Pages as they occur in a house: an empty one, a dense one, a table, a tinted one.
@@ -43,6 +45,21 @@ fn pages() -> Vec<u8> {
         format!("0.9 0.95 1 rg 0 0 595 842 re f 0 g {}", text(14, 12)),
     ];
     pdf::with_pages(&contents.iter().map(String::as_str).collect::<Vec<_>>(), "/MediaBox [0 0 595 842]")
+}
+
+/// As restless as a photograph, without anything white: leaves in the wind.
+fn photograph() -> Vec<u8> {
+    let wave = |at: f32, width: f32| (at / width).sin();
+    let picture = RgbImage::from_fn(EDGE, EDGE * 3 / 4, |x, y| {
+        let (x, y) = (x as f32, y as f32);
+        let leaves = wave(x + 40.0 * wave(y, 90.0), 66.0) * wave(y + 55.0 * wave(x, 140.0), 54.0);
+        let veins = wave(x * 0.8 + y, 5.0) * wave(x - y * 0.6, 11.0);
+        let level = 105.0 + 50.0 * leaves + 8.0 * veins;
+        Rgb([level * 0.8, level * 1.2, level * 0.5].map(|level| level as u8))
+    });
+    let mut png = Cursor::new(Vec::new());
+    picture.write_to(&mut png, ImageFormat::Png).unwrap();
+    png.into_inner()
 }
 
 /// What somebody passes on: half the size, badly packed.
@@ -103,8 +120,9 @@ fn plain(text: &str) -> String {
 async fn who_looked_can_be_read_from_a_leaked_page() {
     let (renderer, folder) = (renderer(), tempfile::tempdir().unwrap());
     let mut pictures = Vec::new();
-    let keep = |_, picture: Result<Picture, _>| pictures.push(picture.unwrap());
-    renderer.pages(MediaType::Pdf, 0, 4, EDGE, in_chunks(&pages()), keep).await.unwrap();
+    let mut keep = |_, picture: Result<Picture, _>| pictures.push(picture.unwrap());
+    renderer.pages(MediaType::Pdf, 0, 4, EDGE, in_chunks(&pages()), &mut keep).await.unwrap();
+    renderer.pages(MediaType::Png, 0, 1, EDGE, in_chunks(&photograph()), &mut keep).await.unwrap();
     assert_eq!(pictures.len(), READERS.len());
     let mut marked = Vec::new();
     for (page, (picture, (name, address))) in pictures.iter().zip(READERS).enumerate() {
@@ -121,15 +139,15 @@ async fn who_looked_can_be_read_from_a_leaked_page() {
         (is_named || seen.contains(&plain(address)), seen)
     };
     // Reading takes seconds: two at a time.
-    let read_some = |pages: [usize; 2]| {
-        for page in pages {
+    let read_some = |pages: &[usize]| {
+        for &page in pages {
             let (is_named, seen) = is_named(&marked[page], page);
             assert!(is_named, "page {page}, {:?}: {seen}", READERS[page]);
         }
     };
     std::thread::scope(|scope| {
-        scope.spawn(|| read_some([0, 2]));
-        read_some([1, 3]);
+        scope.spawn(|| read_some(&[0, 2, 4]));
+        read_some(&[1, 3]);
     });
     let (is_named, seen) = is_named(&pictures[1], 1);
     assert!(!is_named, "it isn't the page's own words that name the reader: {seen}");

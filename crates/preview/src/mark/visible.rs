@@ -35,6 +35,11 @@ const LARGEST: f32 = 4096.0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unwritable;
 
+/// A block none of whose pixels is lighter shows no paper: it belongs to a photograph or to dark ground.
+const PAPER: u8 = 224;
+/// How much more ink is laid there, where it would be lost among what is pictured; 256 for as much as on paper.
+const ON_PICTURES: u32 = 448;
+
 /// What happens to the pixels of a tile: `(pixel * keep + add) / 256`.
 pub(super) struct Tile {
     width: usize,
@@ -104,14 +109,19 @@ impl Tile {
     pub(super) fn blend(&self, pixels: &mut Pixels, x: usize, y: usize) -> bool {
         let height = self.keep.len() / self.width;
         let (left, top) = (x % self.width, y % height);
+        let shows_paper = pixels.iter().fold(0, |lightest, pixel| lightest.max(*pixel)) > PAPER;
         let mut is_touched = false;
         for (row, pixels) in pixels.as_chunks_mut::<8>().0.iter_mut().enumerate() {
             let start = (top + row) % height * self.width;
-            let keep = self.eight(&self.keep[start..start + self.width], left);
+            let mut keep = self.eight(&self.keep[start..start + self.width], left);
             if keep == [256; 8] {
                 continue;
             }
-            let add = self.eight(&self.add[start..start + self.width], left);
+            let mut add = self.eight(&self.add[start..start + self.width], left);
+            if !shows_paper {
+                keep = keep.map(|keep| 256 - more(256 - keep));
+                add = add.map(more);
+            }
             for ((pixel, keep), add) in pixels.iter_mut().zip(keep).zip(add) {
                 *pixel = ((u16::from(*pixel) * keep + add) >> 8) as u8;
             }
@@ -125,6 +135,11 @@ impl Tile {
         let here = row.get(left..).and_then(|rest| rest.first_chunk()).copied();
         here.unwrap_or_else(|| std::array::from_fn(|at| row[(left + at) % self.width]))
     }
+}
+
+/// As much ink as a picture needs.
+fn more(ink: u16) -> u16 {
+    ((u32::from(ink) * ON_PICTURES) >> 8) as u16
 }
 
 /// The font; none only if the embedded file were broken, which a test rules out.
@@ -235,14 +250,22 @@ mod tests {
     fn blocks_join_without_a_seam() {
         let tile = tile(&["Erika Mustermann"], Strength::Strong, 1600);
         let height = tile.keep.len() / tile.width;
-        let page = over(1136, 1600, 180, |pixels, x, y| {
+        let page = over(1136, 1600, PAPER + 1, |pixels, x, y| {
             let before = *pixels;
             // The faintest edge of a letter may change nothing; but nothing changes that isn't said.
             assert!(tile.blend(pixels, x, y) || before == *pixels);
         });
         for (place, pixel) in page.into_iter().enumerate() {
             let at = place / 1136 % height * tile.width + place % 1136 % tile.width;
-            assert_eq!(u16::from(pixel), (180 * tile.keep[at] + tile.add[at]) >> 8, "{place}");
+            assert_eq!(u16::from(pixel), ((u16::from(PAPER) + 1) * tile.keep[at] + tile.add[at]) >> 8, "{place}");
+        }
+    }
+
+    #[test]
+    fn pictures_get_more_of_it_than_paper() {
+        for strength in [Strength::Faint, Strength::Normal, Strength::Strong] {
+            let contrast = |ground| range(ground, strength).1 - range(ground, strength).0;
+            assert!(contrast(PAPER) > contrast(PAPER + 1), "{strength:?}");
         }
     }
 
