@@ -2,44 +2,13 @@
 
 use sealport_access::{Administer, Permit, ProtectionClass};
 use sealport_history::{Actor, Detail, Event, Kind};
+pub use sealport_preview::mark::Strength;
 use serde::{Deserialize, Serialize};
 
 use super::company::{SettingsDesk, SettingsError};
 
 /// The name under which it is stored.
 pub(super) const WATERMARK: &str = "watermark";
-
-/// How strong the visible mark on a page is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Strength {
-    /// Hardly in the way of reading.
-    Faint,
-    /// Legible at a glance.
-    #[default]
-    Normal,
-    /// In the way, so that no part of a page is without it.
-    Strong,
-}
-
-impl Strength {
-    /// Every strength, from the faintest up.
-    pub const ALL: [Self; 3] = [Self::Faint, Self::Normal, Self::Strong];
-
-    /// The stable word in forms and in the history.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Faint => "faint",
-            Self::Normal => "normal",
-            Self::Strong => "strong",
-        }
-    }
-
-    /// The strength of a stable word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == word)
-    }
-}
 
 /// The strength for each protection class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use sealport_access::{Mode, Permit, Refusal, View, view};
 use sealport_identity::{Client, Limit};
 use sealport_preview::mark::trace::payload;
-use sealport_preview::mark::{Hidden, Mark, Strength};
+use sealport_preview::mark::{Hidden, Mark};
 use sealport_sharing::{ViewError, Visit, VisitFile, recipient_tag};
 use sealport_vault::Secret;
 use uuid::Uuid;
@@ -200,11 +200,7 @@ pub(super) async fn watermark(visitor: &Visitor, visit: &Visit, file: &VisitFile
     let reader = people.get(&person).ok_or(Failure::NotFound)?;
     // It says who looks, and unlike the name it can't be chosen.
     let address = reader.address.as_ref().ok_or(Failure::NotFound)?.as_str().to_owned();
-    let strength = match visitor.settings.watermark(file.protection) {
-        app::Strength::Faint => Strength::Faint,
-        app::Strength::Normal => Strength::Normal,
-        app::Strength::Strong => Strength::Strong,
-    };
+    let strength = visitor.settings.watermark(file.protection);
     let time = visitor.now().to_utc().format("%Y-%m-%d %H:%M UTC");
     let lines = vec![address, reader.name.clone(), format!("{time} · #{}", visit.share_number)];
     Ok(Watermark::Reader(Mark { lines, strength, hidden: Some(hidden(app, visit)?) }))

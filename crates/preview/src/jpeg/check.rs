@@ -5,14 +5,9 @@
 //! picture of another size than it claims to the browsers of those who look at it.
 
 use super::END_OF_IMAGE;
+use super::marker::{BASELINE_FRAME, HUFFMAN, JFIF, QUANTISATION, START_OF_IMAGE, START_OF_SCAN};
 use crate::protocol::Broken;
 
-const START_OF_IMAGE: u8 = 0xd8;
-const START_OF_SCAN: u8 = 0xda;
-const QUANTISATION: u8 = 0xdb;
-const HUFFMAN: u8 = 0xc4;
-const BASELINE_FRAME: u8 = 0xc0;
-const JFIF: u8 = 0xe0;
 const JFIF_LENGTH: usize = 14;
 
 /// Checks that these bytes are one bare baseline JPEG of exactly this size, in grey or colour.

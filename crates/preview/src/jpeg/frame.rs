@@ -2,13 +2,7 @@
 
 use super::bits::{Reader, Writer};
 use super::huffman::Codes;
-
-const START_OF_IMAGE: u8 = 0xd8;
-const START_OF_SCAN: u8 = 0xda;
-const QUANTISATION: u8 = 0xdb;
-const HUFFMAN: u8 = 0xc4;
-const BASELINE_FRAME: u8 = 0xc0;
-const JFIF: u8 = 0xe0;
+use super::marker::{BASELINE_FRAME, HUFFMAN, JFIF, QUANTISATION, START_OF_IMAGE, START_OF_SCAN};
 
 /// Where the n-th coefficient of the zigzag stands, column by column, as the transform has them.
 pub(crate) const ZIGZAG: [u8; 64] = [

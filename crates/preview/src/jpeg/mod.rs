@@ -15,3 +15,13 @@ pub(crate) type Pixels = [u8; 64];
 
 /// What ends a file.
 pub(crate) const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
+
+/// Markers, of those that our files have (ITU-T T.81, table B.1); each stands behind an 0xff.
+mod marker {
+    pub(super) const START_OF_IMAGE: u8 = 0xd8;
+    pub(super) const START_OF_SCAN: u8 = 0xda;
+    pub(super) const QUANTISATION: u8 = 0xdb;
+    pub(super) const HUFFMAN: u8 = 0xc4;
+    pub(super) const BASELINE_FRAME: u8 = 0xc0;
+    pub(super) const JFIF: u8 = 0xe0;
+}

@@ -33,15 +33,37 @@ pub struct Mark {
 }
 
 /// How strongly the visible watermark is drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Strength {
-    /// Hardly in the way.
+    /// Hardly in the way of reading.
     Faint,
-    /// As most want it.
+    /// Legible at a glance.
     #[default]
     Normal,
-    /// Not to be overlooked.
+    /// In the way, so that no part of a page is without it.
     Strong,
+}
+
+impl Strength {
+    /// Every strength, from the faintest up.
+    pub const ALL: [Self; 3] = [Self::Faint, Self::Normal, Self::Strong];
+
+    /// The stable word in forms and in the history.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Faint => "faint",
+            Self::Normal => "normal",
+            Self::Strong => "strong",
+        }
+    }
+
+    /// The strength of a stable word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == word)
+    }
 }
 
 impl Mark {

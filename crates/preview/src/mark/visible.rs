@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn can_be_read_on_white_on_black_and_between() {
         let mut before = 0;
-        for strength in [Strength::Faint, Strength::Normal, Strength::Strong] {
+        for strength in Strength::ALL {
             let contrasts = [0, 64, 128, 192, 255].map(|ground| {
                 let (darkest, lightest) = range(ground, strength);
                 lightest - darkest
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn pictures_get_more_of_it_than_paper() {
-        for strength in [Strength::Faint, Strength::Normal, Strength::Strong] {
+        for strength in Strength::ALL {
             let contrast = |ground| range(ground, strength).1 - range(ground, strength).0;
             assert!(contrast(PAPER) > contrast(PAPER + 1), "{strength:?}");
         }
