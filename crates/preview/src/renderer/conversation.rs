@@ -21,7 +21,7 @@ use crate::{Answer, NoPreview, Request};
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Most documents are done with sooner.
-const USUAL: Duration = Duration::from_secs(1);
+const USUAL: Duration = Duration::from_millis(200);
 
 /// What a frame of an answer was.
 pub(super) enum Heard {
