@@ -190,6 +190,7 @@ impl Config {
     ) -> Result<Self, ConfigError> {
         let mut table = Table::new();
         if let Some(file) = file {
+            out_of_reach("the configuration", file)?;
             let text = std::fs::read_to_string(file).map_err(|error| ConfigError::File(file.to_owned(), error))?;
             table = text.parse().map_err(|error: toml::de::Error| malformed(&file.display(), &error))?;
         }
@@ -236,13 +237,13 @@ impl Config {
         if self.tls_certificate.is_empty() != self.tls_key.is_empty() {
             return impossible("tls_certificate and tls_key belong together: set both or none");
         }
-        for (name, path) in [("data_dir", self.data_dir.clone()), ("master_key_file", self.master_key_path())] {
-            if helpers_may_read(&path) {
-                return impossible(&format!(
-                    "{name}: LibreOffice and ffmpeg may read {}, programs and fonts lie there; choose another place",
-                    path.display()
-                ));
-            }
+        for (name, path) in [
+            ("data_dir", self.data_dir.clone()),
+            ("master_key_file", self.master_key_path()),
+            ("tls_key", PathBuf::from(&self.tls_key)),
+            ("oidc_client_secret_file", PathBuf::from(&self.oidc_client_secret_file)),
+        ] {
+            out_of_reach(name, &path)?;
         }
         let behind_proxy = !self.trusted_proxies.is_empty();
         if !self.listen.ip().is_loopback() && !self.speaks_tls() && !behind_proxy {
@@ -370,6 +371,17 @@ fn malformed(place: &dyn std::fmt::Display, error: &toml::de::Error) -> ConfigEr
     ConfigError::Malformed(place.to_string(), error.message().to_owned())
 }
 
+/// Nothing secret may lie where helper programs read.
+fn out_of_reach(name: &str, path: &Path) -> Result<(), ConfigError> {
+    if !helpers_may_read(path) {
+        return Ok(());
+    }
+    Err(ConfigError::Impossible(format!(
+        "{name}: LibreOffice and ffmpeg may read {}, programs and fonts lie there; choose another place",
+        path.display()
+    )))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -388,6 +400,23 @@ mod tests {
             .parse()
             .unwrap();
         assert_eq!(sample, defaults());
+    }
+
+    #[test]
+    fn secrets_do_not_lie_where_helpers_read() {
+        for (name, path) in [
+            ("SEALPORT_DATA_DIR", "/usr/local/sealport/data"),
+            ("SEALPORT_MASTER_KEY_FILE", "/usr/share/../local/key"),
+            ("SEALPORT_OIDC_CLIENT_SECRET_FILE", "/usr/local/etc/secret"),
+        ] {
+            assert!(
+                load(&[(name, path)]).is_err_and(|error| error.to_string().contains("choose another place")),
+                "{name}"
+            );
+        }
+        let file = Path::new("/usr/local/etc/sealport.toml");
+        assert!(matches!(Config::load(Some(file), [], Table::new()), Err(ConfigError::Impossible(_))));
+        assert!(load(&[("SEALPORT_DATA_DIR", "/var/lib/sealport")]).is_ok());
     }
 
     #[test]

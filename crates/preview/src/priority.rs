@@ -2,10 +2,10 @@
 
 use rustix::process::{Pid, getpriority_process, setpriority_process};
 
-/// The last in the queue: whoever else wants the processor gets nearly all of it.
-pub(crate) const LAST: i32 = 19;
-/// Work that nobody waits for: it gets a tenth of what others get who want the processor at the same time.
-pub(crate) const BACKGROUND: i32 = 10;
+/// Drawing that takes long: it gets a thirtieth of what others get who want the processor at the same time.
+pub(crate) const LONG: i32 = 15;
+/// Work that nobody waits for: the last in the queue.
+pub(crate) const BACKGROUND: i32 = 19;
 
 /// Makes the calling thread give way by so many steps, and with it the processes that it starts from now on.
 pub(crate) fn stand_behind(steps: i32) {
@@ -21,10 +21,12 @@ pub(crate) fn stand_behind(steps: i32) {
     }
 }
 
-/// Gives a process of ours, and the threads that it starts from now on, this place in the queue. One that is gone doesn't mind.
+/// Gives a process of ours, and the threads that it starts from now on, this place in the queue, or leaves it behind that. One that is
+/// gone doesn't mind.
 pub(crate) fn stand_at(place: i32, process: Option<u32>) {
     let Some(pid) = process.and_then(|process| Pid::from_raw(process.cast_signed())) else { return };
-    if let Err(error) = setpriority_process(Some(pid), place)
+    let stood = getpriority_process(Some(pid)).and_then(|now| setpriority_process(Some(pid), now.max(place)));
+    if let Err(error) = stood
         && error != rustix::io::Errno::SRCH
     {
         tracing::warn!(%error, "a process can't be made to give way to other work");
@@ -55,11 +57,12 @@ mod tests {
     fn a_process_is_put_last_and_one_that_is_gone_is_no_trouble() {
         let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
         let id = child.id();
-        stand_at(LAST, Some(id));
-        assert_eq!(getpriority_process(Pid::from_raw(id.cast_signed())).unwrap(), LAST);
+        stand_at(BACKGROUND, Some(id));
+        stand_at(LONG, Some(id));
+        assert_eq!(getpriority_process(Pid::from_raw(id.cast_signed())).unwrap(), BACKGROUND, "nobody gets ahead");
         drop(child.stdin.take());
         child.wait().unwrap();
-        stand_at(LAST, Some(id));
-        stand_at(LAST, None);
+        stand_at(LONG, Some(id));
+        stand_at(LONG, None);
     }
 }

@@ -216,7 +216,8 @@ fn programs(listening: Listening) -> Result<[BpfProgram; 2], BackendError> {
 /// Calls whose arguments matter.
 fn with_conditions() -> Result<Vec<(i64, Vec<SeccompRule>)>, BackendError> {
     let own = u64::from(std::process::id());
-    let thread = libc::CLONE_THREAD as u64;
+    // Open files are shared, as the C library's threads have them, so that they can be seen from outside.
+    let thread = (libc::CLONE_THREAD | libc::CLONE_FILES) as u64;
     let ioctls = IOCTLS.iter().map(|question| rule(1, Eq, *question)).collect::<Result<_, _>>()?;
     let prctls = PRCTLS.iter().map(|what| rule(0, Eq, *what as u64)).collect::<Result<_, _>>()?;
     let mut list = vec![

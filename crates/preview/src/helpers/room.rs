@@ -124,11 +124,6 @@ impl Room {
     pub(super) fn create(&self, name: &str) -> io::Result<File> {
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(self.at(name))
     }
-
-    /// What lies in it, in bytes of memory. Counts no deeper than helpers make folders.
-    pub(super) fn bytes(&self) -> u64 {
-        weigh(&self.folder, 16)
-    }
 }
 
 impl Drop for Room {
@@ -225,13 +220,22 @@ fn open_up(folder: &Path, depth: u32) {
     }
 }
 
-fn weigh(folder: &Path, depth: u32) -> u64 {
+/// What lies in a folder, in bytes of memory: without end where folders lie deeper than helpers make them.
+pub(super) fn weigh(folder: &Path) -> u64 {
+    weigh_to(folder, 16)
+}
+
+fn weigh_to(folder: &Path, depth: u32) -> u64 {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries.fold(4096, |sum, entry| {
         let Ok(facts) = entry.metadata() else { return sum };
         // A file without content still takes an entry.
         let own = facts.blocks().saturating_mul(512).max(1024);
-        let below = if facts.is_dir() && depth > 0 { weigh(&entry.path(), depth - 1) } else { 0 };
+        let below = match depth.checked_sub(1) {
+            _ if !facts.is_dir() => 0,
+            None => u64::MAX,
+            Some(depth) => weigh_to(&entry.path(), depth),
+        };
         sum.saturating_add(own).saturating_add(below)
     })
 }

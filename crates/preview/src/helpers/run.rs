@@ -14,7 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::filter::Listening;
 use super::jail::{EXIT_NOT_LOCKED_IN, Limits, Order};
-use super::room::Room;
+use super::room::{Room, weigh};
 use super::weight;
 use crate::NoPreview;
 
@@ -119,7 +119,7 @@ impl Starter {
 ///
 /// What lay in the room at the start is given, not taken, and doesn't count.
 pub(super) async fn watch(child: &mut Child, room: &Room, time: Duration) -> io::Result<End> {
-    let given = room.bytes();
+    let given = weigh(room.path());
     let deadline = Instant::now() + time;
     let process = child.id();
     let mut most = 0;
@@ -131,10 +131,10 @@ pub(super) async fn watch(child: &mut Child, room: &Room, time: Duration) -> io:
             status = child.wait() => return Ok(End::Exit(status?, most)),
             () = sleep_until(deadline) => break End::Late,
             _ = looks.tick() => {
-                let held = process.map_or(0, |process| weight::resident(process) + weight::held_unnamed(process, room.path()));
-                let taken = held.saturating_add(room.bytes().saturating_sub(given));
+                let (taken, threads) = look(process, room.path().to_owned()).await?;
+                let taken = taken.saturating_sub(given);
                 most = most.max(taken);
-                if taken > MEMORY || process.is_some_and(|process| weight::threads(process) > THREADS) {
+                if taken > MEMORY || threads > THREADS {
                     break End::Greedy;
                 }
             }
@@ -142,4 +142,14 @@ pub(super) async fn watch(child: &mut Child, room: &Room, time: Duration) -> io:
     };
     child.kill().await?;
     Ok(end)
+}
+
+/// Bytes that a process and its room take, and its threads. A helper can make looking long: never on a thread that serves others.
+async fn look(process: Option<u32>, room: PathBuf) -> io::Result<(u64, u64)> {
+    let look = move || {
+        let (held, threads) =
+            process.map_or((0, 0), |process| (weight::taken(process, &room, FILE), weight::threads(process)));
+        (held.saturating_add(weigh(&room)), threads)
+    };
+    tokio::task::spawn_blocking(look).await.map_err(io::Error::other)
 }

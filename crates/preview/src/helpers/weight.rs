@@ -1,64 +1,77 @@
 //! What a helper takes of the machine, as /proc tells it (proc(5)). What it doesn't tell counts as nothing.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{major, minor};
 use rustix::param::page_size;
 
-/// Bytes of a process in memory (`statm`: the second field, in pages).
-pub(super) fn resident(process: u32) -> u64 {
-    let told = fs::read_to_string(format!("/proc/{process}/statm")).unwrap_or_default();
-    let pages: u64 = told.split(' ').nth(1).and_then(|field| field.parse().ok()).unwrap_or_default();
-    pages.saturating_mul(page_size() as u64)
+/// More of it is read of no file of /proc: who has more to tell there is up to something.
+const LONGEST: u64 = 4 << 20;
+
+/// Bytes that a process takes: its memory, and files that have no name any more but that it has open or mapped on the file
+/// system of this folder, which lie in no folder. Of a mapped one nobody can say how large it is: it counts as `largest`.
+pub(super) fn taken(process: u32, folder: &Path, largest: u64) -> u64 {
+    let task = living(process);
+    resident(&task).saturating_add(unnamed(&task, folder, largest).map_or(u64::MAX, |files| files.values().sum()))
 }
 
 /// Threads of a process.
 pub(super) fn threads(process: u32) -> u64 {
-    let told = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let told = told(&PathBuf::from(format!("/proc/{process}/status"))).unwrap_or_default();
     let line = told.lines().find_map(|line| line.strip_prefix("Threads:"));
     line.and_then(|number| number.trim().parse().ok()).unwrap_or_default()
 }
 
-/// Bytes of files that have no name any more and that a process has open or mapped, on the file system of this folder. They
-/// take memory as long as it holds them, and lie in no folder.
-pub(super) fn held_unnamed(process: u32, folder: &Path) -> u64 {
-    unnamed(process, folder).into_values().fold(0, u64::saturating_add)
+/// A thread of the process by which its memory can be told: its first one may have ended before the others.
+fn living(process: u32) -> PathBuf {
+    let all = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+    let found = all.map(|task| task.path()).find(|task| resident(task) > 0);
+    found.unwrap_or_else(|| format!("/proc/{process}").into())
 }
 
-/// By inode.
-fn unnamed(process: u32, folder: &Path) -> HashMap<u64, u64> {
+/// `statm`: the second field, in pages.
+fn resident(task: &Path) -> u64 {
+    let told = told(&task.join("statm")).unwrap_or_default();
+    let pages: u64 = told.split(' ').nth(1).and_then(|field| field.parse().ok()).unwrap_or_default();
+    pages.saturating_mul(page_size() as u64)
+}
+
+/// What a file of /proc says, names that are no text included; none where it is too long.
+fn told(file: &Path) -> Option<String> {
+    let mut bytes = Vec::new();
+    // What can't be read says nothing: the process is gone.
+    let _ = File::open(file).and_then(|file| file.take(LONGEST).read_to_end(&mut bytes));
+    (bytes.len() < LONGEST as usize).then(|| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// By inode; none where that can't be told.
+fn unnamed(task: &Path, folder: &Path, largest: u64) -> Option<HashMap<u64, u64>> {
     let mut files = HashMap::new();
-    let Ok(device) = fs::metadata(folder).map(|facts| facts.dev()) else { return files };
-    let mut hold = |inode: u64, bytes: u64| {
-        let most = files.entry(inode).or_insert(0_u64);
-        *most = bytes.max(*most);
-    };
-    for open in fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten().flatten() {
+    let Ok(device) = fs::metadata(folder).map(|facts| facts.dev()) else { return Some(files) };
+    for open in fs::read_dir(task.join("fd")).into_iter().flatten().flatten() {
         // Followed: to the file itself, named or not.
         let Ok(facts) = fs::metadata(open.path()) else { continue };
         if facts.dev() == device && facts.nlink() == 0 {
-            hold(facts.ino(), facts.blocks().saturating_mul(512));
+            files.insert(facts.ino(), facts.blocks().saturating_mul(512));
         }
     }
-    let maps = fs::read_to_string(format!("/proc/{process}/maps")).unwrap_or_default();
     let name = format!("{:02x}:{:02x}", major(device), minor(device));
-    maps.lines().filter_map(|line| mapped(line, &name)).for_each(|(inode, bytes)| hold(inode, bytes));
-    files
+    for inode in told(&task.join("maps"))?.lines().filter_map(|line| mapped(line, &name)) {
+        files.entry(inode).or_insert(largest);
+    }
+    Some(files)
 }
 
-/// Inode and length of a mapping of a deleted file on this device.
-fn mapped(line: &str, device: &str) -> Option<(u64, u64)> {
-    let mut fields = line.strip_suffix(" (deleted)")?.split_ascii_whitespace();
-    let (from, to) = fields.next()?.split_once('-')?;
-    let place = |digits| u64::from_str_radix(digits, 16).ok();
-    let length = place(to)?.checked_sub(place(from)?)?;
-    let mut behind = fields.skip(2);
-    let is_there = behind.next()? == device;
-    let inode = behind.next()?.parse().ok()?;
-    is_there.then_some((inode, length))
+/// The inode of a mapping of a deleted file on this device.
+fn mapped(line: &str, device: &str) -> Option<u64> {
+    let mut fields = line.strip_suffix(" (deleted)")?.split_ascii_whitespace().skip(3);
+    let is_there = fields.next()? == device;
+    let inode = fields.next()?.parse().ok()?;
+    is_there.then_some(inode)
 }
 
 #[cfg(test)]
@@ -77,7 +90,7 @@ mod tests {
             file
         });
         fs::remove_file(folder.path().join("gone")).unwrap();
-        let held = unnamed(std::process::id(), folder.path());
+        let held = unnamed(Path::new("/proc/self"), folder.path(), 7).unwrap();
         assert_eq!(held.get(&kept.metadata().unwrap().ino()), None);
         assert!(held.get(&gone.metadata().unwrap().ino()).is_some_and(|bytes| (1_000_000..1_400_000).contains(bytes)));
     }
@@ -85,11 +98,19 @@ mod tests {
     #[test]
     fn mappings_are_read_as_the_kernel_writes_them() {
         let line = "7f0c9a000000-7f0c9a400000 rw-s 00000000 00:1a 4711                       /dev/shm/a b (deleted)";
-        assert_eq!(mapped(line, "00:1a"), Some((4711, 4 << 20)));
+        assert_eq!(mapped(line, "00:1a"), Some(4711));
         assert_eq!(mapped(line, "00:1b"), None);
         assert_eq!(mapped(line.trim_end_matches(" (deleted)"), "00:1a"), None);
-        for odd in ["", " (deleted)", "7f-7e rw-s 0 00:1a 1 x (deleted)", "- rw-s 0 00:1a 1 x (deleted)"] {
+        for odd in ["", " (deleted)", "7f-7e rw-s 0 00:1a x (deleted)", "- rw-s 0 (deleted)"] {
             assert_eq!(mapped(odd, "00:1a"), None);
         }
+    }
+
+    #[test]
+    fn a_process_tells_what_it_has_in_memory_and_how_many_threads() {
+        let own = std::process::id();
+        assert!(taken(own, Path::new("/proc"), 0) > 1 << 20);
+        assert!(threads(own) > 1);
+        assert_eq!((taken(u32::MAX, Path::new("/"), 0), threads(u32::MAX)), (0, 0), "nobody takes nothing");
     }
 }

@@ -1,7 +1,7 @@
 //! Writes what was drawn: paper, with something on it here and there. Where a block is of one colour, that is all that is
 //! looked at.
 
-use jpeg_encoder::{ColorType, Encoder};
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use super::bits::Writer;
 use super::dct::{self, Block};
@@ -187,7 +187,9 @@ fn only<P: Copy + PartialEq, const AREA: usize>(block: &[P; AREA]) -> Option<P> 
 /// Everything before the scan, as the library writes it for a single pixel, with another size.
 fn head(kind: ColorType, pixel: &[u8], (width, height): (u16, u16), quality: u8) -> Option<Vec<u8>> {
     let mut file = Vec::with_capacity(1024);
-    Encoder::new(&mut file, quality).encode(pixel, 1, 1, kind).ok()?;
+    let mut encoder = Encoder::new(&mut file, quality);
+    encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    encoder.encode(pixel, 1, 1, kind).ok()?;
     let Frame { head, size_at, .. } = Frame::read(&file)?;
     file.truncate(head.len());
     let [h1, h0] = height.to_be_bytes();
@@ -290,7 +292,7 @@ mod tests {
         fn whatever_was_drawn_is_a_sound_file(
             (width, height) in (1_u32..70, 1_u32..70),
             seed in any::<u32>(),
-            quality in 1_u8..=89,
+            quality in 1_u8..=100,
         ) {
             let page = drawn(width, height, seed);
             let file = colour(page.as_raw(), width, height, quality).unwrap();

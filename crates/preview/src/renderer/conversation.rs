@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::RenderError;
 use super::crew::Worker;
-use crate::priority::{LAST, stand_at};
+use crate::priority::{LONG, stand_at};
 use crate::protocol::{Broken, MAX_ANSWER};
 use crate::worker::EXIT_NOT_LOCKED_IN;
 use crate::{Answer, NoPreview, Request};
@@ -21,7 +21,7 @@ use crate::{Answer, NoPreview, Request};
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Most documents are done with sooner.
-const USUAL: Duration = Duration::from_millis(200);
+const USUAL: Duration = Duration::from_millis(500);
 
 /// What a frame of an answer was.
 pub(super) enum Heard {
@@ -59,6 +59,8 @@ pub(super) async fn converse<E>(
     heed: impl FnMut(Answer) -> Result<Heard, Broken>,
 ) -> Result<(), RenderError<E>> {
     let (wall_limit, process) = (commission.wall_limit, worker.child.id());
+    // Marks don't give way: somebody waits for each of them, and they are short.
+    let process = process.filter(|_| !matches!(commission.request, Request::Mark { .. }));
     let talking = give_way_later(process, talk(&mut worker, &commission, document, heed));
     let Ok(outcome) = timeout(wall_limit, talking).await else {
         tracing::warn!(limit = ?wall_limit, "a render worker took too long and was killed");
@@ -84,13 +86,13 @@ pub(super) async fn converse<E>(
     }
 }
 
-/// A worker that is at it for long stands behind everybody else from then on: pages are a matter of milliseconds, bombs are not.
+/// A worker that is at it for long stands behind nearly everybody from then on: pages are a matter of milliseconds, bombs are not.
 async fn give_way_later<T>(process: Option<u32>, work: impl Future<Output = T>) -> T {
     let mut work = pin!(work);
     match timeout(USUAL, &mut work).await {
         Ok(done) => done,
         Err(_) => {
-            stand_at(LAST, process);
+            stand_at(LONG, process);
             work.await
         }
     }

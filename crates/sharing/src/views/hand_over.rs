@@ -4,7 +4,7 @@ use std::time::Duration;
 use sea_orm::ConnectionTrait;
 use sealport_access::{Mode, Permit, View};
 use sealport_ambient::Timestamp;
-use sealport_database::{rows_affected, sql};
+use sealport_database::{WriteError, rows_affected, sql};
 use sealport_history::{Actor, Detail, Event, KeyName, Kind, Subject, record};
 use sealport_identity::{Client, person_key, seal_client};
 use sealport_vault::PersonKey;
@@ -90,18 +90,28 @@ impl Views {
     /// # Errors
     /// [`Trouble`], of the last viewing that had some; what could not be written is tried again the next time.
     pub async fn flush(&self) -> Result<(), Trouble> {
-        let unwritten = self.take();
-        if unwritten.is_empty() || self.add_all(unwritten.values()).await.is_ok() {
+        let mut unwritten = self.take();
+        if unwritten.is_empty() {
             return Ok(());
         }
-        // A viewing whose record can't be read must not hold up the others.
-        let mut outcome = Ok(());
-        for (key, one) in &unwritten {
-            let written = self.add_all(std::iter::once(one)).await;
-            if written.is_err() {
-                self.give_back(*key, &one.1);
-                outcome = written;
+        let mut outcome = self.add_all(unwritten.values()).await;
+        // A viewing whose record can't be read must not hold up the others; a database that is away holds up all of them.
+        if outcome.as_ref().is_err_and(|trouble| trouble.database().is_none()) {
+            outcome = Ok(());
+            for one in unwritten.values_mut() {
+                let written = self.add_all(std::iter::once(&*one)).await;
+                let is_away = written.as_ref().is_err_and(|trouble| trouble.database().is_some());
+                match written {
+                    Ok(()) => one.1 = RangeSet::new(),
+                    Err(trouble) => outcome = Err(trouble),
+                }
+                if is_away {
+                    break;
+                }
             }
+        }
+        if outcome.is_err() {
+            unwritten.iter().for_each(|(key, (_, pages))| self.give_back(*key, pages));
         }
         outcome
     }

@@ -72,7 +72,7 @@ fn negatives_are_read_as_well() {
 #[test]
 fn pictures_without_a_mark_name_nobody() {
     let mut numbers = Numbers(1);
-    for number in 0..150 {
+    for number in 0..60 {
         let picture = after(&page(number, 500), &[Deed::Compress(60)], &mut numbers);
         assert_eq!(read(&luma(&picture), &numbers.seed()), Reading::None, "page {number}");
     }
@@ -81,7 +81,7 @@ fn pictures_without_a_mark_name_nobody() {
 #[test]
 fn pictures_marked_with_another_key_name_nobody() {
     let mut numbers = Numbers(2);
-    for number in 0..150 {
+    for number in 0..60 {
         let foreign = Hidden::new(&numbers.seed(), payload(number, 1));
         let picture = luma(&delivered(&page(number, 500), foreign));
         assert_eq!(read(&picture, &numbers.seed()), Reading::None, "page {number}");
