@@ -61,8 +61,8 @@ named() {
     done | sort -u
 }
 
-# The tests of the whole house wait for browsers and servers more than they work: they run in two lanes, those of the
-# crates in a third beside them.
+# The tests of the whole house wait for browsers and servers more than they work: they run in two lanes, those within the
+# crates in a third beside them; the crates' other tests are spread over all three.
 run_tests() {
     local log=$services/cargo-test.log status=0 small large total house crates lane
     local -a of_house of_crates even=() odd=() rest=() running=()
