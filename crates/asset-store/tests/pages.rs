@@ -138,7 +138,8 @@ on_both_databases! {
                 // The other wish joins: there is no further order.
                 assert!(tokio::time::timeout(Duration::from_millis(200), desk.next()).await.is_err());
                 let pages = orders.iter().flat_map(|order| (order.first()..order.first() + order.count()).map(move |page| (order, page)));
-                let pages: Vec<_> = pages.collect();
+                let mut pages: Vec<_> = pages.collect();
+                pages.sort_by_key(|(_, page)| *page);
                 assert_eq!(pages.iter().map(|(_, page)| *page).collect::<Vec<_>>(), [0, 1]);
                 for (order, page) in pages {
                     order.give(page, &Ok(picture(page)));

@@ -2,10 +2,10 @@
 
 use rustix::process::{Pid, getpriority_process, setpriority_process};
 
-/// Drawing that takes long: it gets a thirtieth of what others get who want the processor at the same time.
-pub(crate) const LONG: i32 = 15;
-/// Work that nobody waits for: the last in the queue.
-pub(crate) const BACKGROUND: i32 = 19;
+/// Drawing that takes long: it gets a fifteenth of what others get who want the processor at the same time.
+pub(crate) const LONG: i32 = 12;
+/// Work that nobody waits for, but which has to come to an end on a busy machine too: it gets a tenth.
+pub(crate) const BACKGROUND: i32 = 10;
 
 /// Makes the calling thread give way by so many steps, and with it the processes that it starts from now on.
 pub(crate) fn stand_behind(steps: i32) {
@@ -57,9 +57,9 @@ mod tests {
     fn a_process_is_put_last_and_one_that_is_gone_is_no_trouble() {
         let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
         let id = child.id();
-        stand_at(BACKGROUND, Some(id));
         stand_at(LONG, Some(id));
-        assert_eq!(getpriority_process(Pid::from_raw(id.cast_signed())).unwrap(), BACKGROUND, "nobody gets ahead");
+        stand_at(BACKGROUND, Some(id));
+        assert_eq!(getpriority_process(Pid::from_raw(id.cast_signed())).unwrap(), LONG, "nobody gets ahead");
         drop(child.stdin.take());
         child.wait().unwrap();
         stand_at(LONG, Some(id));
