@@ -1,4 +1,5 @@
-//! What a helper takes of the machine, as /proc tells it (proc(5)). What it doesn't tell counts as nothing.
+//! What a helper takes of the machine, as /proc tells it (proc(5)). What it doesn't tell counts as
+//! nothing; more than anybody needs to tell counts as too much.
 
 use std::collections::HashMap;
 use std::fs::{self, File};

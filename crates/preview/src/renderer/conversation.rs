@@ -86,7 +86,7 @@ pub(super) async fn converse<E>(
     }
 }
 
-/// A worker that is at it for long stands behind nearly everybody from then on: pages are a matter of milliseconds, bombs are not.
+/// A worker that is at it for long gives way still more from then on: pages are a matter of milliseconds, bombs are not.
 async fn give_way_later<T>(process: Option<u32>, work: impl Future<Output = T>) -> T {
     let mut work = pin!(work);
     match timeout(USUAL, &mut work).await {
