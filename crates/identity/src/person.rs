@@ -20,6 +20,19 @@ pub struct Person {
     pub language: Language,
 }
 
+impl Person {
+    /// Name and address, as letters are addressed; the address alone for whom no other name is known, the name alone for who
+    /// was erased.
+    #[must_use]
+    pub fn called(&self) -> String {
+        match &self.address {
+            Some(address) if address.as_str() == self.name => self.name.clone(),
+            Some(address) => format!("{} <{}>", self.name, address.as_str()),
+            None => self.name.clone(),
+        }
+    }
+}
+
 /// Finds the person of an address, or makes one. A known person keeps name and language.
 ///
 /// # Errors
@@ -188,4 +201,21 @@ pub(crate) fn open(ground: &Ground, row: &QueryResult) -> Result<Person, Identit
 
 pub(crate) fn place(column: &str, id: Uuid) -> Place<'_> {
     Place { table: "person", column, id: id.into_bytes() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_called_by_all_that_is_known_and_by_nothing_twice() {
+        let address = Address::parse("erika@example.org").ok();
+        let named = |name: &str, address| {
+            let person = Person { id: Uuid::nil(), name: name.to_owned(), address, language: Language::De };
+            person.called()
+        };
+        assert_eq!(named("Erika Muster", address.clone()), "Erika Muster <erika@example.org>");
+        assert_eq!(named("erika@example.org", address), "erika@example.org");
+        assert_eq!(named("-", None), "-");
+    }
 }

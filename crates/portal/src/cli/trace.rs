@@ -104,9 +104,9 @@ async fn names(desk: &Desk, share: u32, recipient: u16) -> Result<Option<Traced>
 }
 
 fn tell(traced: &Traced) -> String {
-    let sender = called(&traced.sender);
+    let sender = traced.sender.called();
     let sent = format!("It was sent by {sender} on {}.", traced.sent_at.to_utc().format("%Y-%m-%d at %H:%M UTC"));
-    let to: Vec<String> = traced.recipients.iter().map(|(_, person)| called(person)).collect();
+    let to: Vec<String> = traced.recipients.iter().map(|(_, person)| person.called()).collect();
     let of = format!("{} of its {} recipients", to.len(), traced.of);
     match to.len() {
         0 => format!("{sent}\nNone of its recipients in the database here has this tag."),
@@ -115,22 +115,15 @@ fn tell(traced: &Traced) -> String {
     }
 }
 
-fn called(person: &sealport_identity::Person) -> String {
-    match &person.address {
-        Some(address) => format!("{} <{}>", person.name, address.as_str()),
-        None => person.name.clone(),
-    }
-}
-
 fn machine_readable(traced: &Traced) -> serde_json::Value {
     json!({
         "share_id": traced.share,
-        "sender": called(&traced.sender),
+        "sender": traced.sender.called(),
         "sent_at": traced.sent_at.to_string(),
         "recipients_in_all": traced.of,
         "recipients": traced.recipients.iter().map(|(grant, person)| json!({
             "grant_id": grant,
-            "recipient": called(person),
+            "recipient": person.called(),
         })).collect::<Vec<_>>(),
     })
 }

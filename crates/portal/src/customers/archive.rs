@@ -7,7 +7,7 @@ use std::rc::Rc;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::stream::{self, Stream, StreamExt};
-use sealport_access::{Refusal, download, enter};
+use sealport_access::{Download, Refusal, download, enter};
 use sealport_ambient::Timestamp;
 use sealport_identity::Client;
 use sealport_sharing::zip::{Piece as ZipPiece, ZipEntry, ZipLayout};
@@ -15,7 +15,8 @@ use sealport_sharing::{Visit, VisitFile};
 use sealport_vault::Secret;
 
 use crate::app::App;
-use crate::customers::download::{self, Admitted, Denied, TRIES, admit, begin};
+use crate::customers::admitted::{Admitted, Denied, admit, refused};
+use crate::customers::download::{self, TRIES, begin};
 use crate::http::callers::{GRANT, cookie_secret};
 use crate::http::content::{Content, Plan, Planned};
 use crate::http::disposition::segment;
@@ -79,7 +80,7 @@ pub async fn all(visitor: Visitor, request: HttpRequest) -> Result<HttpResponse,
     let now = visitor.now();
     if let Err(reason) = enter(&visit.grant, now) {
         app.visits.note_refusal(&visit.grant, None, reason, &visitor.client).await?;
-        return download::refused(visitor, Denied::Holder(Box::new(visit), reason)).await;
+        return refused(visitor, Denied::Holder(Box::new(visit), reason)).await;
     }
     let files = app.visits.files(&visit).await?;
     let begun = app.visits.archive(&visit).await?;
@@ -88,7 +89,7 @@ pub async fn all(visitor: Visitor, request: HttpRequest) -> Result<HttpResponse,
         let reason = files.iter().find_map(|file| download(&visit.grant, &file.facts, now).err());
         let reason = reason.unwrap_or(Refusal::NotInShare);
         app.visits.note_refusal(&visit.grant, None, reason, &visitor.client).await?;
-        return download::refused(visitor, Denied::Holder(Box::new(visit), reason)).await;
+        return refused(visitor, Denied::Holder(Box::new(visit), reason)).await;
     }
     let name = name(&visitor.settings.company.name, &visit);
     let etag = archive.layout.etag().to_owned();
@@ -187,10 +188,14 @@ async fn file(
     Ok(transfer::file(work.app.clone(), source, range, receipt))
 }
 
-async fn admit_and_begin(work: &Work, entry: usize, wanted: u64) -> Result<(Admitted, Rc<transfer::Receipt>), Stop> {
+async fn admit_and_begin(
+    work: &Work,
+    entry: usize,
+    wanted: u64,
+) -> Result<(Admitted<Download>, Rc<transfer::Receipt>), Stop> {
     let rendition = work.archive.files.get(entry).ok_or(Stop::WrongLength)?.rendition;
     for _ in 0..TRIES {
-        let Ok(admitted) = admit(&work.app, &work.secret, rendition, &work.client).await else { break };
+        let Ok(admitted) = admit(&work.app, &work.secret, rendition, &work.client, download).await else { break };
         match begin(&work.app, &admitted, wanted, &work.client).await {
             Ok(receipt) => return Ok((admitted, receipt)),
             Err(Denied::Changed) => {}

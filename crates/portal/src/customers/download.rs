@@ -2,24 +2,23 @@
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
-use sealport_access::{Download, Look, Mode, Permit, Refusal, download, look};
+use sealport_access::{Download, Look, Mode, Permit, download, look};
 use sealport_asset_store::Source;
 use sealport_identity::Client;
-use sealport_sharing::{BeginError, Visit, VisitFile};
+use sealport_sharing::BeginError;
 use sealport_vault::Secret;
 use std::cell::Cell;
 use std::rc::Rc;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::customers::files;
-use crate::customers::said_no;
+use crate::customers::admitted::{Admitted, Denied, admit, refused};
 use crate::http::callers::{GRANT, cookie_secret};
 use crate::http::content::{Content, Plan, Planned, etag_of};
 use crate::http::places::Places;
 use crate::http::transfer::{Receipt, read_hop, reported};
 use crate::http::watch::{Leave, Watch};
-use crate::http::{Failure, Recipient, Visitor};
+use crate::http::{Failure, Visitor};
 
 /// How often a decision is taken anew when the records change in between.
 pub const TRIES: usize = 3;
@@ -28,58 +27,16 @@ static UNDER_WAY: Places = Places::new(128);
 /// Longer bodies are watched; shorter ones are with the socket before a watch would look.
 const WATCHED_FROM: u64 = 64 * 1024;
 
-/// Leave to have one file, and what stands in the records about it.
-pub struct Admitted {
-    /// The session.
-    pub visit: Visit,
-    /// The file.
-    pub file: VisitFile,
-    /// The leave.
-    pub permit: Permit<Download>,
-}
-
-/// No leave.
-pub enum Denied {
-    /// There is no such session, or the file is none of its share's.
-    Stranger,
-    /// The holder of a session may know why.
-    Holder(Box<Visit>, Refusal),
-    /// The records changed in the meantime.
-    Changed,
-    /// It can't be known.
-    Failed(Failure),
-}
-
-impl<E: Into<Failure>> From<E> for Denied {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
-/// Decides whether the session may have the file. A refusal is noted.
-///
-/// # Errors
-/// [`Denied`].
-pub async fn admit(app: &App, secret: &Secret, rendition: Uuid, client: &Client) -> Result<Admitted, Denied> {
-    let Some((visit, file)) = app.visits.file(secret, rendition).await? else { return Err(Denied::Stranger) };
-    let Some(file) = file.filter(|file| file.rendition == rendition) else {
-        app.visits.note_refusal(&visit.grant, None, Refusal::NotInShare, client).await?;
-        return Err(Denied::Stranger);
-    };
-    match download(&visit.grant, &file.facts, app.ground.now()) {
-        Ok(permit) => Ok(Admitted { visit, file, permit }),
-        Err(reason) => {
-            app.visits.note_refusal(&visit.grant, Some(file.asset), reason, client).await?;
-            Err(Denied::Holder(Box::new(visit), reason))
-        }
-    }
-}
-
 /// Begins the delivery of `wanted` bytes of what was admitted: from here on bytes may leave.
 ///
 /// # Errors
 /// [`Denied`]; then none may.
-pub async fn begin(app: &App, admitted: &Admitted, wanted: u64, client: &Client) -> Result<Rc<Receipt>, Denied> {
+pub async fn begin(
+    app: &App,
+    admitted: &Admitted<Download>,
+    wanted: u64,
+    client: &Client,
+) -> Result<Rc<Receipt>, Denied> {
     match app.deliveries.begin(&admitted.permit, (admitted.file.size, wanted), client).await {
         Ok(delivery) => Ok(Receipt::of(delivery, wanted)),
         Err(BeginError::Changed) => Err(Denied::Changed),
@@ -118,7 +75,7 @@ async fn attempt(
     rendition: Uuid,
 ) -> Result<HttpResponse, Denied> {
     let app = &visitor.app;
-    let admitted = admit(app, secret, rendition, &visitor.client).await?;
+    let admitted = admit(app, secret, rendition, &visitor.client, download).await?;
     let etag = etag_of(&admitted.file.sha256);
     let content = Content {
         name: &admitted.file.name,
@@ -151,25 +108,8 @@ async fn attempt(
 ///
 /// # Errors
 /// The store's, and the records'.
-pub async fn open(app: &App, admitted: &Admitted) -> Result<Source, Failure> {
+pub async fn open(app: &App, admitted: &Admitted<Download>) -> Result<Source, Failure> {
     Ok(reported(app, app.originals.open_for_recipient(&admitted.permit).await).await?)
-}
-
-/// Strangers learn nothing; the holder of a session is told.
-///
-/// # Errors
-/// [`Failure::NotFound`] for strangers, and what the records say.
-pub async fn refused(visitor: Visitor, denied: Denied) -> Result<HttpResponse, Failure> {
-    let (visit, reason) = match denied {
-        Denied::Holder(visit, reason) => (visit, reason),
-        Denied::Stranger => return Err(Failure::NotFound),
-        Denied::Changed => return Err(Failure::Unavailable),
-        Denied::Failed(failure) => return Err(failure),
-    };
-    let letterhead = visitor.app.visits.letterhead(&visit).await?;
-    let recipient = Recipient { visitor: visitor.speaking(letterhead.language), visit: Rc::new(*visit) };
-    let no = files::no(&recipient, reason, &letterhead.contact, "/c/fresh", "/c");
-    said_no::answer(&recipient.visitor, recipient.page(), no)
 }
 
 /// `GET /c/thumbnail/{rendition}`: the small picture of an original.

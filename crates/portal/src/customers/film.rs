@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use sealport_access::Mode;
 use uuid::Uuid;
 
-use super::view::{Admitted, watermark, with_leave};
+use super::admitted::Admitted;
+use super::view::{watermark, with_leave};
 use crate::http::{Failure, Visitor};
 use crate::viewer::{self, film};
 

@@ -1,6 +1,7 @@
 //! What customers see: the page behind a link, the files, and kind words where there is nothing more; and with an account
 //! everything that was shared with them, and their own log.
 
+mod admitted;
 pub mod archive;
 pub mod code;
 pub mod consent;

@@ -2,8 +2,8 @@
 
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
-use sealport_access::{Mode, Permit, Refusal, View, view};
-use sealport_identity::{Client, Limit};
+use sealport_access::{Mode, View, view};
+use sealport_identity::Limit;
 use sealport_preview::mark::trace::payload;
 use sealport_preview::mark::{Hidden, Mark};
 use sealport_sharing::{ViewError, Visit, VisitFile, recipient_tag};
@@ -11,7 +11,7 @@ use sealport_vault::Secret;
 use uuid::Uuid;
 
 use crate::app::{self, App};
-use crate::customers::download::{Denied, refused};
+use crate::customers::admitted::{Admitted, Denied, admit, refused};
 use crate::http::callers::{GRANT, cookie_secret};
 use crate::http::disposition::segment;
 use crate::http::places::Places;
@@ -33,28 +33,6 @@ pub(super) struct Asking<'a> {
     rendition: Uuid,
 }
 
-/// Leave to see one file.
-pub(super) struct Admitted {
-    pub visit: Visit,
-    pub file: VisitFile,
-    pub permit: Permit<View>,
-}
-
-async fn admit(app: &App, secret: &Secret, rendition: Uuid, client: &Client) -> Result<Admitted, Denied> {
-    let Some((visit, file)) = app.visits.file(secret, rendition).await? else { return Err(Denied::Stranger) };
-    let Some(file) = file.filter(|file| file.rendition == rendition) else {
-        app.visits.note_refusal(&visit.grant, None, Refusal::NotInShare, client).await?;
-        return Err(Denied::Stranger);
-    };
-    match view(&visit.grant, &file.facts, app.ground.now()) {
-        Ok(permit) => Ok(Admitted { visit, file, permit }),
-        Err(reason) => {
-            app.visits.note_refusal(&visit.grant, Some(file.asset), reason, client).await?;
-            Err(Denied::Holder(Box::new(visit), reason))
-        }
-    }
-}
-
 /// `GET /c/view/{rendition}`
 ///
 /// # Errors
@@ -67,7 +45,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Failure> {
     let Recipient { visitor, .. } = &recipient;
     let secret = cookie_secret(&visitor.app, &request, GRANT).ok_or(Failure::NotFound)?;
-    let Admitted { visit, file, permit } = match admit(&visitor.app, &secret, *rendition, &visitor.client).await {
+    let Admitted { visit, file, permit } = match admit(&visitor.app, &secret, *rendition, &visitor.client, view).await {
         Ok(admitted) => admitted,
         Err(denied) => return refused(recipient.visitor, denied).await,
     };
@@ -106,7 +84,7 @@ pub(super) async fn with_leave(
     visitor: Visitor,
     request: &HttpRequest,
     rendition: Uuid,
-    what: impl AsyncFnOnce(&Asking<'_>, Admitted) -> Result<HttpResponse, Denied>,
+    what: impl AsyncFnOnce(&Asking<'_>, Admitted<View>) -> Result<HttpResponse, Denied>,
 ) -> Result<HttpResponse, Failure> {
     let secret = cookie_secret(&visitor.app, request, GRANT).ok_or(Failure::NotFound)?;
     let asking = Asking { visitor: &visitor, secret: &secret, rendition };
@@ -122,8 +100,8 @@ pub(super) async fn with_leave(
 }
 
 impl Asking<'_> {
-    async fn admit(&self) -> Result<Admitted, Denied> {
-        admit(&self.visitor.app, self.secret, self.rendition, &self.visitor.client).await
+    async fn admit(&self) -> Result<Admitted<View>, Denied> {
+        admit(&self.visitor.app, self.secret, self.rendition, &self.visitor.client, view).await
     }
 
     /// Page (or piece) `number` of so many is ready, as it was made for a share of this mode. Decides anew whether it may

@@ -6,7 +6,6 @@ use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use futures_util::stream;
-use sealport_identity::Person;
 use sealport_preview::mark::trace::{READ_EDGE, Reading, read};
 use sealport_preview::{RenderError, sniff};
 use sealport_sharing::{Traced, Tracer, trace};
@@ -120,7 +119,7 @@ async fn tell(member: &Member, reading: Reading) -> Result<Told, Failure> {
 
 fn found(traced: &Traced, t: &Texts) -> String {
     let share = traced.number.to_string();
-    let names: Vec<String> = traced.recipients.iter().map(|(_, person)| called(person)).collect();
+    let names: Vec<String> = traced.recipients.iter().map(|(_, person)| person.called()).collect();
     match names.len() {
         0 => t.a("trace-found-nobody", "share", share),
         1 => t.b("trace-found", "share", share, "person", names.join("")),
@@ -129,12 +128,5 @@ fn found(traced: &Traced, t: &Texts) -> String {
 }
 
 fn sent(traced: &Traced, t: &Texts) -> String {
-    t.b("trace-sent", "person", called(&traced.sender), "time", t.time(traced.sent_at))
-}
-
-fn called(person: &Person) -> String {
-    match &person.address {
-        Some(address) => format!("{} <{}>", person.name, address.as_str()),
-        None => person.name.clone(),
-    }
+    t.b("trace-sent", "person", traced.sender.called(), "time", t.time(traced.sent_at))
 }

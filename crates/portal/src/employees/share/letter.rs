@@ -53,10 +53,7 @@ pub async fn read_letter(
         page: colleague.page("shares"),
         share: id,
         heading: heading(&share, &visitor.t),
-        to: match &recipient.person.address {
-            Some(address) => format!("{} <{}>", recipient.person.name, address.as_str()),
-            None => recipient.person.name.clone(),
-        },
+        to: recipient.person.called(),
         link: link_in(&read.text).unwrap_or_default().to_owned(),
         subject: read.subject,
         body: read.text,
