@@ -50,45 +50,30 @@ what_the_services_said() {
     done
 }
 
-# Names of test files, as cargo takes them: `--test NAME` for each.
-named() {
+# Programs of tests within the crates, as cargo takes them: `--test=NAME` for each.
+tests_of_crates() {
     local file
-    for file in "$@"; do
+    for file in crates/*/tests/*.rs crates/*/tests/*/main.rs migrations/tests/*.rs; do
         case $file in
         */main.rs) basename "$(dirname "$file")" ;;
         *) basename "$file" .rs ;;
         esac
-    done | sort -u
+    done | sort -u | sed 's/^/--test=/'
 }
 
-# The tests of the whole house wait for browsers and servers more than they work: they run in two lanes, those within the
-# crates in a third beside them; the crates' other tests are spread over all three.
+# Three lanes side by side that take about as long: the tests of the whole house, which wait for browsers and servers more than
+# they work; those within the crates, and the kills; those beside the crates.
 run_tests() {
-    local log=$services/cargo-test.log status=0 small large total house crates lane
-    local -a of_house of_crates even=() odd=() rest=() running=()
-    house=$(named tests/tests/*.rs tests/tests/*/main.rs)
-    # A name that both have is run with the house's.
-    crates=$(named crates/*/tests/*.rs crates/*/tests/*/main.rs migrations/tests/*.rs | grep -vxF "$house")
-    mapfile -t of_house < <(sed 's/^/--test=/' <<<"$house")
-    mapfile -t of_crates < <(sed 's/^/--test=/' <<<"$crates")
-    # Three lanes that take about as long: the third one has the tests within the crates.
-    for lane in "${!of_crates[@]}"; do
-        case $((lane % 3)) in
-            0) even+=("${of_crates[lane]}") ;;
-            1) odd+=("${of_crates[lane]}") ;;
-            *) rest+=("${of_crates[lane]}") ;;
-        esac
-    done
-    for lane in "${!of_house[@]}"; do
-        if ((lane % 2)); then odd+=("${of_house[lane]}"); else even+=("${of_house[lane]}"); fi
-    done
-    cargo test --workspace --no-fail-fast --lib --bins "${rest[@]}" >"$log.rest" 2>&1 &
+    local log=$services/cargo-test.log status=0 small large total lane
+    local -a of_crates running=()
+    mapfile -t of_crates < <(tests_of_crates)
+    cargo test --workspace --no-fail-fast --lib --bins --test=kill >"$log.within" 2>&1 &
     running+=($!)
-    cargo test --workspace --no-fail-fast "${odd[@]}" >"$log.odd" 2>&1 &
+    cargo test --workspace --no-fail-fast "${of_crates[@]}" >"$log.beside" 2>&1 &
     running+=($!)
-    cargo test --workspace --no-fail-fast "${even[@]}" 2>&1 | tee "$log" || status=$?
+    cargo test --workspace --no-fail-fast --test=house -- --test-threads=4 2>&1 | tee "$log" || status=$?
     for lane in "${running[@]}"; do wait "$lane" || status=$?; done
-    cat "$log.odd" "$log.rest" | tee -a "$log"
+    cat "$log.within" "$log.beside" | tee -a "$log"
     total=$(grep -cE '^test .* \.\.\. ok$' "$log" || true)
     small=$(count_passed 'sqlite_disk|sqlite|disk' "$log")
     large=$(count_passed 'postgres_s3|postgres|s3' "$log")

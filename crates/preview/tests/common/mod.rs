@@ -6,6 +6,7 @@ pub mod pdf;
 
 use std::convert::Infallible;
 use std::io::{Cursor, Write};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
@@ -14,8 +15,9 @@ use sealport_preview::{MediaType, NoPreview, Picture, RenderError, Renderer, Ren
 
 pub const WORKER: &str = env!("CARGO_BIN_EXE_preview-test-worker");
 
+/// With patience: beside a whole house of other tests, workers who draw for long get little of the machine.
 pub fn settings() -> RendererSettings {
-    RendererSettings::new(WORKER)
+    RendererSettings { wall_limit: Duration::from_secs(150), ..RendererSettings::new(WORKER) }
 }
 
 pub fn renderer() -> Renderer {

@@ -52,6 +52,15 @@ pub struct Asset {
 }
 
 impl World {
+    /// An account that can be signed in to, for a person who has none.
+    pub async fn give_account(&self, id: Uuid) {
+        self.run("INSERT INTO account (person_id, created_at) VALUES ($1, 0)", [id.into()]).await;
+        self.run("INSERT INTO account_role (person_id, role) VALUES ($1, 'customer')", [id.into()]).await;
+        let key = "INSERT INTO passkey (id, person_id, name, credential, credential_hash, counter, created_at) \
+                   VALUES ($1, $2, $3, $3, $3, 0, 0)";
+        self.run(key, [self.ground.id().into(), id.into(), id.as_bytes().to_vec().into()]).await;
+    }
+
     pub async fn new(database: &Database) -> Self {
         let (ground, clock) = sealport_database::testing::ground(database);
         let links = Arc::new(Links::new(&ground.keyring.links).unwrap());

@@ -31,18 +31,18 @@ const HALF: [Deed; 2] = [Deed::Scale(0.5), Deed::Compress(60)];
 
 #[test]
 fn large_pages_are_traced_after_compression_at_half_size() {
-    assert_eq!(traced(1600, 24, &HALF), 24);
+    assert_eq!(traced(1600, 12, &HALF), 12);
 }
 
 #[test]
 fn small_pages_are_traced_after_compression_at_half_size() {
-    assert_eq!(traced(1024, 36, &HALF), 36);
+    assert_eq!(traced(1024, 18, &HALF), 18);
 }
 
 #[test]
 fn a_third_of_a_page_is_enough() {
     for edge in [1024, 1600] {
-        assert_eq!(traced(edge, 9, &[Deed::Third, Deed::Compress(60)]), 9);
+        assert_eq!(traced(edge, 6, &[Deed::Third, Deed::Compress(60)]), 6);
         assert!(traced(edge, 12, &[Deed::Scale(0.5), Deed::Third, Deed::Compress(60)]) >= 11);
     }
 }
@@ -72,7 +72,7 @@ fn negatives_are_read_as_well() {
 #[test]
 fn pictures_without_a_mark_name_nobody() {
     let mut numbers = Numbers(1);
-    for number in 0..60 {
+    for number in 0..30 {
         let picture = after(&page(number, 500), &[Deed::Compress(60)], &mut numbers);
         assert_eq!(read(&luma(&picture), &numbers.seed()), Reading::None, "page {number}");
     }
@@ -81,7 +81,7 @@ fn pictures_without_a_mark_name_nobody() {
 #[test]
 fn pictures_marked_with_another_key_name_nobody() {
     let mut numbers = Numbers(2);
-    for number in 0..60 {
+    for number in 0..30 {
         let foreign = Hidden::new(&numbers.seed(), payload(number, 1));
         let picture = luma(&delivered(&page(number, 500), foreign));
         assert_eq!(read(&picture, &numbers.seed()), Reading::None, "page {number}");
