@@ -65,6 +65,27 @@ const ZIP_MIMETYPES: &[(&[u8], MediaType)] = &[
     (b"application/epub+zip", MediaType::Epub),
 ];
 
+/// Where the parts of an office document lie, as every program that writes them has it.
+const OFFICE_FOLDERS: &[(&[u8], MediaType)] =
+    &[(b"word/", MediaType::Docx), (b"xl/", MediaType::Xlsx), (b"ppt/", MediaType::Pptx)];
+
+/// Parts that nothing but an office document has there. Programs that write while they compute begin with any of them, and
+/// tell what it is (`[Content_Types].xml`) at the end.
+const OFFICE_PARTS: &[&[u8]] = &[
+    b"_rels/",
+    b"theme/",
+    b"styles.xml",
+    b"document.xml",
+    b"workbook.xml",
+    b"worksheets/",
+    b"drawings/",
+    b"sharedStrings.xml",
+    b"presentation.xml",
+    b"slides/",
+    b"slideMasters/",
+    b"slideLayouts/",
+];
+
 /// How an HTML page begins (after white space), in lower case.
 const HTML_BEGINNINGS: &[&str] = &[
     "<!doctype html",
@@ -155,11 +176,9 @@ fn zip_kind(head: &[u8]) -> MediaType {
         let entry = &rest[at..];
         let name = zip_entry_name(entry);
         is_office |= name == b"[Content_Types].xml" || name.starts_with(b"_rels/") || name.starts_with(b"docProps/");
-        let kind = [(&b"word/"[..], MediaType::Docx), (b"xl/", MediaType::Xlsx), (b"ppt/", MediaType::Pptx)]
-            .into_iter()
-            .find(|(folder, _)| name.starts_with(folder));
-        match kind {
-            Some((_, media_type)) if is_office => return media_type,
+        let part = OFFICE_FOLDERS.iter().find_map(|(folder, kind)| Some((name.strip_prefix(*folder)?, *kind)));
+        match part {
+            Some((part, kind)) if is_office || OFFICE_PARTS.iter().any(|known| part.starts_with(known)) => return kind,
             _ => rest = &entry[4..],
         }
     }

@@ -89,6 +89,10 @@ fn tells_office_files_from_archives() {
     assert_eq!(sniff(&office("ppt/presentation.xml")), MediaType::Pptx);
     assert_eq!(sniff(&office("other/thing.xml")), MediaType::Zip);
     assert_eq!(sniff(&zip_entry("word/notes.txt", b"a folder of words")), MediaType::Zip);
+    // Written while it was computed: what it is stands at the end, where nobody looks.
+    assert_eq!(sniff(&zip_entry("xl/worksheets/sheet1.xml", b"<worksheet")), MediaType::Xlsx);
+    assert_eq!(sniff(&zip_entry("word/document.xml", b"<w:document")), MediaType::Docx);
+    assert_eq!(sniff(&zip_entry("ppt/slides/slide1.xml", b"<p:sld")), MediaType::Pptx);
     let text = zip_entry("mimetype", b"application/vnd.oasis.opendocument.text");
     assert_eq!(sniff(&text), MediaType::Odt);
     assert_eq!(sniff(&zip_entry("mimetype", b"application/epub+zip")), MediaType::Epub);
