@@ -1,19 +1,24 @@
 //! Who gives way to whom at the processor (nice(2)): those who ask the portal for something else must not feel what a bomb does.
 
+use std::time::Duration;
+
+use rustix::io::{Errno, Result};
 use rustix::process::{Pid, getpriority_process, setpriority_process};
+
+use crate::sandbox::take_turns;
 
 /// Drawing that takes long: it gets a fifteenth of what others get who want the processor at the same time.
 pub(crate) const LONG: i32 = 12;
 /// Work that nobody waits for, but which has to come to an end on a busy machine too: it gets a tenth.
 pub(crate) const BACKGROUND: i32 = 10;
+/// How long at a time: whoever wakes up and wants the processor waits for the end of a turn, which is 3 ms or so otherwise.
+/// The shortest there is.
+const TURN: Duration = Duration::from_micros(100);
 
 /// Makes the calling thread give way by so many steps, and with it the processes that it starts from now on.
 pub(crate) fn stand_behind(steps: i32) {
-    let stood = || -> rustix::io::Result<()> {
-        // On Linux this is the priority of the thread, not of the process.
-        let now = getpriority_process(None)?;
-        setpriority_process(None, now + steps)
-    };
+    // On Linux this is the priority of the thread, not of the process.
+    let stood = || give_way(None, getpriority_process(None)? + steps);
     if steps != 0
         && let Err(error) = stood()
     {
@@ -21,16 +26,22 @@ pub(crate) fn stand_behind(steps: i32) {
     }
 }
 
-/// Gives a process of ours, and the threads that it starts from now on, this place in the queue, or leaves it behind that. One that is
-/// gone doesn't mind.
+/// Gives a process of ours, and the threads that it starts from now on, this place in the queue, or leaves it behind that. One
+/// that is gone doesn't mind.
 pub(crate) fn stand_at(place: i32, process: Option<u32>) {
     let Some(pid) = process.and_then(|process| Pid::from_raw(process.cast_signed())) else { return };
-    let stood = getpriority_process(Some(pid)).and_then(|now| setpriority_process(Some(pid), now.max(place)));
+    let stood = getpriority_process(Some(pid)).and_then(|now| give_way(Some(pid), now.max(place)));
     if let Err(error) = stood
-        && error != rustix::io::Errno::SRCH
+        && error != Errno::SRCH
     {
         tracing::warn!(%error, "a process can't be made to give way to other work");
     }
+}
+
+/// Where turns can't be shortened (a container may forbid it), the place in the queue has to do.
+fn give_way(process: Option<Pid>, nice: i32) -> Result<()> {
+    let thread = process.map_or(0, |pid| pid.as_raw_nonzero().get());
+    take_turns(thread, nice, TURN).or_else(|_| setpriority_process(process, nice))
 }
 
 #[cfg(test)]
