@@ -43,6 +43,7 @@ const PARTS: &[Bench] = &[
     ("preview-likeness", preview::likeness),
     ("preview-traces", preview::traces),
     ("preview-looking", preview::looking),
+    ("preview-corpus", preview::corpus),
 ];
 
 fn main() -> ExitCode {

@@ -1,6 +1,7 @@
 //! Looking at files: what drawing, marking and handing over a page costs, and how good the pages are.
 
 mod bombs;
+mod corpus;
 mod likeness;
 mod looking;
 mod marks;
@@ -49,4 +50,9 @@ pub fn traces(report: &mut Report, stage: Stage) -> io::Result<()> {
 /// A portal whose files are looked at.
 pub fn looking(report: &mut Report, stage: Stage) -> io::Result<()> {
     looking::run(report, stage)
+}
+
+/// What becomes of a folder of difficult files.
+pub fn corpus(report: &mut Report, _: Stage) -> io::Result<()> {
+    corpus::run(report, &Way::open()?)
 }

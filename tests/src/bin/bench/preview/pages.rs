@@ -5,6 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use sealport_preview::MediaType;
+
 use super::papers::{self, Paper};
 use super::way::{Way, cpu_of};
 use crate::report::Report;
@@ -24,7 +26,7 @@ pub fn pages(report: &mut Report, stage: Stage, way: &Way) -> io::Result<()> {
     for (what, name) in PAPERS {
         let paper = papers::named(name)?;
         let document = paper.bytes()?;
-        let (points, total) = way.survey(&document)?;
+        let (points, total) = way.survey(MediaType::Pdf, &document)?;
         let (edge, count) = ((points * DPI / POINTS_OF_AN_INCH).round() as u32, stage.pages().min(total));
         let (mut ours, mut in_fours, mut theirs) = (Duration::MAX, Duration::MAX, Duration::MAX);
         // They take turns, so that a busy moment of the machine doesn't hit one of them alone.

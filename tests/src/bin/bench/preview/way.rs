@@ -8,7 +8,9 @@ use bytes::Bytes;
 use futures_util::stream::{self, Stream};
 use sealport_ambient::OsChance;
 use sealport_asset_store::{BlobName, BlobStore, LocalDisk};
-use sealport_preview::{Luma, MediaType, NoPreview, Picture, RenderError, Renderer, RendererSettings};
+use sealport_preview::{
+    Helpers, Luma, MediaType, NoPreview, OfficeKind, Picture, RenderError, Renderer, RendererSettings,
+};
 use sealport_tests::measure::cost::process_cpu;
 use sealport_tests::place;
 use sealport_vault::{BlobCipher, FileKey, PayloadNonce};
@@ -77,12 +79,35 @@ impl Way {
         })
     }
 
+    /// An office document as a PDF.
+    ///
+    /// # Errors
+    /// When it can't be made one.
+    pub fn to_pdf(&self, helpers: &Helpers, kind: OfficeKind, document: &Bytes) -> io::Result<Bytes> {
+        self.wait(helpers.to_pdf(kind, pieces(document))).map_err(failed)
+    }
+
+    /// A film or sound made ready to be played; what comes out is forgotten.
+    ///
+    /// # Errors
+    /// When it can't be.
+    pub fn proxy(&self, helpers: &Helpers, kind: MediaType, document: &Bytes) -> io::Result<()> {
+        let size = document.len() as u64;
+        let made = helpers.proxy(kind, size, pieces(document), async |_| Ok(()), |_| {});
+        self.wait(made).map(drop).map_err(failed)
+    }
+
+    /// The outcome of something that needs the runtime.
+    pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     /// The longest edge of the first page, in points, and how many pages there are.
     ///
     /// # Errors
     /// When the document can't be opened.
-    pub fn survey(&self, document: &Bytes) -> io::Result<(f64, u32)> {
-        let survey = self.runtime.block_on(self.renderer.survey(MediaType::Pdf, pieces(document))).map_err(failed)?;
+    pub fn survey(&self, kind: MediaType, document: &Bytes) -> io::Result<(f64, u32)> {
+        let survey = self.runtime.block_on(self.renderer.survey(kind, pieces(document))).map_err(failed)?;
         let first = survey.pages.first().ok_or_else(|| io::Error::other("no pages"))?;
         Ok((f64::from(first.width.max(first.height)), u32::try_from(survey.pages.len()).unwrap_or(u32::MAX)))
     }
