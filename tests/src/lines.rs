@@ -65,15 +65,17 @@ impl Lines {
     }
 }
 
-/// Asks again every 20 ms until `ask` answers; `None` after [`PATIENCE`].
+/// Asks again and again until `ask` answers, with pauses that grow from 20 to 320 ms: asking keeps from its work what it
+/// waits for. `None` after [`PATIENCE`].
 pub async fn ask_until<T, F: Future<Output = Option<T>>>(mut ask: impl FnMut() -> F) -> Option<T> {
-    let mut pace = tokio::time::interval(Duration::from_millis(20));
+    let mut pause = Duration::from_millis(20);
     let search = async {
         loop {
-            pace.tick().await;
             if let Some(answer) = ask().await {
                 return answer;
             }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 5 / 4).min(Duration::from_millis(320));
         }
     };
     tokio::time::timeout(PATIENCE, search).await.ok()

@@ -1,12 +1,16 @@
 //! Steps and looks at shares that are only looked at.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use sea_orm::ConnectionTrait;
 use sealport_database::{rows_affected, sql};
 use uuid::Uuid;
 
 use crate::Portal;
+
+/// How long preparing may take: an office program alone has two minutes.
+const PREPARING: Duration = Duration::from_secs(180);
 
 /// A film of so many seconds with a tone, as a camera would leave it, made by ffmpeg; `more` are its options.
 ///
@@ -25,18 +29,25 @@ pub fn film(size: &str, seconds: u32, more: &[&str]) -> Vec<u8> {
 }
 
 impl Portal {
-    /// How many uploaded files are still being prepared.
+    /// Waits until no uploaded file is still being prepared.
     ///
     /// # Panics
-    /// When the database can't be read.
-    pub async fn waiting_previews(&self) -> i64 {
+    /// When that takes longer than office programs and films may take on a busy machine; with what still waits.
+    pub async fn prepares_everything(&self) {
         let database = self.database().await;
         let on = database.read();
-        let count = "SELECT COUNT(*) AS n FROM preview_job WHERE outcome IS NULL";
-        let row = on.query_one_raw(sql(on, count, [])).await.expect("the jobs can be read").expect("a count");
-        let waiting = row.try_get("", "n").expect("a number");
+        let waiting = "SELECT COUNT(*) AS n FROM preview_job WHERE outcome IS NULL";
+        let mut pace = tokio::time::interval(Duration::from_millis(50));
+        let ends = Instant::now() + PREPARING;
+        loop {
+            pace.tick().await;
+            let row = on.query_one_raw(sql(on, waiting, [])).await.expect("the jobs can be read").expect("a count");
+            match row.try_get::<i64>("", "n").expect("a number") {
+                0 => break,
+                left => assert!(Instant::now() < ends, "{left} files still wait:\n{}", self.log()),
+            }
+        }
         database.close().await.expect("the database closes");
-        waiting
     }
 
     /// Has every file be prepared from now on, and not get further than so many percent; without any, it goes on.

@@ -10,7 +10,6 @@ use std::io::Read;
 use files::{Original, originals};
 use memchr::memmem;
 use reqwest::{Method, StatusCode};
-use sealport_tests::lines::ask_until;
 use sealport_tests::place::{free_port, repository};
 use sealport_tests::{Choices, Client, Portal, PortalOptions, Smtp, on_both_backends};
 
@@ -272,8 +271,7 @@ on_both_backends! {
             assert!(Marker::of(original).is_in(&bytes), "{}: the markers are not even in the original", original.name);
             assert!(memmem::find_iter(&bytes, original.marker).count() >= 4, "{}", original.name);
         }
-        let prepared = || async { portal.waiting_previews().await.eq(&0).then_some(()) };
-        ask_until(prepared).await.expect("everything is prepared");
+        portal.prepares_everything().await;
         let all: Vec<_> = assets.iter().map(String::as_str).collect();
         let share = anna.share(&all, "kunde@example.com", &Choices::default()).await;
         portal.only_look(share.rsplit('/').next().unwrap()).await;

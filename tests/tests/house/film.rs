@@ -13,16 +13,11 @@ async fn sent(backend: Backend, view_only: bool) -> (Portal, Smtp, Client, Strin
     let anna = portal.administrator().await;
     anna.set_mail(&smtp).await;
     let tour = anna.released("Rundgang.mp4", &film("640x360", 10, &["-metadata", "title=secret-title"])).await;
-    prepared(&portal).await;
+    portal.prepares_everything().await;
     let choices = Choices { view_only, ..Choices::default() };
     let share = anna.share(&[&tour], "Petra Sommer <petra@hotel.test> [de]", &choices).await;
     let link = smtp.letter_to("petra@hotel.test", 0).await.link("/r/");
     (portal, smtp, anna, share, link)
-}
-
-async fn prepared(portal: &Portal) {
-    let none_waits = || async { (portal.waiting_previews().await == 0).then_some(()) };
-    ask_until(none_waits).await.expect("the film is prepared");
 }
 
 async fn the_only_file(portal: &Portal) -> (String, String) {
@@ -132,7 +127,7 @@ on_both_backends! {
         ffmpeg.args(["-v", "error", "-f", "lavfi", "-i", "sine=440:d=9"]).arg(&path);
         assert!(ffmpeg.status().unwrap().success());
         let sound = anna.released("Ansage.mp3", &std::fs::read(path).unwrap()).await;
-        prepared(&portal).await;
+        portal.prepares_everything().await;
         let page = anna.page(&sound).await;
         assert!(!page.contains("No preview"), "sound needs no picture: {page}");
         anna.share(&[&sound], "petra@hotel.test", &Choices::default()).await;
@@ -151,7 +146,7 @@ on_both_backends! {
         let mut portal = Portal::start(PortalOptions::on(backend).with("SEALPORT_FFMPEG", "off")).await;
         let anna = portal.administrator().await;
         let tour = anna.released("Rundgang.mp4", &film("160x120", 1, &[])).await;
-        prepared(&portal).await;
+        portal.prepares_everything().await;
         let page = anna.page(&tour).await;
         assert!(page.contains("No preview: ffmpeg is not installed on this server."), "{page}");
         let viewer = anna.page(&format!("{tour}/view/1")).await;
@@ -167,7 +162,7 @@ on_both_backends! {
         let portal = Portal::start(PortalOptions::on(backend).with("SEALPORT_FFMPEG", "off")).await;
         let anna = portal.administrator().await;
         let tour = anna.released("Rundgang.mp4", &film("160x120", 1, &[])).await;
-        prepared(&portal).await;
+        portal.prepares_everything().await;
         portal.hold_preparing_at(Some(40)).await;
         let browser = Browser::start(Profile::Phone, "en").await;
         portal.sign_in_browser(&browser, ADMINISTRATOR, PASSWORD).await;

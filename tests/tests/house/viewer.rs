@@ -28,7 +28,7 @@ async fn sent(backend: Backend, view_only: bool) -> (Portal, Smtp, Client, Strin
     let anna = portal.administrator().await;
     anna.set_mail(&smtp).await;
     let plan = anna.released("Hafenplan.pdf", &plan()).await;
-    prepared(&portal).await;
+    portal.prepares_everything().await;
     let choices = Choices { view_only, ..Choices::default() };
     let share = anna.share(&[&plan], "Petra Sommer <petra@hotel.test> [de]", &choices).await;
     let link = smtp.letter_to("petra@hotel.test", 0).await.link("/r/");
@@ -38,11 +38,6 @@ async fn sent(backend: Backend, view_only: bool) -> (Portal, Smtp, Client, Strin
 /// Twelve pages; another file can be put in their place to look at.
 fn plan() -> Vec<u8> {
     std::env::var_os("SEALPORT_PLAN").map_or_else(|| pdf(&WORDS), |path| std::fs::read(path).expect("the file"))
-}
-
-async fn prepared(portal: &Portal) {
-    let none_waits = || async { (portal.waiting_previews().await == 0).then_some(()) };
-    ask_until(none_waits).await.expect("the file is prepared");
 }
 
 /// The address of the viewer on the page of files.
@@ -165,7 +160,7 @@ on_both_backends! {
         let anna = portal.administrator().await;
         let prices = anna.released("Preise.csv", "Artikel;Preis\nAmphore;12,50\n".as_bytes()).await;
         let letter = anna.released("Brief.rtf", br"{\rtf1 Guten Tag}").await;
-        prepared(&portal).await;
+        portal.prepares_everything().await;
         assert!(anna.page(&letter).await.contains("No preview: LibreOffice is not installed on this server."));
         let found = anna.find_in(&format!("{prices}/view/1"), "amphore").await.text().await.unwrap();
         assert!(found.contains("\"page\":1"), "{found}");
