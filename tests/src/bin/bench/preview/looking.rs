@@ -23,7 +23,6 @@ const WARM: u32 = 12;
 const REST: Duration = Duration::from_millis(40);
 /// Who wishes for pages that never end, at a time.
 const IMPATIENT: usize = 3;
-const PATIENCE: Duration = Duration::from_secs(120);
 /// No worker may take longer for a document.
 const LONGEST_WORK: Duration = Duration::from_secs(32);
 
@@ -34,7 +33,7 @@ pub fn run(report: &mut Report, stage: Stage) -> io::Result<()> {
     let words = bring("words.pdf", "bashref.pdf")?;
     let photo = bring("photo.jpg", "Elephants_5640x3172.jpg")?;
     let drawings = bring("drawings.pdf", "gnuplot.pdf")?;
-    until_prepared(&house)?;
+    house.prepares_everything();
     for (goal, what, asset) in [("cached", "words", &words), ("cached-photo", "a photograph", &photo)] {
         cached(report, stage, &house, (goal, what, asset))?;
     }
@@ -46,17 +45,6 @@ pub fn run(report: &mut Report, stage: Stage) -> io::Result<()> {
     report.beside("preview: memory after pages", at_rest(door)? / MIB, "MiB")?;
     others(report, stage, &house)?;
     report.figure("preview.memory", at_rest(door)? / MIB, before / MIB)
-}
-
-fn until_prepared(house: &House) -> io::Result<()> {
-    let began = Instant::now();
-    while house.waiting() > 0 {
-        if began.elapsed() > PATIENCE {
-            return Err(io::Error::other("the files are not prepared"));
-        }
-        std::thread::sleep(Duration::from_millis(200));
-    }
-    Ok(())
 }
 
 /// The time from the request to the last byte of a page that is kept, for a recipient who may only look.
@@ -116,7 +104,7 @@ fn at_rest(door: &Door) -> io::Result<f64> {
 fn others(report: &mut Report, stage: Stage, house: &House) -> io::Result<()> {
     let door = house.employee();
     let endless = house.brought("endless.pdf", &bombs::endless_pages(), false);
-    until_prepared(house)?;
+    house.prepares_everything();
     flood::read(door, stage.time() / 4, &AtomicBool::new(false))?;
     let quiet = flood::read(door, stage.time(), &AtomicBool::new(false))?;
     for (name, bomb) in [
