@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use sea_orm::ConnectionTrait;
-use sealport_database::{rows_affected, sql};
+use sealport_database::{Database, rows_affected, sql};
 use uuid::Uuid;
 
 use crate::Portal;
@@ -28,21 +28,36 @@ pub fn film(size: &str, seconds: u32, more: &[&str]) -> Vec<u8> {
     std::fs::read(path).expect("the film")
 }
 
+async fn waiting(database: &Database) -> i64 {
+    let on = database.read();
+    let count = "SELECT COUNT(*) AS n FROM preview_job WHERE outcome IS NULL";
+    let row = on.query_one_raw(sql(on, count, [])).await.expect("the jobs can be read").expect("a count");
+    row.try_get("", "n").expect("a number")
+}
+
 impl Portal {
+    /// How many uploaded files are still being prepared.
+    ///
+    /// # Panics
+    /// When the database can't be read.
+    pub async fn waiting_previews(&self) -> i64 {
+        let database = self.database().await;
+        let left = waiting(&database).await;
+        database.close().await.expect("the database closes");
+        left
+    }
+
     /// Waits until no uploaded file is still being prepared.
     ///
     /// # Panics
-    /// When that takes longer than office programs and films may take on a busy machine; with what still waits.
+    /// When that takes longer than office programs and films may take on a busy machine; with what the portal said.
     pub async fn prepares_everything(&self) {
         let database = self.database().await;
-        let on = database.read();
-        let waiting = "SELECT COUNT(*) AS n FROM preview_job WHERE outcome IS NULL";
         let mut pace = tokio::time::interval(Duration::from_millis(50));
         let ends = Instant::now() + PREPARING;
         loop {
             pace.tick().await;
-            let row = on.query_one_raw(sql(on, waiting, [])).await.expect("the jobs can be read").expect("a count");
-            match row.try_get::<i64>("", "n").expect("a number") {
+            match waiting(&database).await {
                 0 => break,
                 left => assert!(Instant::now() < ends, "{left} files still wait:\n{}", self.log()),
             }

@@ -118,6 +118,11 @@ impl House {
         })
     }
 
+    /// How many files wait to be prepared for looking.
+    pub fn waiting(&self) -> i64 {
+        self.runtime.block_on(self.portal.waiting_previews())
+    }
+
     /// Waits until every file is prepared for looking.
     pub fn prepares_everything(&self) {
         self.runtime.block_on(self.portal.prepares_everything());
