@@ -84,3 +84,30 @@ macro_rules! on_both_backends {
         }
     };
 }
+
+/// Takes a journey through pages, which are the same on both set-ups, once on each of them with another device and language:
+///
+/// ```text
+/// async fn journey(backend: Backend, profile: Profile, language: &'static str) { … }
+///
+/// sealport_tests::a_device_on_each_backend!(journey);
+/// ```
+#[macro_export]
+macro_rules! a_device_on_each_backend {
+    ($journey:ident) => {
+        mod devices {
+            mod sqlite_disk {
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn in_german_on_a_phone() {
+                    super::super::$journey($crate::Backend::SqliteDisk, $crate::Profile::Phone, "de").await;
+                }
+            }
+            mod postgres_s3 {
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn in_english_on_a_desktop() {
+                    super::super::$journey($crate::Backend::PostgresS3, $crate::Profile::Desktop, "en").await;
+                }
+            }
+        }
+    };
+}

@@ -1,7 +1,7 @@
 //! Customers as people work with them: entered, doubted, read from a list, asked for a consent that they give and take back.
 
 use sealport_tests::steps::{ADMINISTRATOR, PASSWORD};
-use sealport_tests::{Backend, Browser, Choices, Portal, PortalOptions, Profile, Smtp, on_both_backends};
+use sealport_tests::{Backend, Browser, Choices, Portal, PortalOptions, Profile, Smtp, a_device_on_each_backend};
 
 const PETRA: &str = "petra@hotel-see.test";
 
@@ -155,12 +155,4 @@ async fn journey(backend: Backend, profile: Profile, language: &'static str) {
     annas.stop("history").await;
 }
 
-on_both_backends! {
-    async fn customers_on_a_phone_in_german(backend) {
-        journey(backend, Profile::Phone, "de").await;
-    }
-
-    async fn customers_on_a_desktop_in_english(backend) {
-        journey(backend, Profile::Desktop, "en").await;
-    }
-}
+a_device_on_each_backend!(journey);

@@ -1,13 +1,15 @@
 //! The first pages of the portal in a real browser: set-up and sign-in, on a phone in German, on a desktop in English.
 
 use sealport_tests::steps::{ADMINISTRATOR, PASSWORD, codes_on, seed_on};
-use sealport_tests::{Browser, Portal, PortalOptions, Profile, Wallet, on_both_backends};
+use sealport_tests::{Backend, Browser, Portal, PortalOptions, Profile, Wallet, a_device_on_each_backend};
 use thirtyfour::By;
 
 /// The one button of the page.
 const SUBMIT: &str = "main form button[type=submit]";
 
-async fn set_up_and_sign_in(portal: &Portal, browser: &Browser, language: &str) {
+async fn set_up_and_sign_in(backend: Backend, profile: Profile, language: &str) {
+    let portal = Portal::start(PortalOptions::on(backend)).await;
+    let browser = Browser::start(profile, language).await;
     browser.goto(portal.setup_link().await).await.unwrap();
     let spoken = browser.attr("html", "lang").await;
     assert_eq!(spoken.as_deref(), Some(language), "the page speaks the browser's language");
@@ -66,16 +68,4 @@ async fn set_up_and_sign_in(portal: &Portal, browser: &Browser, language: &str) 
     browser.screenshot(&format!("people-{language}")).await;
 }
 
-on_both_backends! {
-    async fn set_up_and_sign_in_german_on_a_phone(backend) {
-        let portal = Portal::start(PortalOptions::on(backend)).await;
-        let browser = Browser::start(Profile::Phone, "de").await;
-        set_up_and_sign_in(&portal, &browser, "de").await;
-    }
-
-    async fn set_up_and_sign_in_english_on_a_desktop(backend) {
-        let portal = Portal::start(PortalOptions::on(backend)).await;
-        let browser = Browser::start(Profile::Desktop, "en").await;
-        set_up_and_sign_in(&portal, &browser, "en").await;
-    }
-}
+a_device_on_each_backend!(set_up_and_sign_in);

@@ -4,7 +4,9 @@ use reqwest::StatusCode;
 use sealport_ambient::{Chance, OsChance};
 use sealport_tests::lines::ask_until;
 use sealport_tests::steps::{ADMINISTRATOR, PASSWORD};
-use sealport_tests::{Backend, Browser, Letter, Portal, PortalOptions, Profile, Smtp, on_both_backends};
+use sealport_tests::{
+    Backend, Browser, Letter, Portal, PortalOptions, Profile, Smtp, a_device_on_each_backend, on_both_backends,
+};
 use sha2::{Digest, Sha256};
 use thirtyfour::By;
 
@@ -290,7 +292,7 @@ async fn ended(walk: &Walk<'_>, portal: &Portal, link: &str) {
     walk.stop("leads-nowhere").await;
 }
 
-async fn whole_journey(backend: Backend, profile: Profile, language: &'static str) {
+async fn a_file_goes_to_a_customer(backend: Backend, profile: Profile, language: &'static str) {
     let portal = Portal::start(PortalOptions::on(backend)).await;
     let smtp = Smtp::start().await;
     let (annas, petras) = (Browser::start(profile, language).await, Browser::start(profile, language).await);
@@ -341,15 +343,9 @@ fn demo_files(portal: &Portal) -> std::path::PathBuf {
     folder
 }
 
+a_device_on_each_backend!(a_file_goes_to_a_customer);
+
 on_both_backends! {
-    async fn a_file_goes_to_a_customer_in_german_on_phones(backend) {
-        whole_journey(backend, Profile::Phone, "de").await;
-    }
-
-    async fn a_file_goes_to_a_customer_in_english_on_desktops(backend) {
-        whole_journey(backend, Profile::Desktop, "en").await;
-    }
-
     async fn the_demo_fills_the_library_with_pictures(backend) {
         let mut portal = Portal::start(PortalOptions::on(backend)).await;
         let files = demo_files(&portal);

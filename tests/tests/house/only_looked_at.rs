@@ -3,7 +3,9 @@
 
 use sealport_tests::lines::ask_until;
 use sealport_tests::steps::{ADMINISTRATOR, PASSWORD};
-use sealport_tests::{Backend, Browser, Client, Letter, Portal, PortalOptions, Profile, Smtp, on_both_backends};
+use sealport_tests::{
+    Backend, Browser, Client, Letter, Portal, PortalOptions, Profile, Smtp, a_device_on_each_backend,
+};
 use thirtyfour::By;
 
 const PETRA: &str = "petra@hotel-see.test";
@@ -124,12 +126,4 @@ async fn journey(backend: Backend, profile: Profile, language: &'static str) {
     is_shown_it(&Walk { browser: &phone, portal: &portal, language }, &letter.link("/r/")).await;
 }
 
-on_both_backends! {
-    async fn looking_is_offered_on_a_phone_in_german(backend) {
-        journey(backend, Profile::Phone, "de").await;
-    }
-
-    async fn looking_is_offered_on_a_desktop_in_english(backend) {
-        journey(backend, Profile::Desktop, "en").await;
-    }
-}
+a_device_on_each_backend!(journey);
