@@ -8,7 +8,7 @@
 //! | --- | --- | --- |
 //! | PDF (hayro) | as in the file, notes as they were saved, forms as they were filled in | yes, the text layer of scans too; not what is painted over or cut off |
 //! | JPEG, PNG, GIF, WebP, BMP, icons (image, jpeg-decoder) | one; of an animation the first frame | no |
-//! | TIFF (image, tiff) | every one in the file | no |
+//! | TIFF (image, tiff, hayro-ccitt) | every one in the file | no |
 //! | SVG (resvg) | one | no |
 //! | text, tables, JSON, XML, HTML as source | sheets of paper | yes |
 //! | e-mail (mail-parser) | sheets of paper: head, words, names of what is attached | yes |

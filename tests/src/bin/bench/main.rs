@@ -43,6 +43,7 @@ const PARTS: &[Bench] = &[
     ("preview-likeness", preview::likeness),
     ("preview-traces", preview::traces),
     ("preview-looking", preview::looking),
+    ("preview-film", preview::film),
     ("preview-corpus", preview::corpus),
 ];
 

@@ -56,4 +56,9 @@ impl Stage {
     pub fn traces(self) -> usize {
         if self.is_quick { 1 } else { 3 }
     }
+
+    /// Pieces of the film that is played.
+    pub fn film_pieces(self) -> u32 {
+        if self.is_quick { 5 } else { 20 }
+    }
 }

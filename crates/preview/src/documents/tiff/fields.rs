@@ -11,6 +11,7 @@ pub(super) struct Layout {
 }
 
 /// Where the numbers of a tag lie.
+#[derive(Clone, Copy)]
 pub(super) struct Field {
     pub(super) tag: u16,
     /// Bytes of each.
@@ -63,7 +64,8 @@ impl Layout {
                 1 => 1,
                 3 => 2,
                 4 => 4,
-                16 => 8,
+                // One number above another.
+                5 | 16 => 8,
                 _ => return None,
             };
             let is_here = count.checked_mul(width)? <= room;
@@ -79,6 +81,12 @@ impl Layout {
             return None;
         }
         self.number(document, field.at.checked_add(index * field.width)?, field.width)
+    }
+
+    /// The first of a field of fractions.
+    pub(super) fn ratio(self, document: &[u8], field: &Field) -> Option<f64> {
+        let [above, below] = [self.number(document, field.at, 4)?, self.number(document, field.at.checked_add(4)?, 4)?];
+        (field.width == 8 && above > 0 && below > 0).then(|| above as f64 / below as f64)
     }
 
     /// Gives a field that has a short number another one.

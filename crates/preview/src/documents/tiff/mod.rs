@@ -4,6 +4,7 @@
 //! directories ourselves (TIFF 6.0, section 2; BigTIFF has wider fields) and let the header point to the page that
 //! is wanted.
 
+mod fax;
 mod fields;
 mod plain;
 
@@ -56,6 +57,7 @@ impl Pages {
         let (document, plain) = self.turn_to(number)?;
         let (width, height, orientation) = match plain {
             Plain::Table(table) => table.claims(document)?,
+            Plain::Fax(fax) => fax.claims()?,
             Plain::AsItIs | Plain::Chroma => decode::claims(TiffDecoder::new(Cursor::new(document)))?,
         };
         let (width, height) = if is_on_its_side(orientation) { (height, width) } else { (width, height) };
@@ -83,6 +85,7 @@ impl Document for Pages {
         let (document, plain) = self.turn_to(number as usize)?;
         let decoded = match plain {
             Plain::Table(table) => table.read(document)?,
+            Plain::Fax(fax) => fax.read(document)?,
             Plain::AsItIs => decode::read(TiffDecoder::new(Cursor::new(document)))?,
             Plain::Chroma => {
                 let mut decoded = decode::read(TiffDecoder::new(Cursor::new(document)))?;

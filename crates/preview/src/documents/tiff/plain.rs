@@ -10,6 +10,7 @@ use tiff::TiffError;
 use tiff::decoder::{Decoder, DecodingResult};
 use tiff::tags::Tag;
 
+use super::fax::Fax;
 use super::fields::{Field, Layout};
 use crate::NoPreview;
 use crate::documents::check_bounds;
@@ -30,6 +31,8 @@ pub(super) enum Plain {
     Table(Table),
     /// Y, Cb and Cr, where the directory says red, green and blue.
     Chroma,
+    /// Runs of black and white, which another decoder reads.
+    Fax(Fax),
 }
 
 /// Colours by their numbers.
@@ -52,6 +55,12 @@ impl Plain {
         let or = |tag, index, default| number(tag, index).unwrap_or(default);
         let (bits, samples) = (or(BITS, 0, 1), or(SAMPLES, 0, 1));
         // The values of the tags are those of TIFF 6.0: 0 and 1 are shades of grey, 3 is a table, 6 is YCbCr; 7 is JPEG.
+        if bits == 1
+            && samples == 1
+            && let Some(fax) = Fax::of(layout, document, directory)
+        {
+            return Some(Self::Fax(fax));
+        }
         let (plain, name) = match (number(PHOTOMETRIC, 0)?, bits, samples) {
             (3, 1 | 2 | 4 | 8, 1) => (Self::Table(Table::of(layout, document, field(COLOUR_MAP)?, bits as u32)?), 1),
             (white_is, 2 | 4, 1) if white_is < 2 => (Self::Table(Table::ramp(bits as u32, white_is == 0)), 1),
@@ -140,13 +149,9 @@ fn reason(error: &TiffError) -> NoPreview {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::Pages;
-    use super::*;
-    use crate::documents::Document;
-
+pub(super) mod testing {
     /// A page of the given fields, with its samples behind them; values that don't fit into four bytes come before.
-    fn file(fields: &[(u16, &[u16])], samples: &[u8], (width, height): (u16, u16)) -> Vec<u8> {
+    pub(crate) fn file(fields: &[(u16, &[u16])], samples: &[u8], (width, height): (u16, u16)) -> Vec<u8> {
         let count = samples.len() as u16;
         let shape: [(u16, &[u16]); 5] =
             [(256, &[width]), (257, &[height]), (273, &[8]), (278, &[height]), (279, &[count])];
@@ -169,6 +174,14 @@ mod tests {
         file[4..8].copy_from_slice(&directory);
         [&file[..], &entries, &[0; 4]].concat()
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Pages;
+    use super::testing::file;
+    use super::*;
+    use crate::documents::Document;
 
     fn drawn(file: Vec<u8>) -> RgbImage {
         Pages::open(file).and_then(|mut pages| pages.pixels(0, 64)).unwrap().to_rgb8()

@@ -26,7 +26,7 @@ const IMPATIENT: usize = 3;
 /// No worker may take longer for a document.
 const LONGEST_WORK: Duration = Duration::from_secs(32);
 
-/// Measures `preview.cached…`, `preview.memory`, `preview.others`.
+/// Measures `preview.first…`, `preview.cached…`, `preview.memory`, `preview.others`.
 pub fn run(report: &mut Report, stage: Stage) -> io::Result<()> {
     let house = House::open()?;
     let bring = |name: &str, end: &str| papers::named(end)?.bytes().map(|bytes| house.brought(name, &bytes, true));
@@ -34,8 +34,8 @@ pub fn run(report: &mut Report, stage: Stage) -> io::Result<()> {
     let photo = bring("photo.jpg", "Elephants_5640x3172.jpg")?;
     let drawings = bring("drawings.pdf", "gnuplot.pdf")?;
     house.prepares_everything();
-    for (goal, what, asset) in [("cached", "words", &words), ("cached-photo", "a photograph", &photo)] {
-        cached(report, stage, &house, (goal, what, asset))?;
+    for (which, what, asset) in [("", "words", &words), ("-photo", "a photograph", &photo)] {
+        shown(report, stage, &house, (which, what, asset))?;
     }
     let door = house.employee();
     turn(door, &drawings, 1..=WARM)?;
@@ -47,28 +47,30 @@ pub fn run(report: &mut Report, stage: Stage) -> io::Result<()> {
     report.figure("preview.memory", at_rest(door)? / MIB, before / MIB)
 }
 
-/// The time from the request to the last byte of a page that is kept, for a recipient who may only look.
-fn cached(report: &mut Report, stage: Stage, house: &House, what: (&str, &str, &str)) -> io::Result<()> {
-    let (goal, name, asset) = what;
+/// The time from the request to the last byte of a page, for a recipient who may only look: of one that has to be drawn, and
+/// of one that is kept.
+fn shown(report: &mut Report, stage: Stage, house: &House, what: (&str, &str, &str)) -> io::Result<()> {
+    let (which, name, asset) = what;
     let reader = house.reader(&[asset]);
     let viewer = reader.viewers.first().ok_or_else(|| io::Error::other("no way to the viewer"))?;
     let request = reader.door.request("GET", &format!("{viewer}/page/1?edge={EDGE}"), "");
     let mut connection = Connection::open(reader.door.port)?;
-    let mut times = Vec::new();
-    for number in 0..stage.marks() * 2 + 5 {
+    let mut ask = || {
         std::thread::sleep(REST);
         let asked = Instant::now();
         let head = connection.ask(&request)?;
-        if head.status != 200 || head.field("content-type") != Some("image/jpeg") {
-            return Err(io::Error::other(format!("a page got {}", head.text)));
+        match (head.status, head.field("content-type")) {
+            (200, Some("image/jpeg")) => Ok(asked.elapsed()),
+            _ => Err(io::Error::other(format!("a page got {}", head.text))),
         }
-        // The first ones draw the page and warm up.
-        if number >= 5 {
-            times.push(asked.elapsed());
-        }
+    };
+    report.figure(&format!("preview.first{which}"), millis(ask()?), 0.0)?;
+    for _ in 0..4 {
+        ask()?;
     }
+    let mut times = (0..stage.marks() * 2).map(|_| ask()).collect::<io::Result<Vec<_>>>()?;
     times.sort();
-    report.figure(&format!("preview.{goal}"), millis(within(&times, 0.95)), 0.0)?;
+    report.figure(&format!("preview.cached{which}"), millis(within(&times, 0.95)), 0.0)?;
     report.beside(&format!("preview: half of them, {name}"), millis(within(&times, 0.5)), "ms")
 }
 
@@ -149,6 +151,6 @@ fn wish(door: &Door, asset: &str, next: &AtomicUsize, over: &AtomicBool) -> io::
     Ok(())
 }
 
-fn millis(time: Duration) -> f64 {
+pub(super) fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1_000.0
 }

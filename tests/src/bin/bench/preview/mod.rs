@@ -2,6 +2,7 @@
 
 mod bombs;
 mod corpus;
+mod film;
 mod likeness;
 mod looking;
 mod marks;
@@ -22,7 +23,7 @@ use crate::stage::Stage;
 /// # Errors
 /// Those of its parts.
 pub fn run(report: &mut Report, stage: Stage) -> io::Result<()> {
-    [pages, marks, likeness, traces, looking].into_iter().try_for_each(|part| part(report, stage))
+    [pages, marks, likeness, traces, looking, film].into_iter().try_for_each(|part| part(report, stage))
 }
 
 /// What drawing costs.
@@ -50,6 +51,11 @@ pub fn traces(report: &mut Report, stage: Stage) -> io::Result<()> {
 /// A portal whose files are looked at.
 pub fn looking(report: &mut Report, stage: Stage) -> io::Result<()> {
     looking::run(report, stage)
+}
+
+/// A film that is played.
+pub fn film(report: &mut Report, stage: Stage) -> io::Result<()> {
+    film::run(report, stage)
 }
 
 /// What becomes of a folder of difficult files.
