@@ -1,7 +1,7 @@
 //! JPEG, decoded at a half, a quarter or an eighth of its size where that is still large enough.
 //!
 //! `jpeg-decoder` can do that in the transform itself, which saves most of the work on photographs. Where it lacks
-//! a feature or is stricter than others, zune-jpeg (through `image`) has a second look at full size.
+//! a feature, zune-jpeg (through `image`) has a second look at full size.
 
 use std::io::Cursor;
 
@@ -34,15 +34,13 @@ pub(super) fn decode(document: &[u8], max_edge: u32) -> Result<Decoded, NoPrevie
 fn or_else<T>(failure: Failure, second: impl FnOnce() -> Result<T, NoPreview>) -> Result<T, NoPreview> {
     match failure {
         Failure::Refused(reason) => Err(reason),
-        Failure::Header | Failure::Decoder(Error::Unsupported(_)) => second(),
+        Failure::Decoder(Error::Unsupported(_)) => second(),
         Failure::Decoder(_) => Err(NoPreview::Damaged),
     }
 }
 
 enum Failure {
     Refused(NoPreview),
-    /// Something in front of the pixels, maybe a note of a camera that doesn't matter to them.
-    Header,
     Decoder(Error),
 }
 
@@ -64,10 +62,7 @@ type Reader<'a> = Decoder<Cursor<&'a [u8]>>;
 fn header(document: &[u8]) -> Result<(Reader<'_>, ImageInfo), Failure> {
     let mut decoder = Decoder::new(Cursor::new(document));
     decoder.set_max_decoding_buffer_size(MAX_PIXEL_MEMORY as usize);
-    decoder.read_info().map_err(|error| match error {
-        Error::Format(_) => Failure::Header,
-        error => Failure::Decoder(error),
-    })?;
+    decoder.read_info()?;
     let info = decoder.info().ok_or(NoPreview::Damaged)?;
     check_bounds(u32::from(info.width), u32::from(info.height), coefficient_memory(&info))?;
     Ok((decoder, info))
