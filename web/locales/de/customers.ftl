@@ -40,6 +40,7 @@ file-pages = { $n ->
    *[other] { $n } Seiten
 }
 file-plays = etwa { $lasting }
+file-opened = Geöffnet
 file-played = Zu { $percent } % abgespielt
 file-not-shown-yet = Wird zum Ansehen vorbereitet. Bitte sehen Sie in einer Minute noch einmal nach.
 file-nothing-shown = Von dieser Datei lässt sich nichts zeigen. Bitte fragen Sie, wer sie gesendet hat.

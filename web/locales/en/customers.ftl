@@ -40,6 +40,7 @@ file-pages = { $n ->
    *[other] { $n } pages
 }
 file-plays = about { $lasting }
+file-opened = Opened
 file-played = { $percent } % played
 file-not-shown-yet = Being prepared for viewing. Please look again in a minute.
 file-nothing-shown = Nothing can be shown of this file. Please ask whoever sent it.

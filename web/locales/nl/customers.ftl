@@ -40,6 +40,7 @@ file-pages = { $n ->
    *[other] { $n } pagina’s
 }
 file-plays = ongeveer { $lasting }
+file-opened = Geopend
 file-played = Voor { $percent } % afgespeeld
 file-not-shown-yet = Wordt voorbereid om te bekijken. Kijk over een minuut nog eens.
 file-nothing-shown = Van dit bestand kan niets worden getoond. Vraag het aan wie het heeft gestuurd.

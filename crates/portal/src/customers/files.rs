@@ -198,7 +198,12 @@ fn state_of_view(t: &Texts, seen: Option<&SeenPages>, is_played: bool) -> (&'sta
     let percent = (seen.seen * 100).checked_div(u64::from(seen.pages)).unwrap_or_default().min(100);
     let values = [("seen", seen.seen.into()), ("of", seen.pages.into()), ("when", t.time(seen.last_at).into())];
     let state = if percent == 100 { "complete" } else { "started" };
-    let words = if is_played { t.a("file-played", "percent", percent) } else { t.with("file-seen", values) };
+    let words = match (seen.seen, is_played) {
+        // What the viewer tells comes a little later.
+        (0, _) => t.m("file-opened"),
+        (_, true) => t.a("file-played", "percent", percent),
+        (_, false) => t.with("file-seen", values),
+    };
     (state, u8::try_from(percent).unwrap_or(100), words)
 }
 
