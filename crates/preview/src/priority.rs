@@ -38,6 +38,15 @@ pub(crate) fn stand_at(place: i32, process: Option<u32>) {
     }
 }
 
+/// How much of the processor a process has had so far, in steps of a clock tick (10 ms); none when it is gone.
+pub(crate) fn used(process: u32) -> Option<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // proc(5): the name may hold spaces and brackets; user and system time are the 14th and 15th fields.
+    let fields = stat.rsplit(')').next()?.split_whitespace().skip(11).take(2);
+    let ticks: u64 = fields.map(|field| field.parse().unwrap_or(0)).sum();
+    Some(Duration::from_millis(ticks * 1_000 / rustix::param::clock_ticks_per_second().max(1)))
+}
+
 /// Where turns can't be shortened (a container may forbid it), the place in the queue has to do.
 fn give_way(process: Option<Pid>, nice: i32) -> Result<()> {
     let thread = process.map_or(0, |pid| pid.as_raw_nonzero().get());
@@ -62,6 +71,15 @@ mod tests {
         });
         assert_eq!(started.join().unwrap(), (own + 3).min(19));
         assert_eq!(getpriority_process(None).unwrap(), own);
+    }
+
+    #[test]
+    fn what_a_process_had_of_the_processor_grows_with_its_work() {
+        let before = used(std::process::id()).unwrap();
+        while used(std::process::id()).unwrap() < before + Duration::from_millis(30) {
+            std::hint::black_box(std::fs::read_to_string("/proc/self/status").unwrap());
+        }
+        assert_eq!(used(u32::MAX), None);
     }
 
     #[test]

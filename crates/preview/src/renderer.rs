@@ -120,7 +120,7 @@ impl Desk {
 }
 
 /// By how much the drawing of documents gives way to everything else (nice(2)): it gets a third of what others get who want
-/// the processor at the same time, and after half a second a fifteenth. Marks don't give way: somebody waits for the page, and
+/// the processor at the same time, and once it had 150 ms a fifteenth. Marks don't give way: somebody waits for the page, and
 /// they are a matter of milliseconds.
 const DRAWING_BEHIND: i32 = 5;
 

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::RenderError;
 use super::crew::Worker;
-use crate::priority::{LONG, stand_at};
+use crate::priority::{LONG, stand_at, used};
 use crate::protocol::{Broken, MAX_ANSWER};
 use crate::worker::EXIT_NOT_LOCKED_IN;
 use crate::{Answer, NoPreview, Request};
@@ -20,8 +20,8 @@ use crate::{Answer, NoPreview, Request};
 /// How long a worker that closed its pipes may take to die by itself before it is killed.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Most documents are done with sooner.
-const USUAL: Duration = Duration::from_millis(500);
+/// Most pages take less of the processor.
+const USUAL: Duration = Duration::from_millis(150);
 
 /// What a frame of an answer was.
 pub(super) enum Heard {
@@ -86,16 +86,19 @@ pub(super) async fn converse<E>(
     }
 }
 
-/// A worker that is at it for long gives way still more from then on: pages are a matter of milliseconds, bombs are not.
+/// A worker that has had much of the processor gives way still more from then on: pages are a matter of milliseconds, bombs are
+/// not. What waited for long, on a busy machine, has not had much.
 async fn give_way_later<T>(process: Option<u32>, work: impl Future<Output = T>) -> T {
     let mut work = pin!(work);
-    match timeout(USUAL, &mut work).await {
-        Ok(done) => done,
-        Err(_) => {
-            stand_at(LONG, process);
-            work.await
+    let mut left = USUAL;
+    while !left.is_zero() {
+        if let Ok(done) = timeout(left, &mut work).await {
+            return done;
         }
+        left = process.and_then(used).map_or(Duration::ZERO, |used| USUAL.saturating_sub(used));
     }
+    stand_at(LONG, process);
+    work.await
 }
 
 /// Feeds the document and listens at the same time: a worker may answer before it has heard everything.
