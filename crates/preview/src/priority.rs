@@ -12,7 +12,7 @@ pub(crate) const LONG: i32 = 12;
 /// Work that nobody waits for, but which has to come to an end on a busy machine too: it gets a tenth.
 pub(crate) const BACKGROUND: i32 = 10;
 /// How long at a time: whoever wakes up and wants the processor waits for the end of a turn, which is 3 ms or so otherwise.
-/// The shortest there is.
+/// The shortest there is; kernels that look at turns at their ticks only (4 ms) still let somebody wait for one.
 const TURN: Duration = Duration::from_micros(100);
 
 /// Makes the calling thread give way by so many steps, and with it the processes that it starts from now on.
