@@ -74,7 +74,7 @@ pub struct Helpers {
     time: Duration,
     /// For what is prepared, one document at a time or so.
     places: Semaphore,
-    /// For films, which may take an hour each.
+    /// For films, which may take hours each.
     long_places: Semaphore,
     /// For what somebody waits for.
     quick_places: Semaphore,

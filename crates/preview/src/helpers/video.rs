@@ -27,7 +27,7 @@ const THREADS: u32 = 4;
 /// Length of a segment.
 pub const SEGMENT: Duration = Duration::from_secs(4);
 /// A proxy may take longer than other runs, as long as it gets on.
-const PROXY_TIME: Duration = Duration::from_secs(3600);
+const PROXY_TIME: Duration = Duration::from_secs(7200);
 /// Largest file that is laid down in memory because it can't be read from one end to the other.
 const MOST_IN_MEMORY: u64 = 1 << 30;
 /// Largest proxy.

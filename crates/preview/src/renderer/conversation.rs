@@ -22,6 +22,8 @@ const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Most pages take less of the processor.
 const USUAL: Duration = Duration::from_millis(150);
+/// How soon one that had little is looked at again: it may wait for its document.
+const SOON: Duration = Duration::from_millis(40);
 
 /// What a frame of an answer was.
 pub(super) enum Heard {
@@ -92,7 +94,7 @@ async fn give_way_later<T>(process: Option<u32>, work: impl Future<Output = T>) 
     let mut work = pin!(work);
     let mut left = USUAL;
     while !left.is_zero() {
-        if let Ok(done) = timeout(left, &mut work).await {
+        if let Ok(done) = timeout(left.max(SOON), &mut work).await {
             return done;
         }
         left = process.and_then(used).map_or(Duration::ZERO, |used| USUAL.saturating_sub(used));

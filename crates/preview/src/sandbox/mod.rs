@@ -23,7 +23,7 @@ use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities, set_no_new
 use serde::{Deserialize, Serialize};
 
 pub use limits::{CPU_SECONDS, MEMORY};
-pub(crate) use sys::{cpu_time, take_turns};
+pub(crate) use sys::cpu_time;
 
 /// The newest Landlock version that we know the meaning of. Newer kernels offer it too.
 pub(crate) const KNOWN_ABI: ABI = ABI::V6;

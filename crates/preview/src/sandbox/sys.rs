@@ -36,26 +36,3 @@ pub(crate) fn cpu_time() -> Duration {
     unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut time) };
     Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec.unsigned_abs() as u32)
 }
-
-/// Gives a thread (0 is the calling one) this niceness, and turns of this length at the processor (sched_setattr(2), with the
-/// policy that it has); the threads and processes that it starts from now on inherit both. Kernels before 6.12 know no
-/// lengths for ordinary threads and take the niceness alone.
-pub(crate) fn take_turns(thread: i32, nice: i32, turn: Duration) -> io::Result<()> {
-    let attributes = libc::sched_attr {
-        size: size_of::<libc::sched_attr>() as u32,
-        sched_policy: 0,
-        sched_flags: KEEP_POLICY,
-        sched_nice: nice,
-        sched_priority: 0,
-        sched_runtime: u64::try_from(turn.as_nanos()).unwrap_or(u64::MAX),
-        sched_deadline: 0,
-        sched_period: 0,
-    };
-    let no_flags: libc::c_uint = 0;
-    // SAFETY: the kernel reads as many bytes as `size` says, which is the size of what outlives the call.
-    let outcome = unsafe { libc::syscall(libc::SYS_sched_setattr, thread, &raw const attributes, no_flags) };
-    if outcome == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
-}
-
-/// `SCHED_FLAG_KEEP_POLICY` of linux/sched.h.
-const KEEP_POLICY: u64 = 0x08;
