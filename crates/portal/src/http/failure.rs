@@ -1,5 +1,5 @@
 //! What can go wrong, and what people and machines are told about it. Which error of a service is which of these stands in
-//! `told.rs`.
+//! `told.rs` and what is below it.
 
 use std::fmt;
 
