@@ -11,7 +11,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
-use sealport_preview::{MediaType, NoPreview, Picture, RenderError, Renderer, RendererSettings};
+use sealport_preview::{
+    HelperSettings, Helpers, MediaType, NoPreview, OfficeKind, Picture, RenderError, Renderer, RendererSettings,
+};
 
 pub const WORKER: &str = env!("CARGO_BIN_EXE_preview-test-worker");
 
@@ -32,10 +34,26 @@ pub fn in_chunks(document: &[u8]) -> impl Stream<Item = Result<Bytes, Infallible
 }
 
 pub async fn thumbnail(renderer: &Renderer, media_type: MediaType, document: &[u8]) -> Result<Picture, NoPreview> {
-    renderer.render_thumbnail(media_type, 512, in_chunks(document)).await.map_err(|error| match error {
+    renderer.render_thumbnail(media_type, 512, in_chunks(document)).await.map_err(reason)
+}
+
+fn reason(error: RenderError<Infallible>) -> NoPreview {
+    match error {
         RenderError::NoPreview(reason) => reason,
         RenderError::Source(never) => match never {},
-    })
+    }
+}
+
+/// Helpers with LibreOffice, which gets so many seconds for a document.
+pub async fn office(seconds: u64) -> Helpers {
+    let settings = HelperSettings { time: Duration::from_secs(seconds), ..HelperSettings::new(WORKER) };
+    let helpers = Helpers::find(&settings).await.expect("helpers are looked for");
+    assert!(helpers.office().is_present(), "LibreOffice: {:?}", helpers.office());
+    helpers
+}
+
+pub async fn to_pdf(helpers: &Helpers, kind: OfficeKind, document: &[u8]) -> Result<Bytes, NoPreview> {
+    helpers.to_pdf(kind, in_chunks(document)).await.map_err(reason)
 }
 
 pub const RED: [u8; 3] = [200, 30, 30];
@@ -75,8 +93,7 @@ pub async fn first_page(renderer: &Renderer, media_type: MediaType, file: &[u8])
     let keep = |_, outcome| seen = Some(outcome);
     match renderer.pages(media_type, 0, 1, 512, in_chunks(file), keep).await {
         Ok(_) => seen.unwrap_or(Err(NoPreview::Empty)),
-        Err(RenderError::NoPreview(reason)) => Err(reason),
-        Err(RenderError::Source(never)) => match never {},
+        Err(error) => Err(reason(error)),
     }
 }
 

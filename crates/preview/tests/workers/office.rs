@@ -3,27 +3,10 @@
 use std::io::Read;
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::time::Duration;
 
-use crate::common::{WORKER, in_chunks, renderer};
+use crate::common::{WORKER, in_chunks, office, renderer, to_pdf};
 use crate::zip::zip;
-use bytes::Bytes;
-use sealport_preview::{
-    HelperSettings, Helpers, MediaType, NoPreview, OfficeKind, Presence, Refusal, RenderError, sniff,
-};
-
-async fn helpers() -> Helpers {
-    let helpers = Helpers::find(&HelperSettings::new(WORKER)).await.unwrap();
-    assert!(helpers.office().is_present(), "LibreOffice: {:?}", helpers.office());
-    helpers
-}
-
-async fn convert(helpers: &Helpers, kind: OfficeKind, document: &[u8]) -> Result<Bytes, NoPreview> {
-    helpers.to_pdf(kind, in_chunks(document)).await.map_err(|error| match error {
-        RenderError::NoPreview(reason) => reason,
-        RenderError::Source(never) => match never {},
-    })
-}
+use sealport_preview::{HelperSettings, Helpers, MediaType, NoPreview, OfficeKind, Presence, Refusal, sniff};
 
 fn sample(name: &str) -> Vec<u8> {
     std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/samples/office").join(name)).unwrap()
@@ -40,34 +23,34 @@ async fn pages_of(pdf: &[u8]) -> usize {
 
 #[tokio::test]
 async fn every_kind_becomes_a_pdf_with_a_page() {
-    let helpers = helpers().await;
+    let helpers = office(120).await;
     for ending in ["docx", "xlsx", "pptx", "odt", "ods", "odp", "odg", "rtf", "doc", "xls"] {
         let name = format!("plan.{ending}");
         let document = sample(&name);
-        let pdf = convert(&helpers, kind_of(&name, &document), &document).await.unwrap();
+        let pdf = to_pdf(&helpers, kind_of(&name, &document), &document).await.unwrap();
         assert_eq!(pages_of(&pdf).await, 1, "{name}");
     }
     let table = "Größe;Preis\n1,5;20\n".as_bytes();
-    let pdf = convert(&helpers, kind_of("prices.csv", table), table).await.unwrap();
+    let pdf = to_pdf(&helpers, kind_of("prices.csv", table), table).await.unwrap();
     assert_eq!(pages_of(&pdf).await, 1);
 }
 
 #[tokio::test]
 async fn a_password_is_told_from_damage() {
-    let helpers = helpers().await;
+    let helpers = office(120).await;
     for name in ["locked.docx", "locked.xlsx", "locked.odt", "locked.doc", "locked.xls"] {
         let document = sample(name);
-        assert_eq!(convert(&helpers, kind_of(name, &document), &document).await, Err(NoPreview::Encrypted), "{name}");
+        assert_eq!(to_pdf(&helpers, kind_of(name, &document), &document).await, Err(NoPreview::Encrypted), "{name}");
     }
     let whole = sample("plan.odt");
     let half = &whole[..whole.len() / 2];
-    assert_eq!(convert(&helpers, OfficeKind::Odt, half).await, Err(NoPreview::Damaged));
-    assert_eq!(convert(&helpers, OfficeKind::Docx, b"no document at all").await, Err(NoPreview::Damaged));
-    assert_eq!(convert(&helpers, OfficeKind::Docx, b"").await, Err(NoPreview::Empty));
+    assert_eq!(to_pdf(&helpers, OfficeKind::Odt, half).await, Err(NoPreview::Damaged));
+    assert_eq!(to_pdf(&helpers, OfficeKind::Docx, b"no document at all").await, Err(NoPreview::Damaged));
+    assert_eq!(to_pdf(&helpers, OfficeKind::Docx, b"").await, Err(NoPreview::Empty));
     // An OLE file of another program, a mail for example: nobody said that it was damaged.
     let mut foreign = sample("plan.doc");
     replace(&mut foreign, &wide("WordDocument"), &wide("__properties"));
-    assert_eq!(convert(&helpers, OfficeKind::Ole, &foreign).await, Err(NoPreview::UnsupportedType));
+    assert_eq!(to_pdf(&helpers, OfficeKind::Ole, &foreign).await, Err(NoPreview::UnsupportedType));
 }
 
 fn wide(text: &str) -> Vec<u8> {
@@ -118,7 +101,7 @@ async fn nothing_is_fetched() {
     );
     let document = docx(Box::new(body.as_bytes()), &[("word/_rels/document.xml.rels", &relations)]);
     assert_eq!(sniff(&document), MediaType::Docx);
-    let pdf = convert(&helpers().await, OfficeKind::Docx, &document).await.unwrap();
+    let pdf = to_pdf(&office(120).await, OfficeKind::Docx, &document).await.unwrap();
     assert_eq!(pages_of(&pdf).await, 1);
     assert_eq!(listener.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock, "somebody called");
 }
@@ -135,15 +118,14 @@ fn paragraphs(count: usize) -> Box<dyn Read> {
 async fn bombs_do_not_go_off() {
     let long = docx(paragraphs(400_000), &[]);
     assert!(long.len() < 1 << 20, "{}", long.len());
-    let hurried = HelperSettings { time: Duration::from_secs(5), ..HelperSettings::new(WORKER) };
-    let hurried = Helpers::find(&hurried).await.unwrap();
-    assert_eq!(convert(&hurried, OfficeKind::Docx, &long).await, Err(NoPreview::TimedOut));
+    let hurried = office(5).await;
+    assert_eq!(to_pdf(&hurried, OfficeKind::Docx, &long).await, Err(NoPreview::TimedOut));
 
-    let helpers = helpers().await;
+    let helpers = office(120).await;
     let letters = std::io::repeat(b'x').take(1 << 30);
     let bomb = docx(Box::new(b"<w:p><w:r><w:t>".chain(letters).chain(&b"</w:t></w:r></w:p>"[..])), &[]);
     assert!(bomb.len() < 16 << 20, "{}", bomb.len());
-    let outcome = convert(&helpers, OfficeKind::Docx, &bomb).await;
+    let outcome = to_pdf(&helpers, OfficeKind::Docx, &bomb).await;
     // LibreOffice has limits of its own, and calls what goes beyond them damaged.
     assert!(matches!(outcome, Err(NoPreview::TooLarge | NoPreview::TimedOut | NoPreview::Damaged)), "{outcome:?}");
 
@@ -159,12 +141,12 @@ async fn bombs_do_not_go_off() {
         ("_rels/.rels", Box::new(RELATIONS.as_bytes())),
         ("word/document.xml", Box::new(body.as_bytes())),
     ]);
-    let outcome = convert(&helpers, OfficeKind::Docx, &laughs).await;
+    let outcome = to_pdf(&helpers, OfficeKind::Docx, &laughs).await;
     // An empty document is fair too: the body is what could not be read.
     assert!(outcome.as_ref().is_ok_and(|pdf| pdf.len() < 100_000) || outcome == Err(NoPreview::Damaged), "{outcome:?}");
 
     // The helpers go on.
-    assert!(convert(&helpers, OfficeKind::Odt, &sample("plan.odt")).await.is_ok());
+    assert!(to_pdf(&helpers, OfficeKind::Odt, &sample("plan.odt")).await.is_ok());
 }
 
 #[tokio::test]
@@ -172,12 +154,12 @@ async fn without_memory_or_program_the_reason_is_told() {
     let on_disk = HelperSettings { in_memory: Some(env!("CARGO_MANIFEST_DIR").into()), ..HelperSettings::new(WORKER) };
     let helpers = Helpers::find(&on_disk).await.unwrap();
     assert_eq!(helpers.office(), &Presence::Refused(Refusal::NoMemoryDirectory));
-    assert_eq!(convert(&helpers, OfficeKind::Csv, b"a,b").await, Err(NoPreview::SandboxUnavailable));
+    assert_eq!(to_pdf(&helpers, OfficeKind::Csv, b"a,b").await, Err(NoPreview::SandboxUnavailable));
 
     let elsewhere = HelperSettings { libreoffice: Some("/does/not/exist".into()), ..HelperSettings::new(WORKER) };
     let helpers = Helpers::find(&elsewhere).await.unwrap();
     assert_eq!(helpers.office(), &Presence::Missing);
-    assert_eq!(convert(&helpers, OfficeKind::Csv, b"a,b").await, Err(NoPreview::HelperMissingOffice));
+    assert_eq!(to_pdf(&helpers, OfficeKind::Csv, b"a,b").await, Err(NoPreview::HelperMissingOffice));
 
     // Our own program can't lock itself in where it isn't one of ours.
     let helpers = Helpers::find(&HelperSettings::new("/bin/false")).await.unwrap();

@@ -1,27 +1,10 @@
 //! Office documents made to do harm to LibreOffice, and files that are none: a reason within the limits, and the next
 //! document is read as ever. Needs LibreOffice, as `tests/run` installs it.
 
-use std::time::Duration;
-
-use crate::common::{WORKER, encoded, in_chunks, renderer, two_halves};
+use crate::common::{encoded, in_chunks, office, renderer, to_pdf, two_halves};
 use crate::open_document::{TABLE, TEXT, open_document};
-use bytes::Bytes;
 use image::ImageFormat;
-use sealport_preview::{HelperSettings, Helpers, MediaType, NoPreview, OfficeKind, RenderError, sniff};
-
-async fn helpers(seconds: u64) -> Helpers {
-    let settings = HelperSettings { time: Duration::from_secs(seconds), ..HelperSettings::new(WORKER) };
-    let helpers = Helpers::find(&settings).await.unwrap();
-    assert!(helpers.office().is_present(), "LibreOffice: {:?}", helpers.office());
-    helpers
-}
-
-async fn convert(helpers: &Helpers, kind: OfficeKind, document: &[u8]) -> Result<Bytes, NoPreview> {
-    helpers.to_pdf(kind, in_chunks(document)).await.map_err(|error| match error {
-        RenderError::NoPreview(reason) => reason,
-        RenderError::Source(never) => match never {},
-    })
-}
+use sealport_preview::{MediaType, NoPreview, OfficeKind, sniff};
 
 fn text(body: &str) -> Vec<u8> {
     open_document(TEXT, "", &format!("<office:text>{body}</office:text>"), &[])
@@ -34,7 +17,7 @@ async fn words(pdf: &[u8]) -> Vec<String> {
 
 #[tokio::test]
 async fn what_never_ends_is_stopped_and_the_next_one_read() {
-    let hurried = helpers(6).await;
+    let hurried = office(6).await;
     let cells = |rows: u32, columns: u32| {
         let cell = format!(
             r#"<table:table-cell office:value-type="string" table:number-columns-repeated="{columns}"><text:p>x</text:p></table:table-cell>"#
@@ -51,15 +34,15 @@ async fn what_never_ends_is_stopped_and_the_next_one_read() {
         ("two gigabytes that do not come", OfficeKind::Rtf, picture),
     ] {
         assert!(document.len() < 4096, "{name}");
-        let outcome = convert(&hurried, kind, &document).await;
+        let outcome = to_pdf(&hurried, kind, &document).await;
         assert!(matches!(outcome, Err(NoPreview::TimedOut | NoPreview::TooLarge)), "{name}: {outcome:?}");
     }
-    assert!(convert(&helpers(120).await, OfficeKind::Odt, &text("<text:p>words</text:p>")).await.is_ok());
+    assert!(to_pdf(&office(120).await, OfficeKind::Odt, &text("<text:p>words</text:p>")).await.is_ok());
 }
 
 #[tokio::test]
 async fn entities_neither_multiply_nor_bring_in_files() {
-    let helpers = helpers(120).await;
+    let helpers = office(120).await;
     let mut laughs = String::from(r#"<!ENTITY a0 "lol">"#);
     for level in 1..12 {
         laughs.push_str(&format!(r#"<!ENTITY a{level} "{}">"#, format!("&a{};", level - 1).repeat(10)));
@@ -67,7 +50,7 @@ async fn entities_neither_multiply_nor_bring_in_files() {
     let file = r#"<!ENTITY f SYSTEM "file:///usr/share/common-licenses/BSD">"#;
     for (name, entities, entity) in [("laughs", laughs.as_str(), "&a11;"), ("a file", file, "&f;")] {
         let document = crate::open_document::with_entities(entities, &format!("<text:p>words{entity}</text:p>"));
-        match convert(&helpers, OfficeKind::Odt, &document).await {
+        match to_pdf(&helpers, OfficeKind::Odt, &document).await {
             Ok(pdf) => {
                 let found = words(&pdf).await;
                 assert!(
@@ -92,7 +75,7 @@ async fn giants_inside_do_not_count() {
     let body = format!(
         r#"<text:p>words<draw:frame svg:width="5cm" svg:height="5cm" text:anchor-type="as-char"><draw:image><office:binary-data>{data}</office:binary-data></draw:image></draw:frame></text:p>"#
     );
-    let pdf = convert(&helpers(120).await, OfficeKind::Odt, &text(&body)).await.unwrap();
+    let pdf = to_pdf(&office(120).await, OfficeKind::Odt, &text(&body)).await.unwrap();
     assert_eq!(words(&pdf).await, ["words"]);
 }
 
@@ -112,11 +95,11 @@ async fn wrong_endings_are_seen_through() {
         assert_eq!(OfficeKind::of(sniff(file), name), None, "{name} is not LibreOffice's business");
     }
     // And should it ever be given one, it reads it as what it was told to be, not as what it finds in there.
-    let helpers = helpers(120).await;
+    let helpers = office(120).await;
     let page = b"<html><body>words<img src=\"http://127.0.0.1:9/x.png\"></body></html>";
     for (kind, file) in
         [(OfficeKind::Docx, &program[..]), (OfficeKind::Odt, &png), (OfficeKind::Xlsx, page), (OfficeKind::Docx, page)]
     {
-        assert_eq!(convert(&helpers, kind, file).await, Err(NoPreview::Damaged), "{kind:?}");
+        assert_eq!(to_pdf(&helpers, kind, file).await, Err(NoPreview::Damaged), "{kind:?}");
     }
 }
