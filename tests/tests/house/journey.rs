@@ -5,7 +5,7 @@ use sealport_ambient::{Chance, OsChance};
 use sealport_tests::lines::ask_until;
 use sealport_tests::steps::{ADMINISTRATOR, PASSWORD};
 use sealport_tests::{
-    Backend, Browser, Letter, Portal, PortalOptions, Profile, Smtp, a_device_on_each_backend, on_both_backends,
+    Backend, Browser, Letter, Portal, PortalOptions, Profile, Smtp, Walk, a_device_on_each_backend, on_both_backends,
 };
 use sha2::{Digest, Sha256};
 use thirtyfour::By;
@@ -15,53 +15,12 @@ const FILE: &str = "Lageplan – Zürich Ost.pdf";
 const TITLE: &str = "Lageplan Zürich Ost";
 const PETRA: &str = "petra@hotel.test";
 
-/// One person's way through the pages; every stop is judged by axe-core and photographed.
-struct Walk<'a> {
-    browser: &'a Browser,
-    language: &'static str,
-    who: &'static str,
-    stops: std::cell::Cell<usize>,
+async fn choose(walk: &Walk<'_>, name: &str, value: &str) {
+    walk.browser.click(&format!("main select[name={name}] option[value={value}]")).await;
 }
 
-impl<'a> Walk<'a> {
-    fn of(browser: &'a Browser, language: &'static str, who: &'static str) -> Self {
-        Self { browser, language, who, stops: std::cell::Cell::new(0) }
-    }
-
-    async fn stop(&self, what: &str) {
-        self.stops.set(self.stops.get() + 1);
-        let spoken = self.browser.attr("html", "lang").await;
-        assert_eq!(spoken.as_deref(), Some(self.language), "{what} speaks the browser's language");
-        self.browser.assert_accessible().await;
-        self.browser.screenshot(&format!("{}-{}-{:02}-{what}", self.language, self.who, self.stops.get())).await;
-        self.fits(what).await;
-    }
-
-    /// Nothing is wider than the screen, but what scrolls by itself.
-    async fn fits(&self, what: &str) {
-        let look = r"
-            const wide = navigator.maxTouchPoints > 0 ? screen.width : innerWidth;
-            const scrolls = (one) => one !== null && one !== document.documentElement && one !== document.body
-                && (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
-            const over = [...document.querySelectorAll('body *')].filter((one) =>
-                one.getBoundingClientRect().right > wide + 1 && !scrolls(one));
-            return [wide, ...over.slice(0, 5).map((one) => one.outerHTML.slice(0, 200))];";
-        let found = self.browser.execute(look, vec![]).await.unwrap();
-        let found: Vec<serde_json::Value> = serde_json::from_value(found.json().clone()).unwrap();
-        assert_eq!(found.len(), 1, "{what} is wider than the screen: {found:#?}");
-    }
-
-    async fn choose(&self, name: &str, value: &str) {
-        self.browser.click(&format!("main select[name={name}] option[value={value}]")).await;
-    }
-
-    async fn path(&self) -> String {
-        self.browser.current_url().await.unwrap().path().to_owned()
-    }
-}
-
-async fn set_up(walk: &Walk<'_>, portal: &Portal, smtp: &Smtp) {
-    walk.browser.goto(portal.setup_link().await).await.unwrap();
+async fn set_up(walk: &Walk<'_>, smtp: &Smtp) {
+    walk.goes_to(&walk.portal.setup_link().await).await;
     walk.stop("set-up").await;
     for (name, text) in [("company", "Werkstatt Lindner"), ("name", "Anna Lindner"), ("address", ADMINISTRATOR)] {
         walk.browser.fill(name, text).await;
@@ -69,7 +28,7 @@ async fn set_up(walk: &Walk<'_>, portal: &Portal, smtp: &Smtp) {
     walk.browser.fill("password", PASSWORD).await;
     walk.browser.fill("repeat", PASSWORD).await;
     walk.browser.follow("main form button[type=submit]").await;
-    portal.enrol_in_browser(walk.browser, ADMINISTRATOR, async |what| walk.stop(what).await).await;
+    walk.portal.enrol_in_browser(walk.browser, ADMINISTRATOR, async |what| walk.stop(what).await).await;
     walk.browser.arrive("/settings").await;
     walk.browser.fill("host", "127.0.0.1").await;
     walk.browser.fill("port", &smtp.port().to_string()).await;
@@ -81,10 +40,10 @@ async fn set_up(walk: &Walk<'_>, portal: &Portal, smtp: &Smtp) {
 }
 
 /// Picks the file with the page's own field, so that the page's own client uploads it; the path of the asset.
-async fn upload(walk: &Walk<'_>, portal: &Portal, bytes: &[u8]) -> String {
-    walk.browser.goto(format!("{}/uploads", portal.address())).await.unwrap();
+async fn upload(walk: &Walk<'_>, bytes: &[u8]) -> String {
+    walk.goes_to("/uploads").await;
     walk.stop("uploads").await;
-    let file = portal.place().join(FILE);
+    let file = walk.portal.place().join(FILE);
     std::fs::write(&file, bytes).unwrap();
     let field = walk.browser.find(By::Css("[data-pick]:not([webkitdirectory])")).await.unwrap();
     field.send_keys(file.to_str().unwrap()).await.unwrap();
@@ -114,8 +73,8 @@ async fn describe_and_release(walk: &Walk<'_>, asset: &str, bytes: &[u8]) {
     walk.stop("released").await;
 }
 
-async fn find_in_library(walk: &Walk<'_>, portal: &Portal) {
-    walk.browser.goto(format!("{}/library", portal.address())).await.unwrap();
+async fn find_in_library(walk: &Walk<'_>) {
+    walk.goes_to("/library").await;
     walk.browser.fill("q", "lageplan zurich").await;
     walk.browser.follow("form[role=search] button[type=submit]").await;
     let found = walk.browser.text(".tile__title").await;
@@ -139,7 +98,7 @@ async fn share(walk: &Walk<'_>) -> String {
         "a bad address can't be sent to"
     );
     walk.browser.fill("recipients", "").await;
-    walk.choose("to_language", walk.language).await;
+    choose(walk, "to_language", walk.language).await;
     walk.browser.follow(".action-bar button.button--main").await;
     let letter = walk.browser.text("#letter").await;
     assert!(
@@ -153,9 +112,9 @@ async fn share(walk: &Walk<'_>) -> String {
     walk.path().await
 }
 
-async fn share_says(walk: &Walk<'_>, portal: &Portal, share: &str, sign: &str) {
+async fn share_says(walk: &Walk<'_>, share: &str, sign: &str) {
     let said = ask_until(|| async {
-        walk.browser.goto(format!("{}{share}", portal.address())).await.ok()?;
+        walk.browser.goto(format!("{}{share}", walk.portal.address())).await.ok()?;
         walk.browser.find(By::Css(sign)).await.ok().map(|_| ())
     });
     if said.await.is_none() {
@@ -244,10 +203,10 @@ fn steps(language: &str) -> [&'static [&'static str]; 2] {
     }
 }
 
-async fn history_tells(walk: &Walk<'_>, portal: &Portal, asset: &str, share: &str) {
+async fn history_tells(walk: &Walk<'_>, asset: &str, share: &str) {
     let [of_asset, of_share] = steps(walk.language);
     for (what, path, told) in [("asset-history", asset, of_asset), ("share-history", share, of_share)] {
-        let address = format!("{}{path}/history", portal.address());
+        let address = format!("{}{path}/history", walk.portal.address());
         let all = ask_until(|| async {
             walk.browser.goto(&address).await.ok()?;
             let words = walk.browser.find(By::Css("main")).await.ok()?.text().await.ok()?;
@@ -264,7 +223,7 @@ async fn history_tells(walk: &Walk<'_>, portal: &Portal, asset: &str, share: &st
 }
 
 /// The pages that the way did not lead over.
-async fn look_around(walk: &Walk<'_>, portal: &Portal, asset: &str, share: &str) {
+async fn look_around(walk: &Walk<'_>, asset: &str, share: &str) {
     let recipient = walk.browser.attr("a[href*='/recipients/']", "href").await.unwrap();
     let pages = [
         ("share-end", format!("{share}/end")),
@@ -278,13 +237,13 @@ async fn look_around(walk: &Walk<'_>, portal: &Portal, asset: &str, share: &str)
         ("not-found", "/library/nothing".to_owned()),
     ];
     for (what, path) in pages {
-        walk.browser.goto(format!("{}{path}", portal.address())).await.unwrap();
+        walk.goes_to(&path).await;
         walk.stop(what).await;
     }
 }
 
-async fn ended(walk: &Walk<'_>, portal: &Portal, link: &str) {
-    walk.browser.goto(format!("{}/c", portal.address())).await.unwrap();
+async fn ended(walk: &Walk<'_>, link: &str) {
+    walk.goes_to("/c").await;
     walk.browser.shown(".said-no").await;
     walk.stop("taken-back").await;
     walk.browser.goto(&link[..link.len() - 1]).await.unwrap();
@@ -296,36 +255,36 @@ async fn a_file_goes_to_a_customer(backend: Backend, profile: Profile, language:
     let portal = Portal::start(PortalOptions::on(backend)).await;
     let smtp = Smtp::start().await;
     let (annas, petras) = (Browser::start(profile, language).await, Browser::start(profile, language).await);
-    let (anna, petra) = (Walk::of(&annas, language, "anna"), Walk::of(&petras, language, "petra"));
+    let (anna, petra) = (Walk::of(&annas, &portal, language, "anna"), Walk::of(&petras, &portal, language, "petra"));
     let mut bytes = vec![0; 3 * 1024 * 1024 + 17];
     OsChance.fill(&mut bytes);
 
-    set_up(&anna, &portal, &smtp).await;
-    let asset = upload(&anna, &portal, &bytes).await;
+    set_up(&anna, &smtp).await;
+    let asset = upload(&anna, &bytes).await;
     describe_and_release(&anna, &asset, &bytes).await;
-    find_in_library(&anna, &portal).await;
+    find_in_library(&anna).await;
     let share = share(&anna).await;
     let letter = smtp.letter_to(PETRA, 0).await;
     check_letter(&letter, language);
-    share_says(&anna, &portal, &share, ".journey--accepted").await;
+    share_says(&anna, &share, ".journey--accepted").await;
 
     let link = letter.link("/r/");
     fetch(&petra, &link, &bytes).await;
 
-    share_says(&anna, &portal, &share, ".journey--fetched").await;
-    share_says(&anna, &portal, &share, ".ring--complete").await;
+    share_says(&anna, &share, ".journey--fetched").await;
+    share_says(&anna, &share, ".ring--complete").await;
     anna.stop("fetched").await;
-    history_tells(&anna, &portal, &asset, &share).await;
-    share_says(&anna, &portal, &share, ".ring--complete").await;
-    look_around(&anna, &portal, &asset, &share).await;
+    history_tells(&anna, &asset, &share).await;
+    share_says(&anna, &share, ".ring--complete").await;
+    look_around(&anna, &asset, &share).await;
     let stranger = portal.visitor();
     assert_eq!(stranger.get("/c").await.status(), StatusCode::NOT_FOUND);
 
-    annas.goto(format!("{}{share}/revoke", portal.address())).await.unwrap();
-    anna.browser.follow("main form button.button--grave").await;
-    anna.browser.arrive(&share).await;
+    anna.goes_to(&format!("{share}/revoke")).await;
+    annas.follow("main form button.button--grave").await;
+    annas.arrive(&share).await;
     anna.stop("revoked").await;
-    ended(&petra, &portal, &link).await;
+    ended(&petra, &link).await;
 }
 
 /// Some pictures of no beauty; `SEALPORT_DEMO_FILES` names a folder of better ones (`deploy/demo --files-only DIR`).
@@ -358,17 +317,17 @@ on_both_backends! {
         portal.start_again().await;
 
         let browser = Browser::start(Profile::Desktop, "en").await;
-        let walk = Walk::of(&browser, "en", "anna");
+        let walk = Walk::of(&browser, &portal, "en", "demo");
         let view = serde_json::json!({"width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false});
         browser.cdp().send_raw("Emulation.setDeviceMetricsOverride", view).await.unwrap();
-        browser.goto(format!("{}{link}", portal.address())).await.unwrap();
+        walk.goes_to(&link).await;
         browser.fill("password", PASSWORD).await;
         browser.fill("repeat", PASSWORD).await;
         walk.browser.follow("main form button[type=submit]").await;
         portal.enrol_in_browser(&browser, "anna@lindner.example", async |_| ()).await;
         browser.arrive("/library").await;
         // Anna's own language is German; this browser is set to another one.
-        browser.goto(format!("{}/library?lang=en", portal.address())).await.unwrap();
+        walk.goes_to("/library?lang=en").await;
         let drawn = ask_until(|| async {
             browser.refresh().await.ok()?;
             let count = "return [...document.querySelectorAll('.tile img')].filter((one) => one.naturalWidth > 0).length";
@@ -378,7 +337,7 @@ on_both_backends! {
         drawn.await.expect("four pictures are shown small");
         browser.shown(".tile .status--released").await;
         walk.stop("library-of-the-demo").await;
-        browser.goto(format!("{}/shares", portal.address())).await.unwrap();
+        walk.goes_to("/shares").await;
         walk.stop("shares-of-the-demo").await;
         walk.browser.follow("main a[href^='/shares/']:not([href='/shares/new'])").await;
         browser.shown(".share-summary").await;

@@ -6,10 +6,9 @@ use reqwest::StatusCode;
 use sealport_tests::form::Form;
 use sealport_tests::lines::ask_until;
 use sealport_tests::steps::sent_on;
-use sealport_tests::{Client, Portal, PortalOptions, bytes, on_both_backends};
+use sealport_tests::{Client, Portal, PortalOptions, Running, bytes, on_both_backends};
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 const ADDRESS: &str = "bert@lindner.test";
 const PASSWORD: &str = "a slow boat with nine lanterns";
@@ -39,23 +38,6 @@ async fn change(anna: &Client, what: &str) {
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
 }
 
-/// Asks for a file and reads its beginning.
-async fn begin(client: &Client, path: &str) -> TcpStream {
-    let port = url::Url::parse(client.origin()).unwrap().port().unwrap();
-    let mut connection = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-    let head = format!("GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: {}\r\n\r\n", client.cookies());
-    connection.write_all(head.as_bytes()).await.unwrap();
-    let mut beginning = vec![0; 100_000];
-    connection.read_exact(&mut beginning).await.unwrap();
-    assert!(beginning.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&beginning[..300]));
-    connection
-}
-
-async fn breaks(connection: &TcpStream) -> bool {
-    let broken = ask_until(|| async { connection.take_error().unwrap() }).await;
-    broken.is_some_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset)
-}
-
 on_both_backends! {
     async fn an_employees_download_ends_with_the_account_and_with_the_session(backend) {
         let portal = Portal::start(PortalOptions::on(backend)).await;
@@ -63,20 +45,20 @@ on_both_backends! {
         let asset = anna.upload("long.bin", &bytes(21, 24 << 20)).await;
         let original = format!("{asset}/original/1");
         let bert = bert(&portal, &anna).await;
-        let running = begin(&bert, &original).await;
+        let running = Running::begin(&bert, &original).await;
         change(&anna, "/disable").await;
         let since = Instant::now();
-        assert!(breaks(&running).await, "a disabled account fetches nothing more");
+        assert!(running.breaks().await, "a disabled account fetches nothing more");
         assert!(since.elapsed() < WITHIN, "it took {:?}", since.elapsed());
 
         change(&anna, "/enable").await;
         let bert = portal.signed_in(ADDRESS, PASSWORD).await;
-        let (running, other) = (begin(&bert, &original).await, begin(&anna, &original).await);
+        let (running, other) = (Running::begin(&bert, &original).await, Running::begin(&anna, &original).await);
         bert.send(&Form::on(&bert.page("/library").await, "/sign-out")).await;
         let since = Instant::now();
-        assert!(breaks(&running).await, "nor does a session that has ended");
+        assert!(running.breaks().await, "nor does a session that has ended");
         assert!(since.elapsed() < WITHIN, "it took {:?}", since.elapsed());
-        assert!(other.take_error().unwrap().is_none(), "nobody else is disturbed");
+        assert!(other.goes_on(), "nobody else is disturbed");
     }
 
     async fn an_upload_ends_with_the_account_and_keeps_what_was_acknowledged(backend) {

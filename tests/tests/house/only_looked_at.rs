@@ -4,7 +4,7 @@
 use sealport_tests::lines::ask_until;
 use sealport_tests::steps::{ADMINISTRATOR, PASSWORD};
 use sealport_tests::{
-    Backend, Browser, Client, Letter, Portal, PortalOptions, Profile, Smtp, a_device_on_each_backend,
+    Backend, Browser, Client, Letter, Portal, PortalOptions, Profile, Smtp, Walk, a_device_on_each_backend,
 };
 use thirtyfour::By;
 
@@ -15,40 +15,12 @@ const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x
 /// An archive with nothing in it.
 const ARCHIVE: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 
-/// One person's way; every stop is judged by axe-core, measured and photographed.
-struct Walk<'a> {
-    browser: &'a Browser,
-    portal: &'a Portal,
-    language: &'static str,
+async fn says(walk: &Walk<'_>, german: &str, english: &str) {
+    walk.says(if walk.language == "de" { german } else { english }).await;
 }
 
-impl Walk<'_> {
-    async fn goes_to(&self, path: &str) {
-        let address =
-            if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.portal.address()) };
-        self.browser.goto(address).await.unwrap();
-    }
-
-    async fn stop(&self, what: &str) {
-        let spoken = self.browser.attr("html", "lang").await;
-        assert_eq!(spoken.as_deref(), Some(self.language), "{what} speaks the browser's language");
-        self.browser.assert_accessible().await;
-        self.browser.screenshot(&format!("looking-{}-{what}", self.language)).await;
-        let look = "return document.documentElement.scrollWidth <= \
-                    (navigator.maxTouchPoints > 0 ? screen.width : innerWidth) + 1";
-        let fits = self.browser.execute(look, vec![]).await.unwrap();
-        assert!(fits.json().as_bool().unwrap(), "{what} is wider than the screen");
-    }
-
-    async fn says(&self, german: &str, english: &str) {
-        let page = self.browser.describe().await;
-        let words = if self.language == "de" { german } else { english };
-        assert!(page.contains(words), "{words} is not on {page}");
-    }
-
-    async fn has(&self, selector: &str) -> bool {
-        self.browser.find(By::Css(selector)).await.is_ok()
-    }
+async fn has(walk: &Walk<'_>, selector: &str) -> bool {
+    walk.browser.find(By::Css(selector)).await.is_ok()
 }
 
 /// Until the small picture is made, or it is clear that there is none.
@@ -68,21 +40,21 @@ async fn composes(walk: &Walk<'_>, picture: &str, archive: &str) {
     walk.browser.fill("recipients", &format!("Petra Sommer <{PETRA}>")).await;
     walk.browser.follow(".action-bar button.button--main").await;
     walk.browser.shown("#found").await;
-    walk.says("Von „archiv“ lässt sich nichts zeigen.", "Nothing can be shown of “archiv”.").await;
-    walk.says("Die Empfänger können die Seiten nur ansehen.", "The recipients can only look at the pages.").await;
-    assert!(!walk.has("button[formaction='/shares']").await, "it can't be sent like this");
+    says(walk, "Von „archiv“ lässt sich nichts zeigen.", "Nothing can be shown of “archiv”.").await;
+    says(walk, "Die Empfänger können die Seiten nur ansehen.", "The recipients can only look at the pages.").await;
+    assert!(!has(walk, "button[formaction='/shares']").await, "it can't be sent like this");
     walk.stop("stopped").await;
     walk.browser.follow(&format!("button[name=without][value='{}']", id(archive))).await;
     walk.browser.click(&format!("main select[name=to_language] option[value={}]", walk.language)).await;
     walk.browser.follow(".action-bar button.button--main").await;
-    walk.says("zeigt Ihnen eine Datei", "shows you a file").await;
+    says(walk, "zeigt Ihnen eine Datei", "shows you a file").await;
     walk.stop("letter").await;
     walk.browser.follow("button[formaction='/shares']").await;
     walk.browser.shown(".share-summary").await;
-    walk.says("Nur ansehen", "View only").await;
+    says(walk, "Nur ansehen", "View only").await;
     walk.stop("sent").await;
     walk.goes_to("/shares").await;
-    walk.says("Nur ansehen", "View only").await;
+    says(walk, "Nur ansehen", "View only").await;
     walk.stop("register").await;
 }
 
@@ -95,13 +67,13 @@ fn promises_nothing(letter: &Letter, language: &str) {
 
 async fn is_shown_it(walk: &Walk<'_>, link: &str) {
     walk.goes_to(link).await;
-    walk.says("Anna Lindner zeigt Ihnen 1 Datei", "Anna Lindner shows you 1 file").await;
+    says(walk, "Anna Lindner zeigt Ihnen 1 Datei", "Anna Lindner shows you 1 file").await;
     walk.stop("link").await;
     walk.browser.follow("main form button[type=submit]").await;
     walk.browser.arrive("/c").await;
-    walk.says("herunterladen lassen sie sich nicht", "they can’t be downloaded").await;
+    says(walk, "herunterladen lassen sie sich nicht", "they can’t be downloaded").await;
     for way in ["a[download]", "a[href^='/c/files/']", "a[href^='/c/zip/']", ".file__more", "main img"] {
-        assert!(!walk.has(way).await, "{way} on {}", walk.browser.describe().await);
+        assert!(!has(walk, way).await, "{way} on {}", walk.browser.describe().await);
     }
     walk.stop("files").await;
 }
@@ -115,7 +87,7 @@ async fn journey(backend: Backend, profile: Profile, language: &'static str) {
     prepared(&anna, &picture, "/thumbnail/1").await;
     prepared(&anna, &archive, "No preview").await;
     let browser = Browser::start(profile, language).await;
-    let annas = Walk { browser: &browser, portal: &portal, language };
+    let annas = Walk::of(&browser, &portal, language, "anna-looking");
     portal.sign_in_browser(&browser, ADMINISTRATOR, PASSWORD).await;
     annas.goes_to(&format!("/shares?lang={language}")).await;
     composes(&annas, &picture, &archive).await;
@@ -123,7 +95,7 @@ async fn journey(backend: Backend, profile: Profile, language: &'static str) {
     let letter = smtp.letter_to(PETRA, 0).await;
     promises_nothing(&letter, language);
     let phone = Browser::start(profile, language).await;
-    is_shown_it(&Walk { browser: &phone, portal: &portal, language }, &letter.link("/r/")).await;
+    is_shown_it(&Walk::of(&phone, &portal, language, "petra-looking"), &letter.link("/r/")).await;
 }
 
 a_device_on_each_backend!(journey);

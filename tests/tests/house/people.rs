@@ -7,10 +7,8 @@ use sealport_tests::lines::ask_until;
 use sealport_tests::smtp::Behaviour;
 use sealport_tests::steps::{ADMINISTRATOR, PASSWORD, sent_on};
 use sealport_tests::{
-    Backend, Browser, Choices, Client, Form, Portal, PortalOptions, Profile, Smtp, bytes, on_both_backends,
+    Backend, Browser, Choices, Client, Form, Portal, PortalOptions, Profile, Running, Smtp, bytes, on_both_backends,
 };
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 const BERT: &str = "bert@lindner.test";
 const BERTS: &str = "a slow boat with nine lanterns";
@@ -101,23 +99,6 @@ fn offered(page: &str, name: &str) -> String {
     option.unwrap_or_else(|| panic!("{name} is not offered on {page}")).split('"').next().unwrap().to_owned()
 }
 
-/// Asks for a file and reads its beginning.
-async fn begin(client: &Client, path: &str) -> TcpStream {
-    let port = url::Url::parse(client.origin()).unwrap().port().unwrap();
-    let mut connection = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-    let head = format!("GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nCookie: {}\r\n\r\n", client.cookies());
-    connection.write_all(head.as_bytes()).await.unwrap();
-    let mut beginning = vec![0; 100_000];
-    connection.read_exact(&mut beginning).await.unwrap();
-    assert!(beginning.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&beginning[..300]));
-    connection
-}
-
-async fn breaks(connection: &TcpStream) -> bool {
-    let broken = ask_until(|| async { connection.take_error().unwrap() }).await;
-    broken.is_some_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset)
-}
-
 on_both_backends! {
     async fn an_employee_comes_by_letter(backend) {
         let mut house = House::on(backend).await;
@@ -155,7 +136,7 @@ on_both_backends! {
         let bert = house.bert().await;
         let (asset, share, link) = house.bert_shares(&bert, 0).await;
         let long = bert.upload("long.bin", &bytes(21, 24 << 20)).await;
-        let running = begin(&bert, &format!("{long}/original/1")).await;
+        let running = Running::begin(&bert, &format!("{long}/original/1")).await;
         let ask = format!("{}/disable", house.page_of_bert().await);
         let page = house.anna.page(&ask).await;
         assert!(page.contains("1 running, for 1 recipient") && page.contains("2 files"), "{page}");
@@ -167,7 +148,7 @@ on_both_backends! {
         let anna = offered(&page, "Anna Lindner");
         house.disables_bert(&[("shares", "hand-over"), ("assets", "hand-over"), ("to", &anna)]).await;
         let since = Instant::now();
-        assert!(breaks(&running).await, "what runs ends");
+        assert!(running.breaks().await, "what runs ends");
         assert!(since.elapsed() < WITHIN, "it took {:?}", since.elapsed());
         assert_eq!(bert.get("/library").await.status(), StatusCode::UNAUTHORIZED);
 
