@@ -199,8 +199,8 @@ fn state_of_view(t: &Texts, seen: Option<&SeenPages>, is_played: bool) -> (&'sta
     let values = [("seen", seen.seen.into()), ("of", seen.pages.into()), ("when", t.time(seen.last_at).into())];
     let state = if percent == 100 { "complete" } else { "started" };
     let words = match (seen.seen, is_played) {
-        // What the viewer tells comes a little later.
-        (0, _) => t.m("file-opened"),
+        // What the viewer tells comes a little later; an empty ring would say that nothing was seen.
+        (0, _) => return ("none", 0, t.m("file-opened")),
         (_, true) => t.a("file-played", "percent", percent),
         (_, false) => t.with("file-seen", values),
     };
