@@ -60,6 +60,26 @@ async fn look_around(browser: &Browser, device: &str) {
     browser.screenshot(&format!("viewer-{device}")).await;
 }
 
+async fn stands_at(browser: &Browser, page: u32) {
+    let there = || async { (browser.text("[data-place]").await == format!("Seite {page} von 12")).then_some(()) };
+    assert!(ask_until(there).await.is_some(), "not page {page} but {}", browser.text("[data-place]").await);
+}
+
+async fn is_shown(browser: &Browser, page: u32) {
+    let picture = format!("#page-{page} img");
+    let width = || async {
+        browser
+            .find(By::Css(picture.as_str()))
+            .await
+            .ok()?
+            .prop("naturalWidth")
+            .await
+            .ok()?
+            .filter(|width| width != "0")
+    };
+    assert!(ask_until(width).await.is_some(), "page {page} is not shown: {}", browser.describe().await);
+}
+
 on_both_backends! {
     async fn a_customer_reads_on_a_phone_what_is_only_looked_at(backend) {
         let (_portal, _smtp, _anna, _share, link) = sent(backend, true).await;
@@ -86,7 +106,7 @@ on_both_backends! {
         browser.find(By::Css("#find")).await.unwrap().send_keys("KRAN und").await.unwrap();
         browser.click("[data-find] [data-step='1']").await;
         browser.shown(".leaf__hit--chosen").await;
-        assert_eq!(browser.text("[data-place]").await, "Seite 4 von 12");
+        stands_at(&browser, 4).await;
         browser.screenshot("viewer-desktop-found").await;
         // Menu, copying and printing are answered with a sentence.
         let polite = "const event = new MouseEvent('contextmenu', { bubbles: true, cancelable: true });
@@ -102,6 +122,34 @@ on_both_backends! {
             page.contains("looked__name").then_some(())
         };
         ask_until(told).await.expect("the sender sees which pages were looked at");
+    }
+
+    async fn what_comes_next_is_there_before_it_is_seen_and_a_page_of_many_screens_is_read_to_its_end(backend) {
+        let (_portal, _smtp, _anna, _share, link) = sent(backend, true).await;
+        let browser = Browser::start(Profile::Desktop, "de").await;
+        browser.goto(&link).await.unwrap();
+        browser.follow("form[action$='/open'] button").await;
+        browser.follow("a[href^='/c/view/']").await;
+        is_shown(&browser, 1).await;
+        is_shown(&browser, 2).await;
+        stands_at(&browser, 1).await;
+        let below = "const room = document.querySelector('[data-leaves]').parentElement.getBoundingClientRect();
+            return document.querySelector('#page-2').getBoundingClientRect().top >= room.bottom;";
+        let below = browser.execute(below, vec![]).await.unwrap();
+        assert_eq!(below.json(), &serde_json::json!(true), "nobody has scrolled to the second page");
+
+        for _ in ["125", "150", "200", "300", "400"] {
+            browser.click("[data-zoom] [data-by='1']").await;
+        }
+        let to_its_end = "const page = document.querySelector('#page-2');
+            const room = document.querySelector('[data-leaves]').parentElement;
+            const [shown, whole] = [room, page].map((one) => one.getBoundingClientRect());
+            room.scrollTop += whole.bottom - shown.bottom;
+            return whole.height / shown.height;";
+        let screens = browser.execute(to_its_end, vec![]).await.unwrap().json().as_f64().unwrap();
+        assert!(screens > 4.0, "{screens} screens");
+        stands_at(&browser, 2).await;
+        is_shown(&browser, 2).await;
     }
 
     async fn pages_are_drawn_as_large_as_asked_for_and_carry_a_mark(backend) {

@@ -1,12 +1,18 @@
 /** The pages on the screen: each is loaded when it comes near and let go when it is far away. */
 
 import { make } from "../dom.ts";
-import { edgeFor, type Size } from "./sizes.ts";
+import { edgeFor, isLookedAt, type Size } from "./sizes.ts";
 
 /** Pages kept on each side of what is seen. */
 const KEEP = 6;
+/** Pages that are fetched before they are scrolled to, however far below they begin. */
+const AHEAD = 2;
 /** How long to wait before a page that isn't drawn yet is asked for again, in milliseconds. */
 const AGAIN = [1000, 2000, 4000, 8000] as const;
+/** Answers after which the page itself says why: the link or the session has ended, or the file is gone. */
+const OVER = [401, 403, 404, 410];
+/** The edge of a page that didn't come: nothing larger is asked for until somebody comes back to it, or is connected. */
+const GIVEN_UP = Number.POSITIVE_INFINITY;
 /** Boxes that are laid over a page, in ten-thousandths of it: left, top, right, bottom. */
 export type Box = readonly [number, number, number, number];
 
@@ -15,6 +21,7 @@ interface Leaf {
   readonly element: HTMLLIElement;
   edge: number;
   tries: number;
+  loading: HTMLImageElement | undefined;
 }
 
 interface Words {
@@ -25,8 +32,14 @@ interface Words {
 
 export class Leaves {
   readonly #leaves: Leaf[];
-  readonly #visible = new Set<number>();
-  #told = -1;
+  readonly #room: HTMLElement;
+  /** What is on the screen, or a screen away from it. */
+  readonly #near = new Set<number>();
+  /** What was asked for and not let go. */
+  readonly #held = new Set<number>();
+  #visible: ReadonlySet<number> = new Set();
+  #told = 0;
+  #isLooking = false;
 
   constructor(
     private readonly list: HTMLElement,
@@ -39,15 +52,20 @@ export class Leaves {
       const element = make("li", "leaf");
       element.id = `page-${at + 1}`;
       element.style.aspectRatio = `${size.width} / ${size.height}`;
-      return { size, element, edge: 0, tries: 0 };
+      return { size, element, edge: 0, tries: 0, loading: undefined };
     });
     list.replaceChildren(...this.#leaves.map((leaf) => leaf.element));
-    const seen = new IntersectionObserver((entries) => this.#note(entries), { threshold: [0, 0.25, 0.5, 0.75, 1] });
-    const near = new IntersectionObserver((entries) => this.#load(entries), { rootMargin: "100% 0px" });
-    for (const { element } of this.#leaves) {
-      seen.observe(element);
-      near.observe(element);
-    }
+    this.#room = list.parentElement ?? document.documentElement;
+    const near = new IntersectionObserver((entries) => this.#approach(entries), {
+      root: this.#room,
+      rootMargin: "100% 0px",
+    });
+    for (const { element } of this.#leaves) near.observe(element);
+    this.#room.addEventListener("scroll", () => this.#lookSoon(), { passive: true });
+    addEventListener("online", () => {
+      for (const at of this.#held) this.#askAnew(at);
+      this.resized();
+    });
   }
 
   get count(): number {
@@ -56,7 +74,7 @@ export class Leaves {
 
   /** The page that is read: the first one that is seen. */
   get current(): number {
-    return this.#visible.size === 0 ? Math.max(this.#told, 0) : Math.min(...this.#visible);
+    return this.#visible.size === 0 ? this.#told : Math.min(...this.#visible);
   }
 
   show(page: number): void {
@@ -82,39 +100,65 @@ export class Leaves {
 
   /** The pages are shown larger or smaller: what is near is asked for in the size that is needed now. */
   resized(): void {
-    for (const at of this.#near()) this.#fetch(at);
+    for (const at of this.#near) this.#fetch(at);
+    this.#lookSoon();
   }
 
-  #near(): number[] {
-    const first = Math.max(0, this.current - 1);
-    const last = Math.min(this.count - 1, Math.max(this.current, ...this.#visible) + 1);
-    return Array.from({ length: last - first + 1 }, (_, n) => first + n);
-  }
-
-  #note(entries: IntersectionObserverEntry[]): void {
+  #approach(entries: IntersectionObserverEntry[]): void {
     for (const entry of entries) {
       const at = this.#at(entry.target);
-      // A strip of a page at the edge of the window is not looked at.
-      const seen = entry.intersectionRatio >= 0.5 || entry.intersectionRect.height > innerHeight / 3;
-      if (entry.isIntersecting && seen) this.#visible.add(at);
-      else this.#visible.delete(at);
+      this.#askAnew(at);
+      if (entry.isIntersecting) {
+        this.#near.add(at);
+        this.#fetch(at);
+      } else this.#near.delete(at);
     }
-    if (this.#visible.size > 0) this.#told = this.current;
+    this.#lookSoon();
+  }
+
+  /** With the next frame: it is scrolled more often than that. */
+  #lookSoon(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    requestAnimationFrame(() => {
+      this.#isLooking = false;
+      this.#look();
+    });
+  }
+
+  /** Measured, not told by an observer: those tell of steps, and a page may be many screens high. */
+  #look(): void {
+    const room = this.#room.getBoundingClientRect();
+    const seen = (at: number): boolean => {
+      const element = this.#leaves[at]?.element;
+      return element !== undefined && isLookedAt(element.getBoundingClientRect(), room);
+    };
+    this.#visible = new Set([...this.#near].filter(seen).sort((one, other) => one - other));
+    this.#told = this.current;
     this.changed(this.current, this.#visible);
-    this.#letGo();
+    const [first, last] = [this.current, Math.max(this.current, ...this.#visible)];
+    for (let at = first; at <= last + AHEAD; at++) this.#fetch(at);
+    this.#letGo(first, last);
   }
 
-  #load(entries: IntersectionObserverEntry[]): void {
-    for (const entry of entries) if (entry.isIntersecting) this.#fetch(this.#at(entry.target));
-  }
-
-  #letGo(): void {
-    const [first, last] = [this.current - KEEP, Math.max(this.current, ...this.#visible) + KEEP];
-    for (const [at, leaf] of this.#leaves.entries()) {
-      if (leaf.edge === 0 || (at >= first && at <= last)) continue;
-      leaf.edge = 0;
+  #letGo(first: number, last: number): void {
+    for (const at of this.#held) {
+      const leaf = this.#leaves[at];
+      if (leaf === undefined || this.#near.has(at) || (at >= first && at <= last + AHEAD)) continue;
+      const isFar = at < first - KEEP || at > last + KEEP;
+      // What is still on its way to a page that was scrolled past takes a place from those that are looked at.
+      if (leaf.loading !== undefined || isFar) leaf.edge = 0;
+      leaf.loading?.removeAttribute("src");
+      leaf.loading = undefined;
+      if (!isFar) continue;
       leaf.element.replaceChildren();
+      this.#held.delete(at);
     }
+  }
+
+  #askAnew(at: number): void {
+    const leaf = this.#leaves[at];
+    if (leaf?.edge === GIVEN_UP) leaf.edge = 0;
   }
 
   #fetch(at: number): void {
@@ -122,6 +166,7 @@ export class Leaves {
     if (leaf === undefined) return;
     const edge = edgeFor(leaf.size, leaf.element.clientWidth, devicePixelRatio);
     if (edge <= leaf.edge) return;
+    this.#held.add(at);
     leaf.edge = edge;
     leaf.tries = 0;
     this.#ask(at, leaf, edge);
@@ -129,12 +174,14 @@ export class Leaves {
 
   #ask(at: number, leaf: Leaf, edge: number): void {
     const image = new Image();
+    leaf.loading = image;
     image.alt = this.words.leaf.replace("{n}", String(at + 1));
     image.draggable = false;
     image.decoding = "async";
     const url = `${this.base}/page/${at + 1}?edge=${edge}`;
     image.addEventListener("load", () => {
       if (leaf.edge !== edge) return;
+      leaf.loading = undefined;
       leaf.element.querySelector(".leaf__say")?.remove();
       const before = leaf.element.querySelector("img");
       if (before) before.replaceWith(image);
@@ -147,9 +194,11 @@ export class Leaves {
   /** A page that didn't come: either it isn't drawn yet, or there is a reason that the server tells. */
   async #missing(at: number, leaf: Leaf, edge: number, url: string): Promise<void> {
     if (leaf.edge !== edge) return;
+    leaf.loading = undefined;
     const told = await fetch(url, { method: "HEAD", headers: { accept: "application/json" } }).catch(() => undefined);
+    if (leaf.edge !== edge) return;
     const pause = AGAIN[leaf.tries];
-    const passes = told === undefined || told.status === 429 || told.status === 503 || told.ok;
+    const passes = told === undefined || told.status === 429 || told.status >= 500 || told.ok;
     if (passes && pause !== undefined) {
       leaf.tries += 1;
       this.#say(leaf, this.words.late);
@@ -157,8 +206,9 @@ export class Leaves {
       return;
     }
     // The link or session ended, or the page can't be drawn: the page itself says why.
-    if (told?.status === 404 || told?.status === 410 || told?.status === 403) location.reload();
+    if (told !== undefined && OVER.includes(told.status)) location.reload();
     this.#say(leaf, this.words.broken);
+    leaf.edge = GIVEN_UP;
   }
 
   #say(leaf: Leaf, text: string): void {

@@ -16,6 +16,17 @@ export function parseSizes(text: string): Size[] {
   return sizes;
 }
 
+interface Span {
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Whether a page is looked at: half of it, or a third of the room, shows. A strip at the edge is not. */
+export function isLookedAt(page: Span, room: Span): boolean {
+  const shown = Math.min(page.bottom, room.bottom) - Math.max(page.top, room.top);
+  return shown > 0 && (shown >= (page.bottom - page.top) / 2 || shown >= (room.bottom - room.top) / 3);
+}
+
 /** The longest edges that the server draws. */
 const EDGES = [512, 1024, 1600, 2400, 3600] as const;
 /** Sharper than this nobody sees it, and it costs. */
