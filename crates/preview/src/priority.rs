@@ -14,6 +14,8 @@ use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 pub(crate) const LONG: i32 = 12;
 /// Work that nobody waits for, but which has to come to an end on a busy machine too: it gets a tenth.
 pub(crate) const BACKGROUND: i32 = 10;
+/// Work of hours: behind what somebody waits for, even where that takes long.
+pub(crate) const LAST: i32 = 19;
 
 /// Makes the calling thread give way by so many steps, and with it the processes that it starts from now on.
 pub(crate) fn stand_behind(steps: i32) {

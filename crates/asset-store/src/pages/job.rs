@@ -32,7 +32,7 @@ pub enum Lane {
     Short,
     /// Office documents: two minutes at most.
     Office,
-    /// What is played: up to an hour.
+    /// What is played: up to two hours.
     Long,
 }
 

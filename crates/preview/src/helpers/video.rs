@@ -12,6 +12,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Child;
+use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
 use super::boxes::{self, Fragment, Index, NotOurs};
@@ -19,7 +20,7 @@ use super::filter::Listening;
 use super::room::Room;
 use super::run::{End, Run, watch};
 use super::{Helpers, failed, lay_down};
-use crate::priority::{BACKGROUND, stand_at};
+use crate::priority::{LAST, stand_at};
 use crate::{MediaType, NoPreview, RenderError};
 
 /// Threads that may be busy all the time: two that decode, two that encode.
@@ -140,7 +141,7 @@ impl Helpers {
         }
         let mut child =
             self.starter.start(&run, room.path(), is_fed).await.map_err(|error| failed("starting", &error))?;
-        stand_at(BACKGROUND, child.id());
+        stand_at(LAST, child.id());
         let (feed, output) = (child.stdin.take(), child.stdout.take());
         let feeding = async {
             let Some(mut input) = feed else { return Ok(()) };
@@ -193,7 +194,7 @@ impl Helpers {
         let output =
             ["-an", "-frames:v", "1", "-vf", "thumbnail=100", "-c:v", "mjpeg", "-q:v", "3", "-f", "image2pipe"];
         let arguments = [&["-f", "mov", "-i", "pipe:0"][..], &output, &["pipe:1"]].concat();
-        let room = self.video_room()?;
+        let (_place, room) = self.quick_room().await?;
         self.converse(&room, arguments.into_iter().map(OsString::from), piece, MOST_POSTER).await
     }
 
@@ -202,19 +203,23 @@ impl Helpers {
     /// # Errors
     /// Why there is none.
     pub async fn segment(&self, piece: Bytes, overlay: &Overlay) -> Result<Segment, NoPreview> {
-        let room = self.video_room()?;
+        let (_place, room) = self.quick_room().await?;
         lay_down_overlay(&room, overlay).map_err(|error| failed("writing an overlay", &error))?;
         let file = self.converse(&room, segment_arguments(overlay), piece, MOST_SEGMENT).await?;
         let (beginning, content) = boxes::part(&file).map_err(|error| not_ours(&error))?;
         Ok(Segment { beginning: file.slice_ref(beginning), content: content.into() })
     }
 
-    fn video_room(&self) -> Result<Room, NoPreview> {
+    /// A room for a short run, once it is its turn: nothing lies in memory for those who still wait. These runs have places of
+    /// their own, so that a viewer never waits for an upload.
+    async fn quick_room(&self) -> Result<(SemaphorePermit<'_>, Room), NoPreview> {
         let (_, house) = self.usable(&self.video, NoPreview::HelperMissingVideo)?;
-        house.room().map_err(|error| failed("making a directory", &error))
+        // The semaphore is never closed.
+        let place = self.quick_places.acquire().await.map_err(|_| NoPreview::Crashed)?;
+        Ok((place, house.room().map_err(|error| failed("making a directory", &error))?))
     }
 
-    /// A short run: bytes in, bytes out. These have places of their own, so that a viewer never waits for an upload.
+    /// A short run: bytes in, bytes out.
     async fn converse(
         &self,
         room: &Room,
@@ -223,8 +228,6 @@ impl Helpers {
         most: usize,
     ) -> Result<Bytes, NoPreview> {
         let (program, _) = self.usable(&self.video, NoPreview::HelperMissingVideo)?;
-        // The semaphore is never closed.
-        let _place = self.quick_places.acquire().await.map_err(|_| NoPreview::Crashed)?;
         let run = run(program, self.time, arguments);
         let mut child =
             self.starter.start(&run, room.path(), true).await.map_err(|error| failed("starting", &error))?;
@@ -276,6 +279,10 @@ async fn gather<E>(document: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin)
 }
 
 fn finished(index: Index, end: &End, room: &Room) -> Result<Proxy, NoPreview> {
+    if matches!(end, End::Late) {
+        // Another try would take hours and end like this one.
+        return Err(NoPreview::TooLarge);
+    }
     if let Some(reason) = end.trouble() {
         return Err(reason);
     }
