@@ -1,5 +1,6 @@
 //! A customer plays a film and listens to sound that are only to be played: in their name, and without a way to have them.
 
+use futures_util::future::join_all;
 use reqwest::StatusCode;
 use sealport_tests::lines::ask_until;
 use sealport_tests::looking::film;
@@ -107,6 +108,10 @@ on_both_backends! {
         let differing = share_of_pixels_that_differ(&marked, &plain);
         assert!((0.005..0.4).contains(&differing), "the mark covers {differing}");
         assert!(![start, second, plain_start, plain_second].iter().any(|part| part.windows(12).any(|w| w == b"secret-title")));
+        // All wait in one line: who asks for much at a time is asked to come again.
+        let first = format!("{theirs}/film/1");
+        let many: Vec<_> = join_all((0..8).map(|_| petra.get(&first))).await.iter().map(|answer| answer.status().as_u16()).collect();
+        assert!(many.contains(&200) && many.contains(&503) && many.iter().all(|one| [200, 503].contains(one)), "{many:?}");
         for wrong in ["film/0", "film/4", "film/4294967295", "film/-1", "film/x", "page/1"] {
             assert_eq!(petra.get(&format!("{theirs}/{wrong}")).await.status(), StatusCode::NOT_FOUND, "{wrong}");
         }

@@ -7,8 +7,12 @@ use uuid::Uuid;
 
 use super::admitted::Admitted;
 use super::view::{watermark, with_leave};
+use crate::http::places::Places;
 use crate::http::{Failure, Visitor};
 use crate::viewer::{self, film};
+
+/// Pieces that one recipient may have encoded at a time: all recipients wait in one line.
+static ENCODED: Places = Places::new(3);
 
 /// `GET /c/view/{rendition}/film`
 ///
@@ -53,6 +57,8 @@ pub async fn piece(
         if request.method() == Method::HEAD {
             return Ok(viewer::answer(viewer::PIECE, None));
         }
+        // Unlike a refusal, this has a player ask again by itself.
+        let _place = ENCODED.take(visit.grant.holding.grant).ok_or(Failure::Unavailable)?;
         let of = u32::try_from(played.film.pieces.len()).map_err(Failure::internal)?;
         let piece = film::marked_piece(app, played, watermark(asking.visitor, &visit, &file).await?).await?;
         asking.hand_over(visit.grant.mode, number, of).await?;
