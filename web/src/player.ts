@@ -18,8 +18,12 @@ function start(player: HTMLElement, media: HTMLMediaElement): void {
     const begins = starts.split(",").map(Number);
     // What is heard is heard behind other tabs too.
     const see = reportSeen(`${base}/seen`, media instanceof HTMLVideoElement);
-    const note = (): void => see(media.paused || media.ended ? [] : [pieceAt(begins, media.currentTime) + 1]);
-    for (const change of ["timeupdate", "pause", "ended", "play", "seeked"]) media.addEventListener(change, note);
+    // What waits for the next piece plays nothing.
+    const plays = (): boolean =>
+      !media.paused && !media.ended && !media.seeking && media.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
+    const note = (): void => see(plays() ? [pieceAt(begins, media.currentTime) + 1] : []);
+    const changes = ["timeupdate", "pause", "ended", "play", "playing", "waiting", "seeking", "seeked"];
+    for (const change of changes) media.addEventListener(change, note);
   }
   addEventListener("keydown", (event) => {
     // The player's own keys count while it has the focus.

@@ -8,6 +8,9 @@ import { parseSizes } from "./viewer/sizes.ts";
 import { lookAgain } from "./viewer/waiting.ts";
 import { Zoom } from "./viewer/zoom.ts";
 
+/** How far an arrow moves a wide page, in pixels. */
+const ACROSS = 80;
+
 function start(viewer: HTMLElement): void {
   const list = viewer.querySelector<HTMLElement>("[data-leaves]");
   if (list === null) return;
@@ -31,6 +34,8 @@ function start(viewer: HTMLElement): void {
   const begin = Number(viewer.dataset["start"] ?? 1) - 1;
   if (begin > 0) leaves.show(begin);
   addEventListener("resize", () => leaves.resized());
+  // A page that is wider than the room is moved by the arrows, as everything wide is.
+  const isWide = (): boolean => (list.parentElement?.scrollWidth ?? 0) > (list.parentElement?.clientWidth ?? 0) + 1;
   addEventListener("keydown", (event) => {
     const typing = event.target instanceof HTMLInputElement;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f" && find) {
@@ -38,6 +43,9 @@ function start(viewer: HTMLElement): void {
       find.focus();
     } else if (typing || event.altKey || event.ctrlKey || event.metaKey) {
       return;
+    } else if (isWide() && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
+      event.preventDefault();
+      list.parentElement?.scrollBy({ left: event.key === "ArrowRight" ? ACROSS : -ACROSS });
     } else if (event.key === "ArrowRight") leaves.show(Math.min(leaves.current + 1, leaves.count - 1));
     else if (event.key === "ArrowLeft") leaves.show(Math.max(leaves.current - 1, 0));
     else if (event.key === "+" || event.key === "=") zoom?.by(1);

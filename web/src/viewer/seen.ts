@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 1000;
 const REPORT_EVERY_MS = 15_000;
 /** What the server takes in one report. */
 const MOST_PAGES = 500;
-/** Nobody reads more pages than these at a time, and the server believes no more. */
+/** Nobody reads more pages than these at a time, and the server believes no more: more of them share the time. */
 const AT_ONCE = 2;
 /** Signs of a reader; what plays on is watched. */
 const SIGNS = ["timeupdate", "pointermove", "pointerdown", "keydown", "wheel", "scroll", "touchstart"];
@@ -34,10 +34,10 @@ export class SeenClock {
     this.#countedTo = now;
   }
 
-  /** These pages (from 1) are on screen from now on, the most visible first: two of them count. */
+  /** These pages (from 1) are on screen from now on. */
   show(pages: Iterable<number>, now: number): void {
     this.tick(now);
-    this.#visible = new Set([...pages].slice(0, AT_ONCE));
+    this.#visible = new Set(pages);
   }
 
   /** The tab came to the front, or went to the back. */
@@ -61,7 +61,8 @@ export class SeenClock {
     const passed = until - from;
     // Timers stand still while a machine sleeps: nobody was looking then.
     if (!this.#isShown || passed <= 0 || now - from > LONGEST_STEP_MS) return;
-    for (const page of this.#visible) this.#milliseconds.set(page, (this.#milliseconds.get(page) ?? 0) + passed);
+    const each = passed * Math.min(1, AT_ONCE / this.#visible.size);
+    for (const page of this.#visible) this.#milliseconds.set(page, (this.#milliseconds.get(page) ?? 0) + each);
   }
 
   /** Takes out the whole seconds that were not reported yet; what is left of a second stays for the next report. */

@@ -28,12 +28,16 @@ export class Zoom {
     if (next === undefined || next === this.#percent) return;
     const room = this.list.parentElement;
     const middle = room === null ? 0 : (room.scrollTop + room.clientHeight / 2) / Math.max(1, room.scrollHeight);
+    const across = room === null ? 0 : (room.scrollLeft + room.clientWidth / 2) / Math.max(1, room.scrollWidth);
     this.#percent = next;
     this.list.style.setProperty("--zoom", String(next / 100));
     const percent = this.box.querySelector("[data-percent]");
     if (percent) percent.textContent = `${next} %`;
     // What was in the middle stays there.
-    room?.scrollTo({ top: middle * room.scrollHeight - room.clientHeight / 2 });
+    room?.scrollTo({
+      top: middle * room.scrollHeight - room.clientHeight / 2,
+      left: across * room.scrollWidth - room.clientWidth / 2,
+    });
     this.changed();
   }
 }
