@@ -173,36 +173,39 @@ export class Leaves {
   }
 
   #ask(at: number, leaf: Leaf, edge: number): void {
+    leaf.loading?.removeAttribute("src");
     const image = new Image();
     leaf.loading = image;
     image.alt = this.words.leaf.replace("{n}", String(at + 1));
     image.draggable = false;
-    image.decoding = "async";
     const url = `${this.base}/page/${at + 1}?edge=${edge}`;
-    image.addEventListener("load", () => {
-      if (leaf.edge !== edge) return;
-      leaf.loading = undefined;
-      leaf.element.querySelector(".leaf__say")?.remove();
-      const before = leaf.element.querySelector("img");
-      if (before) before.replaceWith(image);
-      else leaf.element.prepend(image);
-    });
-    image.addEventListener("error", () => void this.#missing(at, leaf, edge, url));
     image.src = leaf.tries === 0 ? url : `${url}&again=${leaf.tries}`;
+    // What stands there stays until the new picture can be painted at once: nothing flickers.
+    image.decode().then(
+      () => leaf.loading === image && this.#place(leaf, image),
+      () => leaf.loading === image && void this.#missing(at, leaf, edge, url),
+    );
+  }
+
+  #place(leaf: Leaf, image: HTMLImageElement): void {
+    leaf.loading = undefined;
+    leaf.element.querySelector(".leaf__say")?.remove();
+    const before = leaf.element.querySelector("img");
+    if (before) before.replaceWith(image);
+    else leaf.element.prepend(image);
   }
 
   /** A page that didn't come: either it isn't drawn yet, or there is a reason that the server tells. */
   async #missing(at: number, leaf: Leaf, edge: number, url: string): Promise<void> {
-    if (leaf.edge !== edge) return;
     leaf.loading = undefined;
     const told = await fetch(url, { method: "HEAD", headers: { accept: "application/json" } }).catch(() => undefined);
-    if (leaf.edge !== edge) return;
+    if (leaf.edge !== edge || leaf.loading !== undefined) return;
     const pause = AGAIN[leaf.tries];
     const passes = told === undefined || told.status === 429 || told.status >= 500 || told.ok;
     if (passes && pause !== undefined) {
       leaf.tries += 1;
       this.#say(leaf, this.words.late);
-      setTimeout(() => leaf.edge === edge && this.#ask(at, leaf, edge), pause);
+      setTimeout(() => leaf.edge === edge && leaf.loading === undefined && this.#ask(at, leaf, edge), pause);
       return;
     }
     // The link or session ended, or the page can't be drawn: the page itself says why.
