@@ -87,10 +87,21 @@ impl NoPreview {
         Self::ALL.into_iter().find(|reason| reason.code() == code)
     }
 
-    /// Whether the same file can fare better another time: the reason lies with the machine, not with the file.
+    /// How often a file is tried in all before this reason is the last word. What lies with the machine passes; what took too
+    /// long may have had a busy machine, once.
+    #[must_use]
+    pub fn tries(self) -> u8 {
+        match self {
+            Self::Crashed | Self::SandboxUnavailable => 5,
+            Self::TimedOut => 2,
+            _ => 1,
+        }
+    }
+
+    /// Whether the same file can fare better another time.
     #[must_use]
     pub fn is_worth_another_try(self) -> bool {
-        matches!(self, Self::TimedOut | Self::Crashed | Self::SandboxUnavailable)
+        self.tries() > 1
     }
 
     /// Whether it is a worker's business to say so: it knows its document, and nothing of the machine around it.

@@ -342,13 +342,13 @@ impl PreviewJob {
         Ok(())
     }
 
-    /// Notes that there will be no preview, with the stable code of the reason. `again` says that the reason may pass: it
-    /// is tried again with growing pauses, five times in all.
+    /// Notes that there will be no preview, with the stable code of the reason. A reason that may pass is tried again, with
+    /// growing pauses, `tries` times in all and five at most.
     ///
     /// # Errors
     /// [`LibraryError::ClaimLost`].
-    pub async fn no_preview(self, code: &str, again: bool) -> Result<(), LibraryError> {
-        if !again || self.attempts >= TRIES {
+    pub async fn no_preview(self, code: &str, tries: u8) -> Result<(), LibraryError> {
+        if self.attempts >= i64::from(tries).min(TRIES) {
             return self.desk.ground.database.write(async |transaction| self.settle(transaction, code).await).await;
         }
         let pause = FIRST_PAUSE * 2_u32.pow(u32::try_from(self.attempts).unwrap_or(1).saturating_sub(1));

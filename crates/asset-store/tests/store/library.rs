@@ -248,17 +248,20 @@ on_both_databases! {
         assert_eq!(asset.versions[0].preview, PreviewState::Made);
     }
 
-    async fn a_preview_is_given_up_after_five_tries(database) {
+    async fn a_preview_is_given_up_after_as_many_tries_as_its_reason_is_worth_and_five_at_most(database) {
         let (house, clock) = house(database).await;
-        let made = house.upload("a.png", &[0x89, b'P', b'N', b'G']).await;
-        for round in 1..=5 {
-            let job = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().unwrap_or_else(|| panic!("round {round}"));
-            job.no_preview("timed-out", true).await.unwrap();
-            assert!(house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().is_none(), "there is a pause");
-            clock.advance(Duration::from_secs(3_600));
+        let claimed = async || house.desk.lock().await.previews.claim(Lane::Short).await.unwrap();
+        for (tries, rounds) in [(1, 1), (2, 2), (5, 5), (9, 5)] {
+            let made = house.upload("a.png", &[0x89, b'P', b'N', b'G', tries]).await;
+            for round in 1..=rounds {
+                let job = claimed().await.unwrap_or_else(|| panic!("round {round}"));
+                job.no_preview("timed-out", tries).await.unwrap();
+                assert!(claimed().await.is_none(), "there is a pause");
+                clock.advance(Duration::from_secs(3_600));
+            }
+            let asset = house.library.asset(&house.permit(), made.asset).await.unwrap();
+            assert_eq!(asset.versions[0].preview, PreviewState::None("timed-out".to_owned()));
         }
-        let asset = house.library.asset(&house.permit(), made.asset).await.unwrap();
-        assert_eq!(asset.versions[0].preview, PreviewState::None("timed-out".to_owned()));
     }
 
     async fn a_file_that_takes_its_process_with_it_is_given_up(database) {

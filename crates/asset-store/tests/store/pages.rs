@@ -364,7 +364,7 @@ on_both_databases! {
         }
         for code in ["no-libreoffice", "damaged"] {
             let job = house.desk.lock().await.previews.claim(Lane::Short).await.unwrap().unwrap();
-            job.no_preview(code, false).await.unwrap();
+            job.no_preview(code, 1).await.unwrap();
         }
         let desk = &house.desk.lock().await.previews;
         assert!(desk.has_given_up("no-libreoffice").await.unwrap() && !desk.has_given_up("no-ffmpeg").await.unwrap());

@@ -57,7 +57,7 @@ async fn one(app: &App, mut job: PreviewJob) -> Result<(), Trouble> {
     let source = match reported(app, job.open().await).await {
         Ok(source) => source,
         Err(OpenError::NotFound | OpenError::Destroyed) => {
-            return Ok(job.no_preview(NoPreview::Empty.code(), false).await?);
+            return Ok(job.no_preview(NoPreview::Empty.code(), NoPreview::Empty.tries()).await?);
         }
         Err(error) => return Err(error.into()),
     };
@@ -67,7 +67,7 @@ async fn one(app: &App, mut job: PreviewJob) -> Result<(), Trouble> {
     match held(&mut job, &progress, preparing).await? {
         Ok(prepared) => job.keep(&prepared).await?,
         Err(RenderError::NoPreview(reason)) => {
-            job.no_preview(reason.code(), reason.is_worth_another_try()).await?;
+            job.no_preview(reason.code(), reason.tries()).await?;
         }
         // What failed before the picture was made says nothing about the picture.
         Err(RenderError::Source(error)) => {
