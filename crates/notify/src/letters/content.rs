@@ -1,63 +1,10 @@
-use std::fmt;
-
 use sealport_ambient::Timestamp;
 use sealport_identity::factors::News;
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroize;
 
+use super::kind::LetterKind;
+use super::link::{Code, Link};
 use super::requests::{RequestAnswered, RequestMade};
-
-/// A link of a letter. It opens something, so it is never printed and can be forgotten.
-#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Link(Option<String>);
-
-impl Link {
-    /// A link.
-    pub fn new(url: impl Into<String>) -> Self {
-        Self(Some(url.into()))
-    }
-
-    /// The address; none once it was forgotten.
-    pub fn url(&self) -> Option<&str> {
-        self.0.as_deref()
-    }
-
-    /// Wipes it.
-    pub fn forget(&mut self) {
-        if let Some(mut url) = self.0.take() {
-            url.zeroize();
-        }
-    }
-}
-
-impl fmt::Debug for Link {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "Link(…)" } else { "Link(forgotten)" })
-    }
-}
-
-/// A code that proves that its reader reads this mailbox. Never printed, and forgotten like a link.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Code(Link);
-
-impl Code {
-    /// A code, as it is to be read.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(Link::new(text))
-    }
-
-    /// What is to be typed; none once it was forgotten.
-    pub fn text(&self) -> Option<&str> {
-        self.0.url()
-    }
-
-    /// Wipes it.
-    pub fn forget(&mut self) {
-        self.0.forget();
-    }
-}
 
 /// One file, as a letter lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -350,82 +297,6 @@ pub enum Letter {
     LinkCode(CodeLetter),
     /// Proof that the mail settings work.
     TestLetter,
-}
-
-/// The kind of a letter alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is the Letter of the same name")]
-pub enum LetterKind {
-    ShareSent,
-    ShareSentAgain,
-    FirstFetched,
-    UnfetchedReminder,
-    FreshLinkAsked,
-    SetupInvitation,
-    ConsentAsked,
-    ConsentGiven,
-    AccountNews,
-    CustomerInvitation,
-    RequestMade,
-    RequestAnswered,
-    LinkCode,
-    TestLetter,
-}
-
-impl LetterKind {
-    /// Every kind.
-    pub const ALL: [Self; 14] = [
-        Self::ShareSent,
-        Self::ShareSentAgain,
-        Self::FirstFetched,
-        Self::UnfetchedReminder,
-        Self::FreshLinkAsked,
-        Self::SetupInvitation,
-        Self::ConsentAsked,
-        Self::ConsentGiven,
-        Self::AccountNews,
-        Self::CustomerInvitation,
-        Self::RequestMade,
-        Self::RequestAnswered,
-        Self::LinkCode,
-        Self::TestLetter,
-    ];
-
-    /// Its stable name in the database and the history.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ShareSent => "share_sent",
-            Self::ShareSentAgain => "share_sent_again",
-            Self::FirstFetched => "first_fetched",
-            Self::UnfetchedReminder => "unfetched_reminder",
-            Self::FreshLinkAsked => "fresh_link_asked",
-            Self::SetupInvitation => "setup_invitation",
-            Self::ConsentAsked => "consent_asked",
-            Self::ConsentGiven => "consent_given",
-            Self::AccountNews => "account_news",
-            Self::CustomerInvitation => "customer_invitation",
-            Self::RequestMade => "request_made",
-            Self::RequestAnswered => "request_answered",
-            Self::LinkCode => "link_code",
-            Self::TestLetter => "test_letter",
-        }
-    }
-
-    /// The kind of a stable name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
-
-    /// Whether it carries a recipient's link.
-    pub const fn carries_link(self) -> bool {
-        matches!(self, Self::ShareSent | Self::ShareSentAgain)
-    }
-
-    /// Whether it is of use only with a recipient's grant: such a letter is worthless, and is not sent, once the grant was
-    /// revoked or got a newer link.
-    pub const fn needs_grant(self) -> bool {
-        self.carries_link() || matches!(self, Self::LinkCode)
-    }
 }
 
 impl Letter {

@@ -2,6 +2,8 @@
 
 mod content;
 mod draft;
+mod kind;
+mod link;
 mod render;
 mod requests;
 mod say;
@@ -9,9 +11,11 @@ mod tidy;
 mod words;
 
 pub use content::{
-    AccountChange, AccountFirst, AccountNews, Code, CodeLetter, ConsentLetter, FileLine, FilesSummary, FirstFetched,
-    FreshLinkAsked, Letter, LetterKind, Link, SetupInvitation, ShareLetter, UnfetchedReminder,
+    AccountChange, AccountFirst, AccountNews, CodeLetter, ConsentLetter, FileLine, FilesSummary, FirstFetched,
+    FreshLinkAsked, Letter, SetupInvitation, ShareLetter, UnfetchedReminder,
 };
+pub use kind::LetterKind;
+pub use link::{Code, Link};
 pub use render::{RenderedLetter, preview};
 pub use requests::{RequestAnswered, RequestMade, Wish};
 pub use say::{say_size, say_time};

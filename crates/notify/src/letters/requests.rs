@@ -1,7 +1,7 @@
 use sealport_ambient::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::content::Link;
+use super::link::Link;
 
 /// What somebody asks for who has an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,12 +8,14 @@ mod looking;
 mod resumed;
 mod seen;
 pub(crate) mod states;
+pub(crate) mod wire;
 
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use house::{House, Reply, bytes};
+use house::{House, bytes};
 use sealport_asset_store::testing::small_picture;
+use wire::Reply;
 
 #[actix_web::test]
 async fn looking_at_a_link_has_no_effect() {

@@ -196,7 +196,7 @@ async fn a_share_that_is_only_looked_at_is_composed_and_told_as_such() {
 
     // Nothing leaves of which nothing can be shown, whatever was said a moment ago.
     house.prepared(Some("unsupported-type")).await;
-    let send = async |from: &crate::customers::tests::house::Reply| {
+    let send = async |from: &crate::customers::tests::wire::Reply| {
         let form = format!("{}&read={}", form("view", "3", "jan%40kunde.example"), from.field("read"));
         house.ask("POST", "/shares", &cookie, &form).await
     };

@@ -8,7 +8,8 @@ use sealport_identity::{Language, person_key};
 use sealport_vault::{Place, SealsFields};
 use uuid::Uuid;
 
-use super::house::{House, Link, Reply};
+use super::house::{House, Link};
+use super::wire::Reply;
 use crate::texts::Texts;
 
 const NAME: &str = "Hafenplan-7f3a.png";

@@ -1,6 +1,7 @@
 //! Asking for a consent and answering it, on a real socket.
 
-use super::house::{House, Reply};
+use super::house::House;
+use super::wire::Reply;
 
 async fn get(house: &House, path: &str) -> Reply {
     house.get(path, &[("Cookie", &house.employee)]).await

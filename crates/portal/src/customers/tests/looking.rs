@@ -6,7 +6,8 @@ use sealport_asset_store::{Lane, PagePicture, PageSize, Prepared};
 use sealport_identity::Language;
 use sealport_preview::{PageText, Word};
 
-use super::house::{House, Link, Reply};
+use super::house::{House, Link};
+use super::wire::Reply;
 use crate::texts::Texts;
 use crate::viewer::Packer;
 

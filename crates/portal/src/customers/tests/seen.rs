@@ -7,7 +7,8 @@ use sealport_identity::Client;
 use sealport_vault::Secret;
 use uuid::Uuid;
 
-use super::house::{House, Reply};
+use super::house::House;
+use super::wire::Reply;
 
 struct Reader<'h> {
     house: &'h House,

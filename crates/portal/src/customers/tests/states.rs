@@ -6,7 +6,8 @@ use sealport_database::sql;
 use sealport_identity::Language;
 use uuid::Uuid;
 
-use super::house::{House, Link, Reply};
+use super::house::{House, Link};
+use super::wire::Reply;
 use crate::texts::Texts;
 
 /// What no answer may hold but that to a holder who may have the file.

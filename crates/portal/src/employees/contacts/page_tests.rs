@@ -1,6 +1,7 @@
 //! The pages of customers on a real socket.
 
-use crate::customers::tests::house::{House, Reply};
+use crate::customers::tests::house::House;
+use crate::customers::tests::wire::Reply;
 
 async fn get(house: &House, path: &str) -> Reply {
     house.get(path, &[("Cookie", &house.employee)]).await
