@@ -46,8 +46,8 @@ function start(viewer: HTMLElement): void {
     } else if (isWide() && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
       event.preventDefault();
       list.parentElement?.scrollBy({ left: event.key === "ArrowRight" ? ACROSS : -ACROSS });
-    } else if (event.key === "ArrowRight") leaves.show(Math.min(leaves.current + 1, leaves.count - 1));
-    else if (event.key === "ArrowLeft") leaves.show(Math.max(leaves.current - 1, 0));
+    } else if (event.key === "ArrowRight") leaves.show(Math.min(leaves.first + 1, leaves.count - 1));
+    else if (event.key === "ArrowLeft") leaves.show(Math.max(leaves.first - 1, 0));
     else if (event.key === "+" || event.key === "=") zoom?.by(1);
     else if (event.key === "-") zoom?.by(-1);
     else if (event.key === "0") zoom?.by(0);

@@ -94,6 +94,12 @@ on_both_backends! {
         look_around(&browser, "phone").await;
         browser.click("[data-zoom] [data-by='1']").await;
         browser.screenshot("viewer-phone-zoomed").await;
+        browser.find(By::Css("#find")).await.unwrap().send_keys("KRAN und").await.unwrap();
+        browser.click("[data-find] [data-step='1']").await;
+        browser.shown(".leaf__hit--chosen").await;
+        is_shown(&browser, 4).await;
+        stands_at(&browser, 4).await;
+        browser.screenshot("viewer-phone-found").await;
     }
 
     async fn a_customer_reads_searches_and_is_seen(backend) {

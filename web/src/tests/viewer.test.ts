@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { edgeFor, isLookedAt, parseSizes } from "../viewer/sizes.ts";
+import { edgeFor, lookedAt, parseSizes } from "../viewer/sizes.ts";
 
 test("runs of equal pages are told in a word", () => {
   const sizes = parseSizes("707x1000*3,1000x707");
@@ -25,11 +25,11 @@ test("a page is asked for as large as it is shown, and not larger", () => {
 
 test("a page is looked at when half of it shows, or a third of the room is full of it", () => {
   const room = { top: 100, bottom: 700 };
-  assert.equal(isLookedAt({ top: 100, bottom: 500 }, room), true);
-  assert.equal(isLookedAt({ top: 500, bottom: 900 }, room), true, "half of it");
-  assert.equal(isLookedAt({ top: 600, bottom: 900 }, room), false, "a strip at the edge");
-  assert.equal(isLookedAt({ top: -9000, bottom: 9000 }, room), true, "many screens high");
-  assert.equal(isLookedAt({ top: -9000, bottom: 350 }, room), true, "the end of one");
-  assert.equal(isLookedAt({ top: 700, bottom: 900 }, room), false, "below");
-  assert.equal(isLookedAt({ top: 0, bottom: 100 }, room), false, "above");
+  assert.equal(lookedAt({ top: 100, bottom: 500 }, room), 400);
+  assert.equal(lookedAt({ top: 500, bottom: 900 }, room), 200, "half of it");
+  assert.equal(lookedAt({ top: 600, bottom: 900 }, room), undefined, "a strip at the edge");
+  assert.equal(lookedAt({ top: -9000, bottom: 9000 }, room), 600, "many screens high");
+  assert.equal(lookedAt({ top: -9000, bottom: 350 }, room), 250, "the end of one");
+  assert.equal(lookedAt({ top: 700, bottom: 900 }, room), undefined, "below");
+  assert.equal(lookedAt({ top: 0, bottom: 100 }, room), undefined, "above");
 });

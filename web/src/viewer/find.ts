@@ -64,7 +64,7 @@ export class Find {
 
   /** The first hit from the page on that is read. */
   #first(): number {
-    const at = this.#hits.findIndex((hit) => hit.page - 1 >= this.leaves.current);
+    const at = this.#hits.findIndex((hit) => hit.page - 1 >= this.leaves.first);
     return Math.max(at, 0);
   }
 

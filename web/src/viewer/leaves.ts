@@ -1,7 +1,7 @@
 /** The pages on the screen: each is loaded when it comes near and let go when it is far away. */
 
 import { make } from "../dom.ts";
-import { edgeFor, isLookedAt, type Size } from "./sizes.ts";
+import { edgeFor, lookedAt, type Size } from "./sizes.ts";
 
 /** Pages kept on each side of what is seen. */
 const KEEP = 6;
@@ -37,8 +37,8 @@ export class Leaves {
   readonly #near = new Set<number>();
   /** What was asked for and not let go. */
   readonly #held = new Set<number>();
-  #visible: ReadonlySet<number> = new Set();
-  #told = 0;
+  #current = 0;
+  #first = 0;
   #isLooking = false;
 
   constructor(
@@ -72,9 +72,14 @@ export class Leaves {
     return this.#leaves.length;
   }
 
-  /** The page that is read: the first one that is seen. */
+  /** The page that is read: the first of those of which most is seen. */
   get current(): number {
-    return this.#visible.size === 0 ? this.#told : Math.min(...this.#visible);
+    return this.#current;
+  }
+
+  /** The first page that is seen: from it one goes on and back, for what is shown at the top is always that. */
+  get first(): number {
+    return this.#first;
   }
 
   show(page: number): void {
@@ -129,14 +134,19 @@ export class Leaves {
   /** Measured, not told by an observer: those tell of steps, and a page may be many screens high. */
   #look(): void {
     const room = this.#room.getBoundingClientRect();
-    const seen = (at: number): boolean => {
-      const element = this.#leaves[at]?.element;
-      return element !== undefined && isLookedAt(element.getBoundingClientRect(), room);
-    };
-    this.#visible = new Set([...this.#near].filter(seen).sort((one, other) => one - other));
-    this.#told = this.current;
-    this.changed(this.current, this.#visible);
-    const [first, last] = [this.current, Math.max(this.current, ...this.#visible)];
+    const visible = new Set<number>();
+    let most = 0;
+    for (const at of [...this.#near].sort((one, other) => one - other)) {
+      const page = this.#leaves[at]?.element.getBoundingClientRect();
+      const shown = page && lookedAt(page, room);
+      if (shown === undefined) continue;
+      visible.add(at);
+      // Pages of one height differ by fractions of a pixel.
+      if (shown > most + 1) [most, this.#current] = [shown, at];
+    }
+    this.changed(this.#current, visible);
+    const [first, last] = [Math.min(this.#current, ...visible), Math.max(this.#current, ...visible)];
+    this.#first = first;
     for (let at = first; at <= last + AHEAD; at++) this.#fetch(at);
     this.#letGo(first, last);
   }

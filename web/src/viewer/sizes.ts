@@ -21,10 +21,11 @@ interface Span {
   readonly bottom: number;
 }
 
-/** Whether a page is looked at: half of it, or a third of the room, shows. A strip at the edge is not. */
-export function isLookedAt(page: Span, room: Span): boolean {
+/** How much of a page shows, if it is looked at: half of it, or a third of the room, does. A strip at the edge is not. */
+export function lookedAt(page: Span, room: Span): number | undefined {
   const shown = Math.min(page.bottom, room.bottom) - Math.max(page.top, room.top);
-  return shown > 0 && (shown >= (page.bottom - page.top) / 2 || shown >= (room.bottom - room.top) / 3);
+  const isMuch = shown >= (page.bottom - page.top) / 2 || shown >= (room.bottom - room.top) / 3;
+  return shown > 0 && isMuch ? shown : undefined;
 }
 
 /** The longest edges that the server draws. */
