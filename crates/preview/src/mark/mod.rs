@@ -72,7 +72,7 @@ impl Mark {
     /// Costs as much as two pages: worth keeping for the next segment.
     #[must_use]
     pub fn overlay(&self, width: u16, height: u16) -> Option<Overlay> {
-        let tile = visible::Tile::new(self, usize::from(width.max(height))).ok().flatten()?;
+        let tile = visible::Tile::new(self, (width.into(), height.into())).ok().flatten()?;
         let pixels = tile.overlay(usize::from(width), usize::from(height)).into();
         Some(Overlay { width, height, pixels })
     }
@@ -82,9 +82,8 @@ impl Mark {
 pub(crate) fn apply(jpeg: &[u8], mark: &Mark) -> Result<Picture, NoPreview> {
     // What can't be written is no page without a watermark, but no page.
     let ink = |width: u16, height: u16| {
-        let longest_edge = usize::from(width.max(height));
-        let wave = mark.hidden.as_ref().map(|hidden| hidden::Wave::new(hidden, longest_edge));
-        Some(Ink { tile: visible::Tile::new(mark, longest_edge).ok()?, wave })
+        let wave = mark.hidden.as_ref().map(|hidden| hidden::Wave::new(hidden, usize::from(width.max(height))));
+        Some(Ink { tile: visible::Tile::new(mark, (width.into(), height.into())).ok()?, wave })
     };
     let Inked { bytes, width, height } = coded::inked(jpeg, ink).ok_or(NoPreview::Damaged)?;
     Ok(Picture { width: width.into(), height: height.into(), media_type: MediaType::Jpeg, bytes: Bytes::from(bytes) })

@@ -80,18 +80,34 @@ fn document(numbers: &mut Numbers, (width, height): (u32, u32)) -> GrayImage {
 
 /// Part of a texture whose detail falls with its fineness, as in photographs, tinted and with more or less contrast.
 fn photograph(numbers: &mut Numbers, (width, height): (u32, u32)) -> RgbImage {
-    static TEXTURES: [OnceLock<Vec<f32>>; 3] = [const { OnceLock::new() }; 3];
-    const EDGE: u32 = 2048;
-    let kind = numbers.below(3);
-    let texture = TEXTURES[kind as usize].get_or_init(|| texture(kind, EDGE));
-    let (left, top) = (numbers.below(EDGE), numbers.below(EDGE));
+    const EDGE: u32 = TEXTURE;
+    let texture = known_texture(numbers.below(3));
     let contrast = 25.0 + numbers.below(35) as f32;
+    let (left, top) = (numbers.below(EDGE), numbers.below(EDGE));
     let middle = 70.0 + numbers.below(110) as f32;
     let tint = [(); 3].map(|()| numbers.below(40) as f32 - 20.0);
     RgbImage::from_fn(width, height, |x, y| {
         let value = middle + contrast * texture[((top + y) % EDGE * EDGE + (left + x) % EDGE) as usize];
         Rgb(tint.map(|tint| (value + tint).clamp(0.0, 255.0) as u8))
     })
+}
+
+/// Strokes of all sizes with strong contrast everywhere, as on a painting: no quiet place in it.
+pub(super) fn painting(number: u32, (width, height): (u32, u32)) -> DynamicImage {
+    let texture = known_texture(2);
+    let top = number * 97;
+    DynamicImage::ImageLuma8(GrayImage::from_fn(width, height, |x, y| {
+        let wave = (25.0 * texture[((top + y) % TEXTURE * TEXTURE + x % TEXTURE) as usize]).sin();
+        Grey([(128.0 + 60.0 * wave) as u8])
+    }))
+}
+
+/// Pixels along an edge of a texture.
+const TEXTURE: u32 = 2048;
+
+fn known_texture(kind: u32) -> &'static [f32] {
+    static TEXTURES: [OnceLock<Vec<f32>>; 3] = [const { OnceLock::new() }; 3];
+    TEXTURES[kind as usize].get_or_init(|| texture(kind, TEXTURE))
 }
 
 fn texture(kind: u32, edge: u32) -> Vec<f32> {

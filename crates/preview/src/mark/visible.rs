@@ -48,17 +48,22 @@ pub(super) struct Tile {
 }
 
 impl Tile {
-    /// The tile for a page with this longest edge; none where nothing is to be written.
+    /// The tile for a page of this size in pixels; none where nothing is to be written. Letters are as large as goes with the
+    /// page, and no larger than that a block of them stands on it whole; the smallest that can be read are the least, and only a
+    /// page too narrow for those cuts them off.
     ///
     /// # Errors
     /// [`Unwritable`]: something is to be written and can't be. Such a page must not be taken for a marked one.
-    pub(super) fn new(mark: &Mark, longest_edge: usize) -> Result<Option<Self>, Unwritable> {
+    pub(super) fn new(mark: &Mark, (page_width, page_height): (usize, usize)) -> Result<Option<Self>, Unwritable> {
         if mark.lines.is_empty() {
             return Ok(None);
         }
         let font = font().ok_or(Unwritable)?;
         let lines = text::writable(&mark.lines, &font.charmap()).ok_or(Unwritable)?;
-        let size = (longest_edge as f32 / LETTERS_PER_EDGE).max(SMALLEST);
+        let usual = (page_width.max(page_height) as f32 / LETTERS_PER_EDGE).max(SMALLEST);
+        let (across, down) = Extent::of(&font, &lines, usual).ok_or(Unwritable)?.whole();
+        let fits = (page_width as f32 / across).min(page_height as f32 / down).min(1.0);
+        let size = (usual * fits).max(SMALLEST);
         let block = Block::draw(&font, &lines, size).ok_or(Unwritable)?;
         let gap = (GAP * size) as usize;
         let (width, height) = (block.width + gap, block.height + gap);
@@ -147,6 +152,39 @@ pub(super) fn font() -> Option<FontRef<'static>> {
     FontRef::new(FONT).ok()
 }
 
+/// The room that rotated lines take, in pixels.
+struct Extent {
+    /// Of each line, as it is written.
+    widths: Vec<f32>,
+    widest: f32,
+    tall: f32,
+    /// How far the light edge reaches, and what is left free around the lines.
+    radius: f32,
+    margin: f32,
+}
+
+impl Extent {
+    fn of(font: &FontRef<'_>, lines: &[String], size: f32) -> Option<Self> {
+        let metrics = font.glyph_metrics(Size::new(size), LocationRef::default());
+        let charmap = font.charmap();
+        let advance = |letter| charmap.map(letter).and_then(|glyph| metrics.advance_width(glyph)).unwrap_or_default();
+        let widths: Vec<f32> = lines.iter().map(|line| line.chars().map(advance).sum()).collect();
+        let widest = widths.iter().copied().fold(0.0, f32::max);
+        let radius = (size / 10.0).ceil();
+        // Twice the radius for the edge, and one letter for what hangs over its line.
+        let margin = 2.0 * radius + size;
+        (widest > 0.0).then_some(Self { widths, widest, tall: lines.len() as f32 * LEADING * size, radius, margin })
+    }
+
+    /// Width and height of the whole.
+    fn whole(&self) -> (f32, f32) {
+        let (sine, cosine) = RISE.sin_cos();
+        let width = self.widest * cosine + self.tall * sine + 2.0 * self.margin;
+        let height = self.widest * sine + self.tall * cosine + 2.0 * self.margin;
+        (width.min(LARGEST).ceil(), height.min(LARGEST).ceil())
+    }
+}
+
 /// The rotated lines, as coverage from 0 to 1.
 struct Block {
     width: usize,
@@ -157,27 +195,16 @@ struct Block {
 
 impl Block {
     fn draw(font: &FontRef<'_>, lines: &[String], size: f32) -> Option<Self> {
-        let metrics = font.glyph_metrics(Size::new(size), LocationRef::default());
-        let charmap = font.charmap();
-        let advance = |letter| charmap.map(letter).and_then(|glyph| metrics.advance_width(glyph)).unwrap_or_default();
-        let widths: Vec<f32> = lines.iter().map(|line| line.chars().map(advance).sum()).collect();
-        let widest = widths.iter().copied().fold(0.0, f32::max);
-        if widest <= 0.0 {
-            return None;
-        }
-        let tall = lines.len() as f32 * LEADING * size;
-        let radius = (size / 10.0).ceil();
-        let (sine, cosine) = RISE.sin_cos();
-        // Twice the radius for the edge, and one letter for what hangs over its line.
-        let margin = 2.0 * radius + size;
-        let width = (widest * cosine + tall * sine + 2.0 * margin).min(LARGEST).ceil() as usize;
-        let height = (widest * sine + tall * cosine + 2.0 * margin).min(LARGEST).ceil() as usize;
+        let extent = Extent::of(font, lines, size)?;
+        let (width, height) = extent.whole();
+        let (width, height) = (width as usize, height as usize);
         let mut pen = Pen::new(width, height, RISE);
-        for (number, (line, line_width)) in lines.iter().zip(&widths).enumerate() {
-            pen.write(font, line, size, -line_width / 2.0, (number as f32 * LEADING + 1.0) * size - tall / 2.0);
+        for (number, (line, line_width)) in lines.iter().zip(&extent.widths).enumerate() {
+            let down = (number as f32 * LEADING + 1.0) * size - extent.tall / 2.0;
+            pen.write(font, line, size, -line_width / 2.0, down);
         }
         let letters = pen.finish();
-        let edges = widened(&letters, width, radius as usize);
+        let edges = widened(&letters, width, extent.radius as usize);
         Some(Self { width, height, letters, edges })
     }
 }
@@ -209,13 +236,13 @@ mod tests {
         Mark { lines: lines.iter().map(|&line| line.to_owned()).collect(), strength, hidden: None }
     }
 
-    fn tile(lines: &[&str], strength: Strength, edge: usize) -> Tile {
-        Tile::new(&mark(lines, strength), edge).ok().flatten().unwrap()
+    fn tile(lines: &[&str], strength: Strength, page: (usize, usize)) -> Tile {
+        Tile::new(&mark(lines, strength), page).ok().flatten().unwrap()
     }
 
     /// The darkest and the lightest pixel of an even page with a watermark.
     fn range(ground: u8, strength: Strength) -> (u8, u8) {
-        let tile = tile(&["erika@example.com", "Erika Mustermann"], strength, 1600);
+        let tile = tile(&["erika@example.com", "Erika Mustermann"], strength, (1136, 1600));
         let page = over(1136, 1600, ground, |pixels, x, y| {
             tile.blend(pixels, x, y);
         });
@@ -238,8 +265,27 @@ mod tests {
     }
 
     #[test]
+    fn stands_whole_on_pages_of_any_shape() {
+        let lines = ["karla@kunde.example", "Karla Kundin", "2026-11-23 08:03 UTC · #1"];
+        for (width, height) in [(180, 3600), (3600, 180), (192, 1600), (1600, 180), (512, 288), (1136, 1600)] {
+            let tile = tile(&lines, Strength::Normal, (width, height));
+            let rows = tile.keep.len() / tile.width / 2;
+            let gap =
+                tile.width
+                    - tile.keep.iter().enumerate().filter(|(_, keep)| **keep != 256).fold(0, |right, (at, _)| {
+                        if at / tile.width < rows { right.max(at % tile.width) } else { right }
+                    });
+            assert!(tile.width - gap <= width, "{width}x{height}: a block is {} wide", tile.width - gap);
+            let ink = (0..rows)
+                .rev()
+                .find(|row| tile.keep[row * tile.width..(row + 1) * tile.width].iter().any(|keep| *keep != 256));
+            assert!(ink.unwrap() < height, "{width}x{height}: a block is {ink:?} high");
+        }
+    }
+
+    #[test]
     fn covers_the_whole_page_and_stays_apart() {
-        let tile = tile(&["erika@example.com", "Erika Mustermann"], Strength::Normal, 1600);
+        let tile = tile(&["erika@example.com", "Erika Mustermann"], Strength::Normal, (1136, 1600));
         let height = tile.keep.len() / tile.width;
         assert!(tile.width < 600 && height < 600, "several in each direction: {}x{height}", tile.width);
         let touched = tile.keep.iter().filter(|&&keep| keep != 256).count();
@@ -248,7 +294,7 @@ mod tests {
 
     #[test]
     fn blocks_join_without_a_seam() {
-        let tile = tile(&["Erika Mustermann"], Strength::Strong, 1600);
+        let tile = tile(&["Erika Mustermann"], Strength::Strong, (1136, 1600));
         let height = tile.keep.len() / tile.width;
         let page = over(1136, 1600, PAPER + 1, |pixels, x, y| {
             let before = *pixels;
@@ -271,14 +317,14 @@ mod tests {
 
     #[test]
     fn nothing_to_write_is_no_watermark() {
-        assert!(Tile::new(&mark(&[], Strength::Strong), 1600).is_ok_and(|tile| tile.is_none()));
+        assert!(Tile::new(&mark(&[], Strength::Strong), (1136, 1600)).is_ok_and(|tile| tile.is_none()));
     }
 
     #[test]
     fn what_can_not_be_written_is_an_error_and_no_page_without_a_watermark() {
         for lines in [&["", "\u{202e}\u{0}", "   "][..], &["\u{e000}"], &["", "Erika Mustermann"]] {
             let mark = mark(lines, Strength::Strong);
-            assert_eq!(Tile::new(&mark, 1600).err(), Some(Unwritable), "{lines:?}");
+            assert_eq!(Tile::new(&mark, (1136, 1600)).err(), Some(Unwritable), "{lines:?}");
             assert_eq!(mark.overlay(640, 360), None);
         }
     }
@@ -287,8 +333,8 @@ mod tests {
     fn hostile_lines_take_bounded_room_on_any_page() {
         let wide = "W".repeat(1_000_000);
         let lines = [wide.as_str(); 40];
-        for edge in [1, 512, 4096] {
-            let tile = tile(&lines, Strength::Normal, edge);
+        for page in [(1, 1), (512, 300), (4096, 4096)] {
+            let tile = tile(&lines, Strength::Normal, page);
             assert!(tile.keep.len() < 40_000_000, "{}", tile.keep.len());
             tile.blend(&mut [7; 64], 4_088, 4_088);
         }

@@ -1,12 +1,17 @@
 //! What of a picture may be the mark: small differences between near pixels, weighed by how quiet their surroundings are.
 //!
 //! Text and edges are differences far larger than the mark ever makes: they count for nothing. In a photograph near
-//! pixels differ by chance, and the more they do the less each difference tells.
+//! pixels differ by chance, and the more they do the less each difference tells; where nearly all of them are large, none is
+//! left out for that, for then the mark is among them.
+
+use std::ops::Range;
 
 /// How far apart the compared pixels are: about a chip.
 const LAG: usize = 3;
-/// Differences as large as this don't come from the mark.
+/// Differences as large as this don't come from the mark, and neither do those so many times as large as half of their
+/// surroundings.
 const CUT: f32 = 10.0;
+const RESTLESS: f32 = 4.0;
 /// Pixels along an edge of what shares one weight.
 const BLOCK: usize = 16;
 /// Squared difference that is there in the quietest picture.
@@ -38,14 +43,15 @@ impl Field {
         for first in (0..height - down).step_by(BLOCK) {
             let rows = first..(first + BLOCK).min(height - down);
             let mut energy = vec![0.0; width.div_ceil(BLOCK)];
+            let cuts = cuts(pixels, (width, right, apart), rows.clone());
             for y in rows.clone() {
-                find(&pixels[y * width..], apart, &mut differences[..width - right]);
+                find(&pixels[y * width..], apart, &cuts, &mut differences[..width - right]);
                 for (sum, part) in energy.iter_mut().zip(differences.chunks(BLOCK)) {
                     *sum += part.iter().map(|value| value * value).sum::<f32>();
                 }
             }
             for y in rows.clone() {
-                find(&pixels[y * width..], apart, &mut differences[..width - right]);
+                find(&pixels[y * width..], apart, &cuts, &mut differences[..width - right]);
                 for (value, sum) in differences.chunks_mut(BLOCK).zip(&energy) {
                     let weight = 1.0 / (sum / (BLOCK * rows.len()) as f32 + FLOOR);
                     value.iter_mut().for_each(|value| *value *= weight);
@@ -60,12 +66,38 @@ impl Field {
     }
 }
 
+/// From where on differences count for nothing, for each block of these rows.
+fn cuts(pixels: &[u8], (width, right, apart): (usize, usize, usize), rows: Range<usize>) -> Vec<f32> {
+    let mut counts = vec![[0_u16; 256]; width.div_ceil(BLOCK)];
+    for y in rows {
+        let (near, far) = (&pixels[y * width..][..width - right], &pixels[y * width + apart..]);
+        for ((near, far), counts) in near.chunks(BLOCK).zip(far.chunks(BLOCK)).zip(&mut counts) {
+            near.iter().zip(far).for_each(|(near, far)| counts[usize::from(near.abs_diff(*far))] += 1);
+        }
+    }
+    counts.iter().map(|counts| (RESTLESS * median(counts)).max(CUT)).collect()
+}
+
+/// The difference that half of those counted don't exceed.
+fn median(counts: &[u16; 256]) -> f32 {
+    let half = counts.iter().map(|&count| u32::from(count)).sum::<u32>() / 2;
+    let mut below = 0;
+    let at = counts.iter().take_while(|&&count| {
+        below += u32::from(count);
+        below <= half
+    });
+    at.count() as f32
+}
+
 /// The differences of one row, with Tukey's weights: small ones as they are, large ones not at all.
-fn find(pixels: &[u8], apart: usize, differences: &mut [f32]) {
-    for ((difference, near), far) in differences.iter_mut().zip(pixels).zip(&pixels[apart..]) {
-        let step = f32::from(*far) - f32::from(*near);
-        let rest = (1.0 - (step / CUT) * (step / CUT)).max(0.0);
-        *difference = step * rest * rest;
+fn find(pixels: &[u8], apart: usize, cuts: &[f32], differences: &mut [f32]) {
+    let blocks = differences.chunks_mut(BLOCK).zip(pixels.chunks(BLOCK)).zip(pixels[apart..].chunks(BLOCK));
+    for (((differences, near), far), cut) in blocks.zip(cuts) {
+        for ((difference, near), far) in differences.iter_mut().zip(near).zip(far) {
+            let step = f32::from(*far) - f32::from(*near);
+            let rest = (1.0 - (step / cut) * (step / cut)).max(0.0);
+            *difference = step * rest * rest;
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::mark::Hidden;
 use crate::mark::hidden::Wave;
 use crate::mark::pattern;
-use crate::mark::samples::{Deed, Numbers, after, delivered, luma, over, page};
+use crate::mark::samples::{Deed, Numbers, after, delivered, luma, over, page, painting};
 
 const SHARE: u32 = 0xdead_0017;
 
@@ -37,6 +37,16 @@ fn large_pages_are_traced_after_compression_at_half_size() {
 #[test]
 fn small_pages_are_traced_after_compression_at_half_size() {
     assert_eq!(traced(1024, 18, &HALF), 18);
+}
+
+#[test]
+fn pictures_without_a_quiet_place_are_traced_in_the_size_of_a_screen() {
+    for number in 0..6 {
+        let hidden = Hidden::new(&[7; 32], payload(SHARE, 3));
+        let leaked = luma(&delivered(&painting(number, (1024, 576)), hidden));
+        let reading = read(&leaked, &[7; 32]);
+        assert!(matches!(reading, Reading::Found { share: SHARE, recipient: 3, .. }), "{number}: {reading:?}");
+    }
 }
 
 #[test]
