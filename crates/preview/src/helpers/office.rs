@@ -85,7 +85,8 @@ impl OfficeKind {
             Self::Odg => "in.odg",
             Self::Rtf => "in.rtf",
             Self::Ole => "in.doc",
-            Self::Csv => "in.csv",
+            // Its name is what LibreOffice calls the sheet, on each page.
+            Self::Csv => "Table.csv",
         }
     }
 
