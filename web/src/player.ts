@@ -8,6 +8,8 @@ import { reportSeen } from "./viewer/seen.ts";
 function start(player: HTMLElement, media: HTMLMediaElement): void {
   const { base = "", starts = "", broken = "" } = player.dataset;
   const say = player.querySelector<HTMLElement>("[data-say]");
+  // Without this script nothing plays: only it shows the player.
+  for (const shown of player.querySelectorAll<HTMLElement>(".film, .sound")) shown.hidden = false;
   feed(media, `${base}/film`, () => {
     if (say === null) return;
     say.textContent = broken;

@@ -10,18 +10,53 @@ import { Zoom } from "./viewer/zoom.ts";
 
 /** How far an arrow moves a wide page, in pixels. */
 const ACROSS = 80;
+/** How far one scrolls it up or down. */
+const LINE = 40;
+
+/** After so many milliseconds without another page the address names the one that is read. */
+const RESTS = 500;
+let resting: ReturnType<typeof setTimeout> | undefined;
+
+/** Whoever loads the page again comes back to where they were. */
+function rememberPage(page: number): void {
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    const address = new URL(location.href);
+    if ((address.searchParams.get("page") ?? "1") === String(page)) return;
+    address.searchParams.set("page", String(page));
+    history.replaceState(history.state, "", address);
+  }, RESTS);
+}
+
+/** Before anything was chosen on the page, the keys that scroll mean the room in which the pages lie. */
+function scrolls(room: HTMLElement, event: KeyboardEvent): boolean {
+  const screen = room.clientHeight * 0.9;
+  const ways = new Map([
+    ["PageDown", screen],
+    [" ", event.shiftKey ? -screen : screen],
+    ["PageUp", -screen],
+    ["ArrowDown", LINE],
+    ["ArrowUp", -LINE],
+    ["Home", -room.scrollHeight],
+    ["End", room.scrollHeight],
+  ]);
+  const by = ways.get(event.key);
+  if (by !== undefined) room.scrollBy({ top: by });
+  return by !== undefined;
+}
 
 function start(viewer: HTMLElement): void {
   const list = viewer.querySelector<HTMLElement>("[data-leaves]");
   if (list === null) return;
-  const { base = "", sizes = "", where = "", leaf = "", late = "", broken = "" } = viewer.dataset;
+  const { base = "", sizes = "", where = "", leaf = "", late = "", offline = "", broken = "" } = viewer.dataset;
   const place = viewer.querySelector("[data-place]");
   viewer.querySelector("[data-paging]")?.remove();
   viewer.classList.add("viewer--live");
   const shapes = parseSizes(sizes);
   const see = viewer.dataset["counted"] === undefined ? undefined : reportSeen(`${base}/seen`);
-  const leaves = new Leaves(list, shapes, base, { leaf, late, broken }, (current, visible) => {
+  const leaves = new Leaves(list, shapes, base, { leaf, late, offline, broken }, (current, visible) => {
     see?.([...visible].map((at) => at + 1));
+    rememberPage(current + 1);
     const words = where.replace("{n}", String(current + 1)).replace("{of}", String(shapes.length));
     if (place && place.textContent !== words) place.textContent = words;
   });
@@ -33,7 +68,7 @@ function start(viewer: HTMLElement): void {
   if (say && viewer.dataset["viewOnly"] !== undefined) declinePolitely(viewer, say);
   const begin = Number(viewer.dataset["start"] ?? 1) - 1;
   if (begin > 0) leaves.show(begin);
-  addEventListener("resize", () => leaves.resized());
+  addEventListener("resize", () => leaves.reshaped());
   // A page that is wider than the room is moved by the arrows, as everything wide is.
   const isWide = (): boolean => (list.parentElement?.scrollWidth ?? 0) > (list.parentElement?.clientWidth ?? 0) + 1;
   addEventListener("keydown", (event) => {
@@ -43,6 +78,8 @@ function start(viewer: HTMLElement): void {
       find.focus();
     } else if (typing || event.altKey || event.ctrlKey || event.metaKey) {
       return;
+    } else if (event.target === document.body && list.parentElement && scrolls(list.parentElement, event)) {
+      event.preventDefault();
     } else if (isWide() && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
       event.preventDefault();
       list.parentElement?.scrollBy({ left: event.key === "ArrowRight" ? ACROSS : -ACROSS });

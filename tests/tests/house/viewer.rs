@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 use sealport_tests::lines::ask_until;
 use sealport_tests::pdf::pdf;
 use sealport_tests::{Backend, Browser, Choices, Client, Portal, PortalOptions, Profile, Smtp, on_both_backends};
-use thirtyfour::By;
+use thirtyfour::{By, Key};
 
 const WORDS: [&str; 12] = [
     "Hafenplan",
@@ -109,9 +109,19 @@ on_both_backends! {
         browser.follow("form[action$='/open'] button").await;
         browser.follow("a[href^='/c/view/']").await;
         look_around(&browser, "desktop").await;
-        browser.find(By::Css("#find")).await.unwrap().send_keys("KRAN und").await.unwrap();
-        browser.click("[data-find] [data-step='1']").await;
+        browser.find(By::Css("#find")).await.unwrap().send_keys("KRAN und" + Key::Enter).await.unwrap();
         browser.shown(".leaf__hit--chosen").await;
+        stands_at(&browser, 4).await;
+        // Two words, two places: on with Enter, and from the last one to the first.
+        browser.find(By::Css("#find")).await.unwrap().send_keys(Key::Control + "a").await.unwrap();
+        browser.find(By::Css("#find")).await.unwrap().send_keys("plan" + Key::Enter).await.unwrap();
+        for place in ["1 von 2", "2 von 2", "1 von 2"] {
+            let there = || async { (browser.text("[data-found]").await == place).then_some(()) };
+            assert!(ask_until(there).await.is_some(), "{place}, but {}", browser.text("[data-found]").await);
+            browser.find(By::Css("#find")).await.unwrap().send_keys(Key::Enter + "").await.unwrap();
+        }
+        browser.find(By::Css("#find")).await.unwrap().send_keys(Key::Control + "a").await.unwrap();
+        browser.find(By::Css("#find")).await.unwrap().send_keys("KRAN und" + Key::Enter).await.unwrap();
         stands_at(&browser, 4).await;
         browser.screenshot("viewer-desktop-found").await;
         // Menu, copying and printing are answered with a sentence.
@@ -156,6 +166,31 @@ on_both_backends! {
         assert!(screens > 4.0, "{screens} screens");
         stands_at(&browser, 2).await;
         is_shown(&browser, 2).await;
+    }
+
+    async fn whoever_comes_back_or_turns_the_screen_stands_where_they_were(backend) {
+        let (_portal, _smtp, _anna, _share, link) = sent(backend, true).await;
+        let browser = Browser::start(Profile::Desktop, "de").await;
+        browser.goto(&link).await.unwrap();
+        browser.follow("form[action$='/open'] button").await;
+        browser.follow("a[href^='/c/view/']").await;
+        is_shown(&browser, 1).await;
+        browser.execute("document.querySelector('#page-9').scrollIntoView()", vec![]).await.unwrap();
+        stands_at(&browser, 9).await;
+        let named = || async { browser.current_url().await.ok()?.query()?.contains("page=9").then_some(()) };
+        ask_until(named).await.expect("the address names the page");
+        browser.refresh().await.unwrap();
+        is_shown(&browser, 9).await;
+        stands_at(&browser, 9).await;
+        for width in [600, 1300] {
+            browser.set_window_rect(0, 0, width, 900).await.unwrap();
+            is_shown(&browser, 9).await;
+            stands_at(&browser, 9).await;
+        }
+        // The keys that scroll work before anything was clicked.
+        browser.execute("document.activeElement.blur(); document.body.dispatchEvent(new KeyboardEvent('keydown', \
+            { key: 'Home', bubbles: true, cancelable: true }))", vec![]).await.unwrap();
+        stands_at(&browser, 1).await;
     }
 
     async fn pages_are_drawn_as_large_as_asked_for_and_carry_a_mark(backend) {

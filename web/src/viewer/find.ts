@@ -40,8 +40,13 @@ export class Find {
     form.hidden = false;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const by = (event as SubmitEvent).submitter?.dataset["step"];
-      void this.#go(Number(by ?? 1));
+      void this.#go(1);
+    });
+    form.querySelector("[data-step='-1']")?.addEventListener("click", () => void this.#go(-1));
+    this.#input?.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !event.shiftKey) return;
+      event.preventDefault();
+      void this.#go(-1);
     });
     this.#input?.addEventListener("input", () => {
       if (this.#input?.value.trim() === "") this.#clear();
@@ -101,7 +106,7 @@ export class Find {
     }
     this.leaves.mark(chosen.page - 1, chosen.boxes, 0);
     const words = (this.#output?.dataset["many"] ?? "{at}/{n}").replace("{at}", String(this.#at + 1));
-    this.#say(words.replace("{n}", `${this.#hits.length}${this.#more ? "+" : ""}`));
+    this.#say(words.replace("{n}", `${this.#hits.length}${this.#more ? "+" : ""}`), true);
   }
 
   #clear(): void {
@@ -110,7 +115,10 @@ export class Find {
     this.#say("");
   }
 
-  #say(text: string): void {
-    if (this.#output) this.#output.textContent = text;
+  /** A count stands beside the field; a sentence needs more room. */
+  #say(text: string, isCount = false): void {
+    if (this.#output === null) return;
+    this.#output.textContent = text;
+    this.#output.classList.toggle("viewer__found--told", !isCount);
   }
 }

@@ -27,6 +27,7 @@ interface Leaf {
 interface Words {
   readonly leaf: string;
   readonly late: string;
+  readonly offline: string;
   readonly broken: string;
 }
 
@@ -38,8 +39,11 @@ export class Leaves {
   /** What was asked for and not let go. */
   readonly #held = new Set<number>();
   #current = 0;
+  /** What stands at the room's upper edge: the page, and how much of it has passed. */
+  #top = { at: 0, passed: 0 };
   #first = 0;
   #isLooking = false;
+  #width: number;
 
   constructor(
     private readonly list: HTMLElement,
@@ -56,6 +60,7 @@ export class Leaves {
     });
     list.replaceChildren(...this.#leaves.map((leaf) => leaf.element));
     this.#room = list.parentElement ?? document.documentElement;
+    this.#width = list.clientWidth;
     const near = new IntersectionObserver((entries) => this.#approach(entries), {
       root: this.#room,
       rootMargin: "100% 0px",
@@ -103,6 +108,17 @@ export class Leaves {
     for (const box of this.list.querySelectorAll(".leaf__hit")) box.remove();
   }
 
+  /** The window has another shape: what stood at the upper edge stands there again. */
+  reshaped(): void {
+    // A bar of the browser that comes and goes changes the height alone, while somebody scrolls.
+    if (this.list.clientWidth === this.#width) return this.resized();
+    this.#width = this.list.clientWidth;
+    const page = this.#leaves[this.#top.at]?.element.getBoundingClientRect();
+    const { top } = this.#room.getBoundingClientRect();
+    if (page !== undefined) this.#room.scrollTop += page.top + this.#top.passed * (page.bottom - page.top) - top;
+    this.resized();
+  }
+
   /** The pages are shown larger or smaller: what is near is asked for in the size that is needed now. */
   resized(): void {
     for (const at of this.#near) this.#fetch(at);
@@ -139,8 +155,9 @@ export class Leaves {
     for (const at of [...this.#near].sort((one, other) => one - other)) {
       const page = this.#leaves[at]?.element.getBoundingClientRect();
       const shown = page && lookedAt(page, room);
-      if (shown === undefined) continue;
+      if (page === undefined || shown === undefined) continue;
       visible.add(at);
+      if (visible.size === 1) this.#top = { at, passed: (room.top - page.top) / Math.max(1, page.bottom - page.top) };
       // Pages of one height differ by fractions of a pixel.
       if (shown > most + 1) [most, this.#current] = [shown, at];
     }
@@ -210,11 +227,12 @@ export class Leaves {
     leaf.loading = undefined;
     const told = await fetch(url, { method: "HEAD", headers: { accept: "application/json" } }).catch(() => undefined);
     if (leaf.edge !== edge || leaf.loading !== undefined) return;
-    const pause = AGAIN[leaf.tries];
+    // Without a connection it is tried for as long as it takes.
+    const pause = AGAIN[leaf.tries] ?? (told === undefined ? AGAIN.at(-1) : undefined);
     const passes = told === undefined || told.status === 429 || told.status >= 500 || told.ok;
     if (passes && pause !== undefined) {
       leaf.tries += 1;
-      this.#say(leaf, this.words.late);
+      this.#say(leaf, told === undefined ? this.words.offline : this.words.late);
       setTimeout(() => leaf.edge === edge && leaf.loading === undefined && this.#ask(at, leaf, edge), pause);
       return;
     }
