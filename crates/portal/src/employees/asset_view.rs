@@ -118,6 +118,8 @@ pub struct VersionView {
     pub picture: String,
     /// Why there is none.
     pub no_picture: String,
+    /// Where it is looked at; "" where nothing of it can be shown.
+    pub look_href: String,
 }
 
 /// A version in words.
@@ -146,6 +148,10 @@ pub fn version_view(asset: &Asset, version: &Version, names: &Names, t: &Texts) 
             PreviewState::Waiting(0) => t.m("asset-picture-waiting"),
             PreviewState::Waiting(percent) => t.a("asset-picture-working", "percent", percent),
             PreviewState::None(code) => t.m(no_picture_key(code)),
+        },
+        look_href: match version.preview {
+            PreviewState::None(_) => String::new(),
+            _ => format!("/library/{}/view/{}", asset.id, version.number),
         },
     }
 }

@@ -67,6 +67,8 @@ async fn looking_inside_is_told_once_for_a_session() {
     let viewer = format!("/library/{asset}/view/1");
     let told = "SELECT COUNT(*) FROM usage_event WHERE kind = 'asset.looked_inside'";
     let cookie = [("Cookie", house.employee.as_str())];
+    let way_in = house.get(&format!("/library/{asset}"), &cookie).await.text();
+    assert_eq!(way_in.matches(&format!("href=\"{viewer}\"")).count(), 2, "the picture and a button: {way_in}");
     let page = house.get(&viewer, &cookie).await;
     assert_eq!((page.status, house.number(told).await), (200, 0), "no page left yet");
     let mut orders = house.app.take_desk().unwrap().orders;

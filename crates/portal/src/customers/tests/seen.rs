@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use sealport_access::view;
+use sealport_access::{Check, view};
 use sealport_identity::Client;
 use sealport_vault::Secret;
 use uuid::Uuid;
@@ -73,6 +73,27 @@ async fn what_was_on_screen_is_shown_to_the_sender_as_far_as_it_can_be() {
     }
     let history = house.get(&format!("/shares/{}/history", link.share), &[("Cookie", &house.employee)]).await.text();
     assert!(history.contains("hat begonnen") && history.contains("anzusehen (12 Seiten)"), "{history}");
+    house.stop().await;
+}
+
+#[actix_web::test]
+async fn of_many_files_those_looked_at_come_first_and_the_others_a_click_away() {
+    let house = House::new().await;
+    let names: Vec<String> = (1..=9).map(|number| format!("Plan-{number}.pdf")).collect();
+    let files: Vec<(&str, Vec<u8>)> = names.iter().map(|name| (name.as_str(), format!("%PDF {name}").into())).collect();
+    let link = house.show(&files, Check::Link).await;
+    house.prepared(Some("made")).await;
+    let cookie = house.open(&link.token).await;
+    let page = house.get("/c", &[("Cookie", &cookie)]).await;
+    let last = page.text().rsplit("/c/view/").next().unwrap()[..36].parse().unwrap();
+    let reader = Reader { house: &house, csrf: page.field("csrf"), cookie, rendition: last };
+    reader.gets(2, 3).await;
+    assert_eq!(reader.reports(&reader.csrf, r#"{"pages":[[2,4]]}"#).await.status, 204);
+    let page = house.get(&format!("/shares/{}", link.share), &[("Cookie", &house.employee)]).await.text();
+    let told: Vec<&str> = page.split("looked__name\">").skip(1).map(|rest| rest.split('<').next().unwrap()).collect();
+    assert_eq!(told, ["Plan-9", "Plan-1", "Plan-2", "Plan-3", "Plan-4", "Plan-5", "Plan-6", "Plan-7", "Plan-8"]);
+    let (at_first, folded) = page.split_once("looked__rest").unwrap();
+    assert!(at_first.contains("1 von 3 Seiten angesehen") && folded.contains("und 3 weitere Dateien"), "{page}");
     house.stop().await;
 }
 

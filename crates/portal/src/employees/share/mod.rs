@@ -98,6 +98,8 @@ struct RecipientView {
     arrivals: Vec<Arrival>,
     /// What was seen page by page.
     looked: Vec<Looked>,
+    /// Those for which there is no room at first sight.
+    looked_rest: Vec<Looked>,
     /// How many more files there are than rings.
     more_files: String,
     /// A letter that can be read and passed on.
@@ -309,10 +311,10 @@ fn view(
     let drawn = share.files.iter().filter(|file| all_drawn || begun(file.rendition)).take(RINGS);
     let arrivals: Vec<Arrival> = drawn.map(|file| arrival(file, &one.deliveries, t)).collect();
     let mut looked = looked(&share.files, &one.views, share.mode, t);
-    looked.truncate(RINGS);
+    let looked_rest = looked.split_off(looked.len().min(RINGS));
     let (more, more_key) = match share.mode {
         Mode::Download => (share.files.len() - arrivals.len(), "share-more-files"),
-        Mode::View => (share.files.len() - looked.len(), "share-more-looked"),
+        Mode::View => (looked_rest.len(), "share-more-looked"),
     };
     let address = one.person.address.as_ref().map_or("–", |address| address.as_str());
     let waits = one.letter.as_ref().filter(|letter| letter.state == LetterState::Waiting);
@@ -329,6 +331,7 @@ fn view(
         arrivals: if one.deliveries.is_empty() { Vec::new() } else { arrivals },
         more_files: if more == 0 { String::new() } else { t.a(more_key, "n", more) },
         looked,
+        looked_rest,
         letter: waits.filter(|_| is_owner && is_open).map(|letter| letter.id),
         may_change: may_change && is_open,
     }

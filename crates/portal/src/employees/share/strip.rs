@@ -76,7 +76,10 @@ pub fn looked(files: &[FileOfShare], views: &[ViewedFile], mode: Mode, t: &Texts
             None => Some(Looked { file: file_words, words: t.m("seen-not-yet"), times: String::new(), strip: None }),
         }
     };
-    files.iter().filter_map(one).collect()
+    let mut all: Vec<Looked> = files.iter().filter_map(one).collect();
+    // What was looked at comes first, each in the order of the files.
+    all.sort_by_key(|looked| looked.times.is_empty());
+    all
 }
 
 fn of_file(file: String, is_played: bool, view: &ViewedFile, t: &Texts) -> Looked {
