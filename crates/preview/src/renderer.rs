@@ -282,7 +282,7 @@ impl Renderer {
         }
     }
 
-    /// Decodes a picture (or a document's first page) into shades of grey, at most `max_edge` pixels wide and high.
+    /// Decodes a picture (or a PDF's first page) into shades of grey, at most `max_edge` pixels wide and high.
     ///
     /// # Errors
     /// [`RenderError::NoPreview`] with the reason, or [`RenderError::Source`] if reading the document failed.
@@ -292,7 +292,8 @@ impl Renderer {
         max_edge: u32,
         document: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<Luma, RenderError<E>> {
-        supported(media_type.has_pages())?;
+        // Text and mails are drawn anew here: whatever was seen of somebody's page is not in them.
+        supported(media_type == MediaType::Pdf || media_type.as_str().starts_with("image/"))?;
         let max_edge = max_edge.clamp(1, MAX_EDGE);
         match self.ask(Request::Luma { media_type, max_edge }, document).await? {
             Answer::Luma(luma) => Ok(check::luma(luma, max_edge)?),

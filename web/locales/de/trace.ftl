@@ -1,11 +1,11 @@
 # Ein nach außen gelangtes Bild zurückführen.
-trace-title = Bild zurückführen
+trace-title = Herkunft eines Bildes
 trace-intro = Gezeigte Seiten tragen ein unsichtbares Zeichen. Aus einem Bildschirmfoto oder einer Kopie sagt es, für wen die Seite erzeugt wurde.
 trace-file = Bild
 trace-file-hint = JPEG, PNG, WebP, GIF oder PDF, höchstens 64 MB. Es wird im Arbeitsspeicher angesehen und nirgends aufbewahrt. Wird hier jemand genannt, steht das im Verlauf.
-trace-look = Zurückführen
+trace-look = Herkunft suchen
 trace-no-picture = Das ist kein lesbares Bild.
-trace-none = Es wurde kein Zeichen dieses Portals gefunden. Das entlastet niemanden: Das Zeichen kann zerstört worden sein, oder das Bild kam nie durch dieses Portal.
+trace-none = Es wurde kein Zeichen dieses Portals gefunden. Das entlastet niemanden: Das Zeichen kann zerstört worden sein, oder das Bild kam nie durch dieses Portal. Bilder aus Filmen tragen nur das sichtbare Zeichen: Es nennt Adresse, Zeit und Sendung.
 trace-unclear = Das Bild trägt ein Zeichen dieses Portals, das zu beschädigt ist, um zu sagen, wessen. Eine größere oder weniger komprimierte Kopie kann helfen.
 trace-found = Die Seite wurde für { $person } erzeugt, Sendung { $share }.
 trace-found-several = Die Seite wurde für eine dieser Personen erzeugt, deren Zeichen gleich sind: { $people } (Sendung { $share }).

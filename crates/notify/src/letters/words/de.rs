@@ -164,7 +164,7 @@ impl Words for German {
     }
     fn setup_lead(&self, by: &str, company: &str) -> String {
         format!(
-            "{by} hat Ihren Zugang zum Dateiportal von {company} vorbereitet. Sie melden sich mit einem Passkey an, oder mit Passwort und Authenticator-App."
+            "{by} hat Ihren Zugang zum Dateiportal von {company} vorbereitet. Sie melden sich mit einem Passkey an, oder mit Passwort und Authentifizierungs-App."
         )
     }
     fn setup_button(&self) -> &'static str {

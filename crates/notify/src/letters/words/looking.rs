@@ -49,7 +49,7 @@ impl Looking for English {
         let what = if count == 1 { "The file stays at" } else { "The files stay at" };
         format!(
             "{what} {company}, encrypted, and can’t be downloaded. Every page that you look at carries your name, and \
-             {sender} sees which pages you looked at."
+             {sender} sees which pages you looked at, and for how long."
         )
     }
 
@@ -101,7 +101,7 @@ impl Looking for German {
         let can = if count == 1 { "kann" } else { "können" };
         format!(
             "{what} {company} und {can} nicht heruntergeladen werden. Jede Seite, die Sie ansehen, trägt Ihren Namen, \
-             und {sender} sieht, welche Seiten Sie angesehen haben."
+             und {sender} sieht, welche Seiten Sie wie lange angesehen haben."
         )
     }
 
@@ -151,7 +151,7 @@ impl Looking for Dutch {
         let (what, can) = if count == 1 { ("Het bestand blijft", "kan") } else { ("De bestanden blijven", "kunnen") };
         format!(
             "{what} versleuteld bij {company} en {can} niet worden gedownload. Elke pagina die u bekijkt draagt uw naam, \
-             en {sender} ziet welke pagina’s u hebt bekeken."
+             en {sender} ziet welke pagina’s u hoe lang hebt bekeken."
         )
     }
 
