@@ -41,7 +41,7 @@ async fn composes(walk: &Walk<'_>, picture: &str, archive: &str) {
     walk.browser.follow(".action-bar button.button--main").await;
     walk.browser.shown("#found").await;
     says(walk, "Von „archiv“ lässt sich nichts zeigen.", "Nothing can be shown of “archiv”.").await;
-    says(walk, "Die Empfänger können die Seiten nur ansehen.", "The recipients can only look at the pages.").await;
+    says(walk, "Die Empfänger können die Dateien nur ansehen.", "The recipients can only look at the files.").await;
     assert!(!has(walk, "button[formaction='/shares']").await, "it can't be sent like this");
     walk.stop("stopped").await;
     walk.browser.follow(&format!("button[name=without][value='{}']", id(archive))).await;
@@ -90,6 +90,11 @@ async fn journey(backend: Backend, profile: Profile, language: &'static str) {
     let annas = Walk::of(&browser, &portal, language, "anna-looking");
     portal.sign_in_browser(&browser, ADMINISTRATOR, PASSWORD).await;
     annas.goes_to(&format!("/shares?lang={language}")).await;
+    annas.goes_to(&picture).await;
+    annas.stop("asset").await;
+    browser.follow(".page-head__actions a[href*='/view/']").await;
+    browser.shown(".leaf img").await;
+    annas.stop("inside").await;
     composes(&annas, &picture, &archive).await;
 
     let letter = smtp.letter_to(PETRA, 0).await;
