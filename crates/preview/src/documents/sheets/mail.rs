@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Address, MessageParser, MessagePart, MimeHeaders, PartType};
 
 /// Addresses named in one field; a list may have thousands.
@@ -50,7 +51,8 @@ pub(super) fn letter(document: &[u8]) -> Option<String> {
 /// The words of a web page, block by block. Tables are mostly there to place things: what stands in a cell comes as a block too.
 fn words(html: &str) -> String {
     let page = html2text::config::plain_no_decorate().raw_mode(true).allow_width_overflow().no_link_wrapping();
-    page.string_from_read(html.as_bytes(), COLUMNS).unwrap_or_default()
+    // What it can't lay out is still shown, if without its blocks.
+    page.string_from_read(html.as_bytes(), COLUMNS).unwrap_or_else(|_| html_to_text(html))
 }
 
 /// What an attachment without a name is: "image/png".
