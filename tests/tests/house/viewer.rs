@@ -183,8 +183,12 @@ on_both_backends! {
         is_shown(&browser, 9).await;
         stands_at(&browser, 9).await;
         for width in [600, 1300] {
+            let before = browser.execute("return innerWidth", vec![]).await.unwrap().json().to_string();
             browser.set_window_rect(0, 0, width, 900).await.unwrap();
-            is_shown(&browser, 9).await;
+            let at_the_top = format!("const [room, page] = ['#main', '#page-9'].map((one) => document.querySelector(one).getBoundingClientRect());
+                return innerWidth !== {before} && Math.abs(page.top - room.top) < 40;");
+            let there = || async { browser.execute(at_the_top.as_str(), vec![]).await.ok()?.json().as_bool()?.then_some(()) };
+            assert!(ask_until(there).await.is_some(), "{width} pixels wide, something else is at the top");
             stands_at(&browser, 9).await;
         }
         // The keys that scroll work before anything was clicked.

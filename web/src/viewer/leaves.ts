@@ -9,6 +9,8 @@ const KEEP = 6;
 const AHEAD = 2;
 /** How long to wait before a page that isn't drawn yet is asked for again, in milliseconds. */
 const AGAIN = [1000, 2000, 4000, 8000] as const;
+/** How long until it is tried anew without a connection, in milliseconds. */
+const RECONNECT = 4000;
 /** Answers after which the page itself says why: the link or the session has ended, or the file is gone. */
 const OVER = [401, 403, 404, 410];
 /** The edge of a page that didn't come: nothing larger is asked for until somebody comes back to it, or is connected. */
@@ -20,8 +22,20 @@ interface Leaf {
   readonly size: Size;
   readonly element: HTMLLIElement;
   edge: number;
-  tries: number;
+  /** Answers that it isn't drawn yet. */
+  late: number;
+  /** How often it was asked for: a browser doesn't ask for the same address twice. */
+  asked: number;
   loading: HTMLImageElement | undefined;
+  waiting: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** What is on its way, or to be asked for again, is not any more. */
+function drop(leaf: Leaf): void {
+  clearTimeout(leaf.waiting);
+  leaf.waiting = undefined;
+  leaf.loading?.removeAttribute("src");
+  leaf.loading = undefined;
 }
 
 interface Words {
@@ -43,6 +57,7 @@ export class Leaves {
   #top = { at: 0, passed: 0 };
   #first = 0;
   #isLooking = false;
+  readonly #reloaded = `reloaded ${location.pathname}`;
   #width: number;
 
   constructor(
@@ -56,7 +71,7 @@ export class Leaves {
       const element = make("li", "leaf");
       element.id = `page-${at + 1}`;
       element.style.aspectRatio = `${size.width} / ${size.height}`;
-      return { size, element, edge: 0, tries: 0, loading: undefined };
+      return { size, element, edge: 0, late: 0, asked: 0, loading: undefined, waiting: undefined };
     });
     list.replaceChildren(...this.#leaves.map((leaf) => leaf.element));
     this.#room = list.parentElement ?? document.documentElement;
@@ -112,7 +127,6 @@ export class Leaves {
   reshaped(): void {
     // A bar of the browser that comes and goes changes the height alone, while somebody scrolls.
     if (this.list.clientWidth === this.#width) return this.resized();
-    this.#width = this.list.clientWidth;
     const page = this.#leaves[this.#top.at]?.element.getBoundingClientRect();
     const { top } = this.#room.getBoundingClientRect();
     if (page !== undefined) this.#room.scrollTop += page.top + this.#top.passed * (page.bottom - page.top) - top;
@@ -121,6 +135,7 @@ export class Leaves {
 
   /** The pages are shown larger or smaller: what is near is asked for in the size that is needed now. */
   resized(): void {
+    this.#width = this.list.clientWidth;
     for (const at of this.#near) this.#fetch(at);
     this.#lookSoon();
   }
@@ -174,9 +189,8 @@ export class Leaves {
       if (leaf === undefined || this.#near.has(at) || (at >= first && at <= last + AHEAD)) continue;
       const isFar = at < first - KEEP || at > last + KEEP;
       // What is still on its way to a page that was scrolled past takes a place from those that are looked at.
-      if (leaf.loading !== undefined || isFar) leaf.edge = 0;
-      leaf.loading?.removeAttribute("src");
-      leaf.loading = undefined;
+      if (leaf.loading !== undefined || leaf.waiting !== undefined || isFar) leaf.edge = 0;
+      drop(leaf);
       if (!isFar) continue;
       leaf.element.replaceChildren();
       this.#held.delete(at);
@@ -185,7 +199,7 @@ export class Leaves {
 
   #askAnew(at: number): void {
     const leaf = this.#leaves[at];
-    if (leaf?.edge === GIVEN_UP) leaf.edge = 0;
+    if (leaf !== undefined && (leaf.edge === GIVEN_UP || leaf.waiting !== undefined)) leaf.edge = 0;
   }
 
   #fetch(at: number): void {
@@ -195,18 +209,19 @@ export class Leaves {
     if (edge <= leaf.edge) return;
     this.#held.add(at);
     leaf.edge = edge;
-    leaf.tries = 0;
+    leaf.late = 0;
     this.#ask(at, leaf, edge);
   }
 
   #ask(at: number, leaf: Leaf, edge: number): void {
-    leaf.loading?.removeAttribute("src");
+    drop(leaf);
     const image = new Image();
     leaf.loading = image;
     image.alt = this.words.leaf.replace("{n}", String(at + 1));
     image.draggable = false;
     const url = `${this.base}/page/${at + 1}?edge=${edge}`;
-    image.src = leaf.tries === 0 ? url : `${url}&again=${leaf.tries}`;
+    image.src = leaf.asked === 0 ? url : `${url}&again=${leaf.asked}`;
+    leaf.asked += 1;
     // What stands there stays until the new picture can be painted at once: nothing flickers.
     image.decode().then(
       () => leaf.loading === image && this.#place(leaf, image),
@@ -216,6 +231,7 @@ export class Leaves {
 
   #place(leaf: Leaf, image: HTMLImageElement): void {
     leaf.loading = undefined;
+    sessionStorage.removeItem(this.#reloaded);
     leaf.element.querySelector(".leaf__say")?.remove();
     const before = leaf.element.querySelector("img");
     if (before) before.replaceWith(image);
@@ -228,18 +244,24 @@ export class Leaves {
     const told = await fetch(url, { method: "HEAD", headers: { accept: "application/json" } }).catch(() => undefined);
     if (leaf.edge !== edge || leaf.loading !== undefined) return;
     // Without a connection it is tried for as long as it takes.
-    const pause = AGAIN[leaf.tries] ?? (told === undefined ? AGAIN.at(-1) : undefined);
+    const pause = told === undefined ? RECONNECT : AGAIN[leaf.late];
     const passes = told === undefined || told.status === 429 || told.status >= 500 || told.ok;
     if (passes && pause !== undefined) {
-      leaf.tries += 1;
+      if (told !== undefined) leaf.late += 1;
       this.#say(leaf, told === undefined ? this.words.offline : this.words.late);
-      setTimeout(() => leaf.edge === edge && leaf.loading === undefined && this.#ask(at, leaf, edge), pause);
+      leaf.waiting = setTimeout(() => this.#ask(at, leaf, edge), pause);
       return;
     }
-    // The link or session ended, or the page can't be drawn: the page itself says why.
-    if (told !== undefined && OVER.includes(told.status)) location.reload();
+    if (told !== undefined && OVER.includes(told.status)) this.#reload();
     this.#say(leaf, this.words.broken);
     leaf.edge = GIVEN_UP;
+  }
+
+  /** The link or session ended, or the file is gone: the page itself says why. Once, lest it goes on for ever. */
+  #reload(): void {
+    if (sessionStorage.getItem(this.#reloaded) !== null) return;
+    sessionStorage.setItem(this.#reloaded, "1");
+    location.reload();
   }
 
   #say(leaf: Leaf, text: string): void {
