@@ -279,10 +279,6 @@ async fn gather<E>(document: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin)
 }
 
 fn finished(index: Index, end: &End, room: &Room) -> Result<Proxy, NoPreview> {
-    if matches!(end, End::Late) {
-        // Another try would take hours and end like this one.
-        return Err(NoPreview::TooLarge);
-    }
     if let Some(reason) = end.trouble() {
         return Err(reason);
     }

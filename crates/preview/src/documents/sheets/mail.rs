@@ -1,6 +1,7 @@
 //! An e-mail as text.
 
 use std::fmt::Write;
+use std::panic::catch_unwind;
 
 use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Address, MessageParser, MessagePart, MimeHeaders, PartType};
@@ -51,8 +52,9 @@ pub(super) fn letter(document: &[u8]) -> Option<String> {
 /// The words of a web page, block by block. Tables are mostly there to place things: what stands in a cell comes as a block too.
 fn words(html: &str) -> String {
     let page = html2text::config::plain_no_decorate().raw_mode(true).allow_width_overflow().no_link_wrapping();
-    // What it can't lay out is still shown, if without its blocks.
-    page.string_from_read(html.as_bytes(), COLUMNS).unwrap_or_else(|_| html_to_text(html))
+    // Some tables stop the library. What it can't lay out is still shown, if without its blocks.
+    let laid_out = catch_unwind(|| page.string_from_read(html.as_bytes(), COLUMNS));
+    laid_out.ok().and_then(Result::ok).unwrap_or_else(|| html_to_text(html))
 }
 
 /// What an attachment without a name is: "image/png".
@@ -124,6 +126,18 @@ mod tests {
         assert_eq!(words, ["# Sums", "", "Dear Charles,", "", "see the table.", "", "Screw", "3 €", ""]);
         assert!(!text.contains('<') || text.matches('<').count() == 1, "tags are gone: {text}");
         assert!(text.contains("• table.pdf (3 B)"), "{text}");
+    }
+
+    #[test]
+    fn words_that_cant_be_laid_out_are_shown_all_the_same() {
+        for table in [
+            "<td colspan=2>Screw</td><td rowspan=2>Nut</td>",
+            "<td colspan=18446744073709551615>Screw</td><td>Nut</td>",
+        ] {
+            let mail = format!("From: a@example.org\r\nContent-Type: text/html\r\n\r\n<table><tr>{table}</tr></table>");
+            let text = letter(mail.as_bytes()).unwrap();
+            assert!(text.contains("Screw") && text.contains("Nut"), "{text}");
+        }
     }
 
     #[test]
