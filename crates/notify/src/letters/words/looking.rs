@@ -151,7 +151,7 @@ impl Looking for Dutch {
         let (what, can) = if count == 1 { ("Het bestand blijft", "kan") } else { ("De bestanden blijven", "kunnen") };
         format!(
             "{what} versleuteld bij {company} en {can} niet worden gedownload. Elke pagina die u bekijkt draagt uw naam, \
-             en {sender} ziet welke pagina’s u hoe lang hebt bekeken."
+             en {sender} ziet welke pagina’s u hebt bekeken en hoe lang."
         )
     }
 
