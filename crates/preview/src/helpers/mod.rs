@@ -136,7 +136,7 @@ impl Helpers {
         let first_bytes = lay_down(&room, kind.file(), MAX_DOCUMENT, document).await?;
         let end = self.carry_out(&office::conversion(program, &room, self.time, kind, &first_bytes), &room).await?;
         let result = match end.trouble() {
-            None => room.take(office::RESULT, MAX_DOCUMENT).map_err(|error| failed("reading a PDF", &error))?,
+            None => room.take(kind.result(), MAX_DOCUMENT).map_err(|error| failed("reading a PDF", &error))?,
             Some(NoPreview::Damaged | NoPreview::Crashed) => None,
             Some(reason) => return Err(reason.into()),
         };

@@ -9,8 +9,6 @@ use super::room::Room;
 use super::run::{Run, TIME};
 use crate::MediaType;
 
-/// The result's name in the room.
-pub(super) const RESULT: &str = "out/in.pdf";
 /// Where its profile lies in its home.
 const PROFILE: &str = "profile";
 
@@ -90,6 +88,14 @@ impl OfficeKind {
         }
     }
 
+    /// The result's name in the room: LibreOffice gives it the document's.
+    pub(super) fn result(self) -> &'static str {
+        match self {
+            Self::Csv => "out/Table.pdf",
+            _ => "out/in.pdf",
+        }
+    }
+
     /// The one import filter that may read it. What LibreOffice would guess by itself could be a web page. Old office
     /// files have no common one; in an OLE container only such filters look.
     fn filter(self, first_bytes: &[u8]) -> Option<String> {
@@ -128,7 +134,7 @@ fn charset(first_bytes: &[u8]) -> &'static str {
     }
 }
 
-/// The run that turns the document in the room into [`RESULT`].
+/// The run that turns the document in the room into its [`OfficeKind::result`].
 pub(super) fn conversion(program: &Path, room: &Room, time: Duration, kind: OfficeKind, first_bytes: &[u8]) -> Run {
     let mut arguments = common(room);
     if let Some(filter) = kind.filter(first_bytes) {
