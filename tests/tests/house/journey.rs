@@ -34,7 +34,7 @@ async fn set_up(walk: &Walk<'_>, smtp: &Smtp) {
     walk.browser.fill("port", &smtp.port().to_string()).await;
     walk.browser.click("main label:has([name=tls][value=plain])").await;
     walk.browser.fill("from", "portal@lindner.test").await;
-    walk.browser.follow("form[action='/settings/mail'] button[type=submit]:not([formaction])").await;
+    walk.browser.follow("form[action^='/settings/mail'] button[type=submit]:not([formaction])").await;
     walk.browser.shown(".notices").await;
     walk.stop("settings").await;
 }
