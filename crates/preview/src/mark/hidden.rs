@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::code::encode;
+use super::ink::Ground;
 use super::pattern::{CHIPS, Pattern, TILE};
 use crate::jpeg::Pixels;
 
@@ -12,7 +13,8 @@ const BLOCK: usize = 8;
 const FULL: i16 = 64;
 /// On even ground: a level and a half of 255.
 const QUIET: i16 = 24;
-/// Where an edge or a texture hides it, and how much more where nothing but texture is.
+/// Where an edge or a texture hides it, and how much more on pictures where nothing but texture is. On paper it would make
+/// small letters hard to read, the watermark's too.
 const BUSY: i16 = 56;
 const BUSIER: i16 = 32;
 /// Edge length up to which a chip is eight pixels long. Larger pages get larger chips, for whoever sees them sees them
@@ -74,8 +76,8 @@ impl Wave {
 
     /// Adds the wave to the block whose upper left pixel is at (x, y): stronger where there is texture, and without being cut
     /// off at black or white. Says by how much the block became lighter, where all of it became so alike.
-    pub(super) fn add(&self, pixels: &mut Pixels, x: usize, y: usize) -> Option<i16> {
-        let amplitude = amplitude(pixels);
+    pub(super) fn add(&self, pixels: &mut Pixels, ground: Ground, x: usize, y: usize) -> Option<i16> {
+        let amplitude = amplitude(pixels, ground);
         let room = (amplitude + 15) >> 4;
         // A tile is so many whole blocks wide and high.
         let (left, top) = (x % self.edge, y % self.edge);
@@ -117,7 +119,7 @@ fn add_row(pixels: &mut [u8; BLOCK], amplitude: i16, room: i16, levels: &[i16]) 
 }
 
 /// The amplitude of a block, from how much pixels above each other differ.
-fn amplitude(pixels: &Pixels) -> i16 {
+fn amplitude(pixels: &Pixels, ground: Ground) -> i16 {
     let (mut activity, mut least) = (0, i16::MAX);
     for pair in pixels.as_chunks::<{ 2 * BLOCK }>().0 {
         let (above, below) = pair.split_at(BLOCK);
@@ -126,7 +128,8 @@ fn amplitude(pixels: &Pixels) -> i16 {
         least = least.min(apart);
     }
     // 32 differences: on average one level apart gives a quarter of a level more. Beside letters and edges some rows are even.
-    (QUIET + activity / 8).min(BUSY) + (least / 4).min(BUSIER)
+    let more = if ground == Ground::Picture { (least / 4).min(BUSIER) } else { 0 };
+    (QUIET + activity / 8).min(BUSY) + more
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use std::f32::consts::FRAC_PI_6;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 
+use super::ink::Ground;
 use super::pen::Pen;
 use super::{Mark, Strength, text};
 use crate::jpeg::Pixels;
@@ -35,9 +36,7 @@ const LARGEST: f32 = 4096.0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unwritable;
 
-/// A block none of whose pixels is lighter shows no paper: it belongs to a photograph or to dark ground.
-const PAPER: u8 = 224;
-/// How much more ink is laid there, where it would be lost among what is pictured; 256 for as much as on paper.
+/// How much more ink is laid on pictures; 256 for as much as on paper.
 const ON_PICTURES: u32 = 448;
 
 /// What happens to the pixels of a tile: `(pixel * keep + add) / 256`.
@@ -111,10 +110,9 @@ impl Tile {
     }
 
     /// Draws the watermark over the block whose upper left pixel is at (x, y). Says whether any of it lies there.
-    pub(super) fn blend(&self, pixels: &mut Pixels, x: usize, y: usize) -> bool {
+    pub(super) fn blend(&self, pixels: &mut Pixels, ground: Ground, x: usize, y: usize) -> bool {
         let height = self.keep.len() / self.width;
         let (left, top) = (x % self.width, y % height);
-        let shows_paper = pixels.iter().fold(0, |lightest, pixel| lightest.max(*pixel)) > PAPER;
         let mut is_touched = false;
         for (row, pixels) in pixels.as_chunks_mut::<8>().0.iter_mut().enumerate() {
             let start = (top + row) % height * self.width;
@@ -123,7 +121,7 @@ impl Tile {
                 continue;
             }
             let mut add = self.eight(&self.add[start..start + self.width], left);
-            if !shows_paper {
+            if ground == Ground::Picture {
                 keep = keep.map(|keep| 256 - more(256 - keep));
                 add = add.map(more);
             }
@@ -244,7 +242,7 @@ mod tests {
     fn range(ground: u8, strength: Strength) -> (u8, u8) {
         let tile = tile(&["erika@example.com", "Erika Mustermann"], strength, (1136, 1600));
         let page = over(1136, 1600, ground, |pixels, x, y| {
-            tile.blend(pixels, x, y);
+            tile.blend(pixels, Ground::of(pixels), x, y);
         });
         (*page.iter().min().unwrap(), *page.iter().max().unwrap())
     }
@@ -296,14 +294,18 @@ mod tests {
     fn blocks_join_without_a_seam() {
         let tile = tile(&["Erika Mustermann"], Strength::Strong, (1136, 1600));
         let height = tile.keep.len() / tile.width;
-        let page = over(1136, 1600, PAPER + 1, |pixels, x, y| {
+        let page = over(1136, 1600, Ground::PAPER + 1, |pixels, x, y| {
             let before = *pixels;
             // The faintest edge of a letter may change nothing; but nothing changes that isn't said.
-            assert!(tile.blend(pixels, x, y) || before == *pixels);
+            assert!(tile.blend(pixels, Ground::Paper, x, y) || before == *pixels);
         });
         for (place, pixel) in page.into_iter().enumerate() {
             let at = place / 1136 % height * tile.width + place % 1136 % tile.width;
-            assert_eq!(u16::from(pixel), ((u16::from(PAPER) + 1) * tile.keep[at] + tile.add[at]) >> 8, "{place}");
+            assert_eq!(
+                u16::from(pixel),
+                ((u16::from(Ground::PAPER) + 1) * tile.keep[at] + tile.add[at]) >> 8,
+                "{place}"
+            );
         }
     }
 
@@ -311,7 +313,7 @@ mod tests {
     fn pictures_get_more_of_it_than_paper() {
         for strength in Strength::ALL {
             let contrast = |ground| range(ground, strength).1 - range(ground, strength).0;
-            assert!(contrast(PAPER) > contrast(PAPER + 1), "{strength:?}");
+            assert!(contrast(Ground::PAPER) > contrast(Ground::PAPER + 1), "{strength:?}");
         }
     }
 
@@ -336,7 +338,7 @@ mod tests {
         for page in [(1, 1), (512, 300), (4096, 4096)] {
             let tile = tile(&lines, Strength::Normal, page);
             assert!(tile.keep.len() < 40_000_000, "{}", tile.keep.len());
-            tile.blend(&mut [7; 64], 4_088, 4_088);
+            tile.blend(&mut [7; 64], Ground::Picture, 4_088, 4_088);
         }
     }
 }

@@ -3,6 +3,7 @@ use bytes::Bytes;
 use super::*;
 use crate::mark::Hidden;
 use crate::mark::hidden::Wave;
+use crate::mark::ink::Ground;
 use crate::mark::pattern;
 use crate::mark::samples::{Deed, Numbers, after, delivered, luma, over, page, painting};
 
@@ -107,7 +108,7 @@ fn a_mark_that_cant_be_read_is_said_to_be_there() {
     let chips = pattern::Pattern::new(&seed).chips(&noise);
     let wave = Wave::of_chips(&chips, 8);
     let pixels = over(704, 504, 200, |pixels, x, y| {
-        wave.add(pixels, x, y);
+        wave.add(pixels, Ground::of(pixels), x, y);
     });
     let luma = Luma { width: 704, height: 504, pixels: pixels.into() };
     assert_eq!(read(&luma, &seed), Reading::Unclear);
