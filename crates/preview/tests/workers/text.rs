@@ -67,6 +67,40 @@ async fn what_nobody_sees_is_not_found() {
     assert_eq!(run.pages.len(), cases.len());
 }
 
+/// A page whose black box is not among its own lines, but in a form (`/A Do`) or a remark laid over it.
+fn with_box(content: &str, annotations: &str, black: &str) -> Vec<u8> {
+    let mut file = pdf::Pdf::default();
+    file.add("<< /Type /Catalog /Pages 2 0 R >>");
+    file.add("<< /Type /Pages /Count 1 /Kids [3 0 R] >>");
+    let resources = "/Resources << /Font << /F 5 0 R >> /XObject << /A 6 0 R >> >>";
+    let page = format!("/Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 4 0 R {resources}");
+    file.add(format!("<< {page} /Annots [{annotations}] >>"));
+    file.add_stream("", content.as_bytes());
+    file.add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
+    let form = "/Type /XObject /Subtype /Form /BBox [0 0 200 100] /Resources << /Font << /F 5 0 R >> >>";
+    file.add_stream(form, black.as_bytes());
+    file.finish("")
+}
+
+#[tokio::test]
+async fn what_a_form_or_a_remark_blackens_is_not_found() {
+    let written = "0 0 0 rg BT /F 20 Tf 10 70 Td (Secret word) Tj ET";
+    let black = "0 0 0 rg 5 60 65 35 re f";
+    let remark = "<< /Type /Annot /Subtype /Square /Rect [0 0 200 100] /F 4 /AP << /N 6 0 R >> >>";
+    let cut = format!("q 0 0 m 200 0 l 0 10 l h W n {black} Q");
+    let cases = [
+        (with_box(written, "", black), &["Secret", "word"][..], "a form that isn't drawn"),
+        (with_box(&format!("{written} /A Do"), "", black), &["word"], "a form"),
+        (with_box(written, remark, black), &["word"], "a remark"),
+        (with_box("/A Do", "", &format!("{written} {black}")), &["word"], "all of the page is a form"),
+        (with_box(&format!("{written} /A Do"), "", &cut), &["Secret", "word"], "cut to a corner"),
+    ];
+    for (file, found, what) in &cases {
+        let run = text(&renderer(), file, 0, 1).await;
+        assert_eq!(words(&run.pages[0]), *found, "{what}");
+    }
+}
+
 #[tokio::test]
 async fn words_on_turned_pages_stand_where_they_are_seen() {
     let file = pdf::with_pages(&["BT /F 20 Tf 10 70 Td (word) Tj ET"], "/MediaBox [0 0 200 100] /Rotate 90");

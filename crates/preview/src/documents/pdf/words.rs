@@ -120,6 +120,8 @@ impl Finder {
 
 /// Longer lines blacken nothing; to widen them takes time.
 const MOST_OF_A_LINE: usize = 64;
+/// A clip is a box when it fills its bounds but for this share.
+const ALMOST: f64 = 0.001;
 /// How exactly curves are followed, in points.
 const EXACTLY: f64 = 0.25;
 
@@ -175,7 +177,10 @@ impl Device<'_> for Finder {
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
-        self.sight.clip(clip.path.bounding_box(), false);
+        // Forms and annotations are cut to a box, which comes as a path.
+        let bounds = clip.path.bounding_box();
+        let is_box = (clip.path.area().abs() - bounds.area()).abs() <= bounds.area() * ALMOST;
+        self.sight.clip(bounds, is_box);
     }
 
     fn push_clip_rect(&mut self, rect: &Rect) {
