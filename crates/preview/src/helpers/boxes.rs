@@ -10,6 +10,8 @@ use std::time::Duration;
 pub(super) const VIDEO_SCALE: u64 = 90_000;
 /// Ticks a second of every sound track that we make: its sample rate.
 pub(super) const SOUND_SCALE: u64 = 48_000;
+/// The number of the picture's track, where there is one: ffmpeg counts them in the order in which we name them.
+const PICTURE_TRACK: u32 = 1;
 /// Longest header of a file, and of a fragment.
 const MOST_HEADER: usize = 1 << 20;
 
@@ -52,6 +54,8 @@ pub(super) struct Index {
     head: Vec<u8>,
     pub beginning: Option<Beginning>,
     pub fragments: Vec<Fragment>,
+    /// Whether there is anything to see in the last of them.
+    has_picture: bool,
 }
 
 impl Index {
@@ -105,10 +109,18 @@ impl Index {
             }
             b"moof" => {
                 let beginning = self.beginning.ok_or(NotOurs("a fragment before the beginning"))?;
-                let ticks = first_time(&self.header).ok_or(NotOurs("a fragment without a time"))?;
-                let scale = if beginning.picture.is_some() { VIDEO_SCALE } else { SOUND_SCALE };
-                let offset = self.at - self.header.len() as u64 - 8;
-                self.fragments.push(Fragment { offset, length: 0, start: duration(ticks, scale) });
+                let first = first_track(&self.header).ok_or(NotOurs("a fragment without a time"))?;
+                let has_picture = beginning.picture.is_some() && first.track == PICTURE_TRACK;
+                // Where sound begins before the picture, runs ahead of it or lasts longer, ffmpeg makes fragments without a
+                // picture, or with one that can't be decoded by itself. They belong to the piece before.
+                let can_be_seen = has_picture && first.is_whole;
+                if beginning.picture.is_none() || self.fragments.is_empty() || (can_be_seen && self.has_picture) {
+                    let scale = if has_picture { VIDEO_SCALE } else { SOUND_SCALE };
+                    let offset = self.at - self.header.len() as u64 - 8;
+                    self.fragments.push(Fragment { offset, length: 0, start: duration(first.ticks, scale) });
+                    self.has_picture = false;
+                }
+                self.has_picture |= has_picture;
             }
             b"mdat" => {
                 let last = self.fragments.last_mut().ok_or(NotOurs("content before a fragment"))?;
@@ -140,13 +152,41 @@ fn child<'a>(bytes: &'a [u8], path: &[&[u8; 4]]) -> Option<&'a [u8]> {
     path.iter().try_fold(bytes, |bytes, name| boxes(bytes).find(|(kind, _)| kind == *name).map(|(_, content)| content))
 }
 
-/// The time of the first track of a fragment: `traf/tfdt`, version 1 in 64 bits or version 0 in 32.
-fn first_time(moof: &[u8]) -> Option<u64> {
-    let time = child(moof, &[b"traf", b"tfdt"])?;
-    match time.first()? {
-        1 => time.get(4..12)?.first_chunk().map(|ticks| u64::from_be_bytes(*ticks)),
-        _ => time.get(4..8)?.first_chunk().map(|ticks| u64::from(u32::from_be_bytes(*ticks))),
-    }
+/// What a fragment says of its first track.
+struct FirstTrack {
+    track: u32,
+    /// When it begins.
+    ticks: u64,
+    /// Whether its first sample can be decoded by itself: a key frame.
+    is_whole: bool,
+}
+
+/// Flag of a sample that can't be decoded by itself (8.8.3.1).
+const NOT_BY_ITSELF: u32 = 1 << 16;
+
+/// `traf/tfhd` (8.8.7), `traf/tfdt` (8.8.12, version 1 in 64 bits or version 0 in 32) and `traf/trun` (8.8.8).
+fn first_track(moof: &[u8]) -> Option<FirstTrack> {
+    let of_track = child(moof, &[b"traf"])?;
+    let (head, time, run) = (child(of_track, &[b"tfhd"])?, child(of_track, &[b"tfdt"])?, child(of_track, &[b"trun"])?);
+    let ticks = match time.first()? {
+        1 => time.get(4..12)?.first_chunk().map(|ticks| u64::from_be_bytes(*ticks))?,
+        _ => number(time, 4)?.into(),
+    };
+    // Where what may stand there does, as the lowest bits of the first number say: so many bytes each, in this order.
+    let place = |of: &[u8], start: usize, flag: u32, fields: &[(u32, usize)]| {
+        let has = number(of, 0)?;
+        let before = fields.iter().filter(|(other, _)| has & other != 0).map(|(_, bytes)| bytes).sum::<usize>();
+        if has & flag == 0 { None } else { number(of, start + before) }
+    };
+    let usual = place(head, 8, 0x20, &[(0x1, 8), (0x2, 4), (0x8, 4), (0x10, 4)]);
+    let first = place(run, 8, 0x4, &[(0x1, 4)]);
+    let own = place(run, 8, 0x400, &[(0x1, 4), (0x4, 4), (0x100, 4), (0x200, 4)]);
+    let is_whole = first.or(own).or(usual).is_none_or(|flags| flags & NOT_BY_ITSELF == 0);
+    Some(FirstTrack { track: number(head, 4)?, ticks, is_whole })
+}
+
+fn number(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..)?.first_chunk().map(|number| u32::from_be_bytes(*number))
 }
 
 /// Width and height from the sample entry of the first track (`stsd`, 12.1.3), if that is a video.
@@ -243,8 +283,16 @@ mod tests {
     }
 
     fn moof(ticks: u64) -> Vec<u8> {
+        of_track(1, ticks, 0)
+    }
+
+    /// A fragment whose first sample has these flags.
+    fn of_track(track: u32, ticks: u64, flags: u32) -> Vec<u8> {
+        let head = [0, track].map(u32::to_be_bytes).concat();
         let time = [&[1, 0, 0, 0][..], &ticks.to_be_bytes()].concat();
-        boxed(b"moof", &boxed(b"traf", &[boxed(b"tfhd", &[0; 8]), boxed(b"tfdt", &time)].concat()))
+        let run = [0x5, 1, 100, flags].map(u32::to_be_bytes).concat();
+        let of_track = [boxed(b"tfhd", &head), boxed(b"tfdt", &time), boxed(b"trun", &run)].concat();
+        boxed(b"moof", &boxed(b"traf", &of_track))
     }
 
     fn moov() -> Vec<u8> {
@@ -274,6 +322,41 @@ mod tests {
             let of = |fragment: Fragment| &file[fragment.offset as usize..(fragment.offset + fragment.length) as usize];
             assert!(of(one).ends_with(b"one") && of(two).ends_with(b"two"));
         }
+    }
+
+    #[test]
+    fn what_can_not_be_seen_by_itself_belongs_to_the_piece_before() {
+        let moofs = [
+            of_track(2, 0, 0),
+            of_track(1, 9_000, 0),
+            of_track(1, 90_000, NOT_BY_ITSELF),
+            of_track(2, 96_000, 0),
+            of_track(1, 360_000, 0),
+            of_track(2, 480_000, 0),
+        ];
+        let mut index = Index::default();
+        index.take(&moov()).unwrap();
+        for moof in &moofs {
+            index.take(&[moof, &boxed(b"mdat", b"content")[..]].concat()).unwrap();
+        }
+        let starts: Vec<_> = index.fragments.iter().map(|fragment| fragment.start.as_secs()).collect();
+        assert_eq!(starts, [0, 4]);
+        let [one, two] = index.fragments[..] else { panic!("{:?}", index.fragments) };
+        assert_eq!((two.offset, two.offset + two.length), (one.offset + one.length, index.at));
+    }
+
+    #[test]
+    fn the_flags_of_the_first_sample_stand_where_others_leave_them() {
+        let of = |head: &[u32], run: &[u32]| {
+            let head: Vec<u8> = head.iter().flat_map(|number| number.to_be_bytes()).collect();
+            let run: Vec<u8> = run.iter().flat_map(|number| number.to_be_bytes()).collect();
+            let inner = [boxed(b"tfhd", &head), boxed(b"tfdt", &[0; 8]), boxed(b"trun", &run)].concat();
+            first_track(&boxed(b"traf", &inner)).unwrap().is_whole
+        };
+        assert!(!of(&[0x38, 1, 3600, 99, NOT_BY_ITSELF], &[0x1, 1, 100]), "as usual for the track");
+        assert!(of(&[0x38, 1, 3600, 99, NOT_BY_ITSELF], &[0x5, 1, 100, 0]), "said of the first");
+        assert!(!of(&[0x20, 1, 0], &[0x701, 1, 100, 3600, 99, NOT_BY_ITSELF]), "said of each");
+        assert!(of(&[0, 1], &[0x1, 1, 100]), "said nowhere");
     }
 
     #[test]
@@ -312,7 +395,7 @@ mod tests {
         fn whatever_comes_is_refused_or_taken(bytes in proptest::collection::vec(any::<u8>(), 0..600), size in 1..40_usize) {
             let mut index = Index::default();
             let _ = [file(), bytes.clone()].concat().chunks(size).try_for_each(|piece| index.take(piece));
-            let _ = (part(&bytes), is_index_first(&bytes), picture(&bytes), first_time(&bytes), said_lasting(&bytes));
+            let _ = (part(&bytes), is_index_first(&bytes), picture(&bytes), first_track(&bytes).is_some(), said_lasting(&bytes));
             let _ = lasting(std::io::Cursor::new(&bytes));
         }
     }

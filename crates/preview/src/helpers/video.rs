@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt, stream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Child;
@@ -33,6 +33,8 @@ const PROXY_TIME: Duration = Duration::from_secs(7200);
 const MOST_IN_MEMORY: u64 = 1 << 30;
 /// Largest proxy.
 const MOST_PROXY: u64 = 8 << 30;
+/// Longest film.
+const LONGEST: Duration = Duration::from_secs(12 * 3600);
 /// Largest segment and poster.
 const MOST_SEGMENT: usize = 32 << 20;
 const MOST_POSTER: usize = 8 << 20;
@@ -161,10 +163,16 @@ impl Helpers {
             let (mut index, mut length) = (Index::default(), 0_u64);
             let Some(mut output) = output else { return Ok(index) };
             loop {
-                let mut piece = Vec::with_capacity(PIECE);
-                let mut next = (&mut output).take(PIECE as u64);
-                let count = timeout(self.time, next.read_to_end(&mut piece)).await.map_err(|_| NoPreview::TimedOut)?;
-                if count.map_err(|error| failed("reading a proxy", &error))? == 0 {
+                let mut piece = BytesMut::with_capacity(PIECE);
+                // Of a film in which nothing moves little comes for minutes; only nothing at all is too little.
+                while piece.len() < PIECE {
+                    let read =
+                        timeout(self.time, output.read_buf(&mut piece)).await.map_err(|_| NoPreview::TimedOut)?;
+                    if read.map_err(|error| failed("reading a proxy", &error))? == 0 {
+                        break;
+                    }
+                }
+                if piece.is_empty() {
                     return Ok(index);
                 }
                 length += piece.len() as u64;
@@ -172,10 +180,16 @@ impl Helpers {
                     return Err(NoPreview::TooLarge.into());
                 }
                 index.take(&piece).map_err(|error| not_ours(&error))?;
-                if let (Some(lasting), Some(last)) = (lasting, index.fragments.last()) {
-                    told(percent(last.start.as_micros(), lasting.as_micros()));
+                if let Some(last) = index.fragments.last() {
+                    // A few bytes can say that nothing happens for weeks.
+                    if last.start > LONGEST {
+                        return Err(NoPreview::TooLarge.into());
+                    }
+                    if let Some(lasting) = lasting {
+                        told(percent(last.start.as_micros(), lasting.as_micros()));
+                    }
                 }
-                sink(piece.into()).await.map_err(RenderError::Source)?;
+                sink(piece.freeze()).await.map_err(RenderError::Source)?;
             }
         };
         let watching =
@@ -288,6 +302,10 @@ fn finished(index: Index, end: &End, room: &Room) -> Result<Proxy, NoPreview> {
     let is_whole = |fragment: &Fragment| fragment.length > 0;
     if index.fragments.is_empty() || !index.fragments.iter().all(is_whole) {
         return Err(NoPreview::Damaged);
+    }
+    // Sound that goes on for half an hour after the picture ended makes a piece that nobody could be sent.
+    if beginning.picture.is_some() && index.fragments.iter().any(|fragment| fragment.length > MOST_SEGMENT as u64 / 2) {
+        return Err(NoPreview::TooLarge);
     }
     Ok(Proxy { picture: beginning.picture, beginning: beginning.length, fragments: index.fragments, duration })
 }

@@ -114,6 +114,38 @@ async fn sound_is_played_without_a_picture() {
     }
 }
 
+/// Sound that goes on after the picture belongs to the last piece with one: it is all played, and marked.
+#[tokio::test]
+async fn sound_may_outlast_the_picture() {
+    let helpers = helpers().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.mkv");
+    let sources = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=6", "-f", "lavfi", "-i", "sine=440:d=30"];
+    let encoders = ["-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast", path.to_str().unwrap()];
+    ffmpeg(&[&sources[..], &encoders].concat());
+    let document = std::fs::read(path).unwrap();
+    let (made, kept) = proxy(&helpers, MediaType::Matroska, &document).await.unwrap();
+    assert!(is_about(made.duration, Duration::from_secs(30)), "{made:?}");
+    assert_eq!(made.fragments.len(), 2, "{made:?}");
+    assert!(is_about(made.fragments[1].start, SEGMENT), "{made:?}");
+    let last = made.fragments[1];
+    let rest = &kept[(last.offset + last.length) as usize..];
+    assert_eq!(&rest[4..8], b"mfra", "only an index follows");
+    let overlay = Overlay { width: 320, height: 180, pixels: vec![0; 320 * 180 * 2].into() };
+    let segment = helpers.segment(piece(&made, &kept, 1), &overlay).await.unwrap();
+    let played = folder.path().join("last.mp4");
+    std::fs::write(&played, [&segment.beginning[..], &segment.content].concat()).unwrap();
+    let (pictures, sound) = (packets(&played, "v"), packets(&played, "a"));
+    assert!((48..=52).contains(&pictures), "two seconds of pictures: {pictures}");
+    assert!(sound > 1150, "26 seconds of sound in packets of 1024 samples: {sound}");
+}
+
+fn packets(file: &Path, stream: &str) -> u32 {
+    let ask = ["-v", "error", "-count_packets", "-show_entries", "stream=nb_read_packets", "-of", "csv=p=0"];
+    let output = Command::new("ffprobe").args(ask).args(["-select_streams", stream]).arg(file).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).trim().trim_end_matches(',').parse().unwrap()
+}
+
 /// Each segment is marked, one beginning serves for all, and together they are the whole film.
 #[tokio::test]
 async fn segments_are_marked_and_fit_together() {
