@@ -49,18 +49,21 @@ pub struct HelperSettings {
     pub ffmpeg: Option<PathBuf>,
     /// A directory in memory for what helpers work on; otherwise the user's runtime directory or `/dev/shm`.
     pub in_memory: Option<PathBuf>,
-    /// Helpers at work at the same time on papers, again on films, and again on what is being played. Each may take 1.5 GiB.
+    /// Helpers at work at the same time on papers, and again on films. Each may take 1.5 GiB.
     pub parallel: usize,
+    /// Helpers at work at the same time on what is being played. Each keeps two processors busy for about a second.
+    pub played: usize,
     /// Wall-clock and CPU time of a run. A proxy of a film may take longer, but not be silent for so long.
     pub time: Duration,
 }
 
 impl HelperSettings {
-    /// Looks in the usual places; one at a time, 120 s.
+    /// Looks in the usual places; one at a time, of what is played one for every two processors, 120 s.
     #[must_use]
     pub fn new(ourselves: impl Into<PathBuf>) -> Self {
         let ourselves = ourselves.into();
-        Self { ourselves, libreoffice: None, ffmpeg: None, in_memory: None, parallel: 1, time: run::TIME }
+        let played = std::thread::available_parallelism().map_or(1, |processors| (processors.get() / 2).max(1));
+        Self { ourselves, libreoffice: None, ffmpeg: None, in_memory: None, parallel: 1, played, time: run::TIME }
     }
 }
 
@@ -99,7 +102,8 @@ impl Helpers {
             presence::try_out(&starter, house.as_ref(), office, office::version, presence::recognise),
             presence::try_out(&starter, house.as_ref(), video, presence::video_version, presence::has_encoder),
         );
-        let [places, long_places, quick_places] = [(); 3].map(|()| Semaphore::new(settings.parallel.max(1)));
+        let [places, long_places, quick_places] =
+            [settings.parallel, settings.parallel, settings.played].map(|count| Semaphore::new(count.max(1)));
         let time = settings.time;
         Ok(Self { house, starter, office, video, time, places, long_places, quick_places, template: OnceCell::new() })
     }
