@@ -47,6 +47,24 @@ impl Portal {
         left
     }
 
+    /// Of each uploaded file that is not prepared yet: how many tries it has had, and whether one is going on.
+    ///
+    /// # Panics
+    /// When the database can't be read.
+    pub async fn tries(&self) -> Vec<(i64, bool)> {
+        let database = self.database().await;
+        let on = database.read();
+        let all = "SELECT attempts, lease_until FROM preview_job WHERE outcome IS NULL";
+        let rows = on.query_all_raw(sql(on, all, [])).await.expect("the jobs can be read");
+        let one = |row: &sea_orm::QueryResult| {
+            let held = row.try_get::<Option<i64>>("", "lease_until").expect("a time");
+            (row.try_get("", "attempts").expect("a number"), held.is_some())
+        };
+        let found = rows.iter().map(one).collect();
+        database.close().await.expect("the database closes");
+        found
+    }
+
     /// Waits until no uploaded file is still being prepared.
     ///
     /// # Panics

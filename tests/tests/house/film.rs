@@ -64,6 +64,16 @@ async fn played_to(browser: &Browser, second: f64) {
 }
 
 on_both_backends! {
+    async fn whoever_stops_the_portal_does_not_wait_for_films(backend) {
+        let mut portal = Portal::start(PortalOptions::on(backend)).await;
+        let anna = portal.administrator().await;
+        anna.released("Rundgang.mp4", &film("1280x720", 30, &[])).await;
+        let begun = || async { (portal.tries().await == [(1, true)]).then_some(()) };
+        ask_until(begun).await.expect("the film is being prepared");
+        assert!(portal.stop().await.success());
+        assert_eq!(portal.tries().await, [(0, false)], "put back, and it cost no try");
+    }
+
     async fn a_film_is_played_and_seen(backend) {
         let (portal, _smtp, anna, share, link) = sent(backend, true).await;
         let browser = Browser::start(Profile::Desktop, "de").await;

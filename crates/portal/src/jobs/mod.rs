@@ -23,6 +23,9 @@ use crate::app::App;
 /// A job's own trouble: it is logged, and the job goes on at its next turn.
 type Trouble = Box<dyn std::error::Error>;
 
+/// Says when it is time to stop.
+type Stopped = watch::Receiver<bool>;
+
 /// The running jobs.
 pub struct Jobs {
     stop: watch::Sender<bool>,
@@ -30,7 +33,7 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Lets each job finish what it is at.
+    /// Lets each job finish what it is at; files that are being prepared are put back.
     pub async fn stop(self) {
         // Without a receiver all jobs have ended already.
         let _ = self.stop.send(true);
@@ -59,7 +62,8 @@ pub fn start(app: &Data<App>) -> Jobs {
         let previews = Rc::new(previews);
         for (name, lane) in [("previews", Lane::Short), ("office previews", Lane::Office), ("films", Lane::Long)] {
             let desk = previews.clone();
-            let make = move |app| previews::make(app, desk.clone(), lane);
+            let until = stopped.clone();
+            let make = move |app| previews::make(app, desk.clone(), lane, until.clone());
             running.push(repeat(app, &stopped, name, Duration::from_secs(1), make));
         }
         let app_again = app.clone();
@@ -74,13 +78,7 @@ pub fn start(app: &Data<App>) -> Jobs {
 }
 
 /// Does `once` again and again, `pause` apart, until it is time to stop.
-fn repeat<F, R>(
-    app: &Data<App>,
-    stopped: &watch::Receiver<bool>,
-    name: &'static str,
-    pause: Duration,
-    once: F,
-) -> JoinHandle<()>
+fn repeat<F, R>(app: &Data<App>, stopped: &Stopped, name: &'static str, pause: Duration, once: F) -> JoinHandle<()>
 where
     F: Fn(Data<App>) -> R + 'static,
     R: Future<Output = Result<(), Trouble>> + 'static,

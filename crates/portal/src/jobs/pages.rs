@@ -6,9 +6,9 @@ use actix_web::rt;
 use actix_web::web::Data;
 use sealport_asset_store::{OpenError, OrderDesk, PagePicture, RenderOrder};
 use sealport_preview::{NoPreview, Picture, RenderError};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 
-use super::Trouble;
+use super::{Stopped, Trouble};
 use crate::app::App;
 use crate::http::transfer::{report_damage, reported};
 use crate::media::drawn_as;
@@ -18,7 +18,7 @@ const FOR_A_WHILE: Duration = Duration::from_secs(10 * 60);
 const FOR_A_MOMENT: Duration = Duration::from_secs(30);
 
 /// Draws what is wished for until it is time to stop. Orders run side by side; the renderer says how many.
-pub async fn draw(app: Data<App>, mut desk: OrderDesk, mut stopped: watch::Receiver<bool>) {
+pub async fn draw(app: Data<App>, mut desk: OrderDesk, mut stopped: Stopped) {
     while !*stopped.borrow() {
         let order = tokio::select! {
             order = desk.next() => order,

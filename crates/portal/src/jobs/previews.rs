@@ -9,11 +9,14 @@ use std::time::Duration;
 use actix_web::web::Data;
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use sealport_asset_store::{Drawn, FilmKeeper, Lane, OpenError, PageSize, Prepared, PreviewDesk, PreviewJob, Source};
+use sealport_asset_store::{
+    Drawn, FilmKeeper, Lane, LibraryError, OpenError, PageSize, Prepared, PreviewDesk, PreviewJob, Source,
+};
 use sealport_preview::{Helpers, MediaType, NoPreview, OfficeKind, Presence, RenderError, Survey};
 
-use super::{Trouble, films};
+use super::{Stopped, Trouble, films};
 use crate::app::App;
+use crate::http::failure::chain;
 use crate::http::transfer::{report_damage, reported};
 use crate::media::drawn_as;
 use crate::viewer::Packer;
@@ -29,10 +32,12 @@ const HEAVIEST_WORDS: usize = 32 << 20;
 /// What of preparing an office document is done when it has become a paper, in percent.
 const PAPER_DONE: u8 = 60;
 
-/// Prepares every file of a lane that waits.
-pub async fn make(app: Data<App>, desk: Rc<PreviewDesk>, lane: Lane) -> Result<(), Trouble> {
-    while let Some(job) = desk.claim(lane).await? {
-        one(&app, job).await?;
+/// Prepares every file of a lane that waits, until it is time to stop.
+pub async fn make(app: Data<App>, desk: Rc<PreviewDesk>, lane: Lane, stopped: Stopped) -> Result<(), Trouble> {
+    while !*stopped.borrow()
+        && let Some(job) = desk.claim(lane).await?
+    {
+        one(&app, job, stopped.clone()).await?;
     }
     Ok(())
 }
@@ -53,7 +58,7 @@ pub async fn try_again(app: &App, desk: &PreviewDesk) -> Result<(), Trouble> {
     Ok(())
 }
 
-async fn one(app: &App, mut job: PreviewJob) -> Result<(), Trouble> {
+async fn one(app: &App, mut job: PreviewJob, stopped: Stopped) -> Result<(), Trouble> {
     let source = match reported(app, job.open().await).await {
         Ok(source) => source,
         Err(OpenError::NotFound | OpenError::Destroyed) => {
@@ -64,7 +69,11 @@ async fn one(app: &App, mut job: PreviewJob) -> Result<(), Trouble> {
     let figures = source.figures().clone();
     let (progress, keeper) = (Cell::new(0), job.begin_film());
     let preparing = prepare(app, &source, keeper, &progress);
-    match held(&mut job, &progress, preparing).await? {
+    let Some(done) = held(&mut job, &progress, preparing, stopped).await? else {
+        // A film may take hours. Who starts the portal again shall find the file waiting, not in hands that are gone.
+        return Ok(job.put_back().await?);
+    };
+    match done {
         Ok(prepared) => job.keep(&prepared).await?,
         Err(RenderError::NoPreview(reason)) => {
             job.no_preview(reason.code(), reason.tries()).await?;
@@ -82,13 +91,25 @@ async fn one(app: &App, mut job: PreviewJob) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Holds the claim while `work` goes on, and says how far it is.
-async fn held<T>(job: &mut PreviewJob, progress: &Cell<u8>, work: impl Future<Output = T>) -> Result<T, Trouble> {
+/// Holds the claim while `work` goes on, and says how far it is; none if it was given up because it is time to stop.
+async fn held<T>(
+    job: &mut PreviewJob,
+    progress: &Cell<u8>,
+    work: impl Future<Output = T>,
+    mut stopped: Stopped,
+) -> Result<Option<T>, Trouble> {
     let mut work = pin!(work);
     loop {
         tokio::select! {
-            done = &mut work => return Ok(done),
-            () = tokio::time::sleep(BEAT) => job.note_progress(progress.get()).await?,
+            done = &mut work => return Ok(Some(done)),
+            // It ends without a word only when the jobs are dropped.
+            _ = stopped.wait_for(|is_time| *is_time) => return Ok(None),
+            () = tokio::time::sleep(BEAT) => match job.note_progress(progress.get()).await {
+                Err(LibraryError::ClaimLost) => return Err(LibraryError::ClaimLost.into()),
+                // The claim lasts much longer than a beat, and hours of work may be in this.
+                Err(error) => tracing::warn!(error = chain(&error), "how far a file is could not be noted"),
+                Ok(()) => {}
+            },
         }
     }
 }
