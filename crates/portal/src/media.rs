@@ -91,9 +91,12 @@ const fn describe(media_type: MediaType) -> (&'static str, &'static str) {
 /// What a file of this stored media type is drawn as: kinds of text that only their names tell apart are text.
 pub fn drawn_as(media_type: &str) -> Option<MediaType> {
     match media_type {
-        "text/csv" | "text/markdown" | "application/json" | "text/calendar" | "text/vcard" => {
-            Some(MediaType::PlainText)
-        }
+        "text/csv"
+        | "text/tab-separated-values"
+        | "text/markdown"
+        | "application/json"
+        | "text/calendar"
+        | "text/vcard" => Some(MediaType::PlainText),
         other => MediaType::from_name(other),
     }
 }

@@ -44,7 +44,8 @@ impl Lane {
     fn condition(self) -> String {
         const OFFICE: &str = "(rendition.media_type LIKE 'application/vnd.openxmlformats%' \
                               OR rendition.media_type LIKE 'application/vnd.oasis%' \
-                              OR rendition.media_type IN ('application/rtf', 'application/x-ole-storage', 'text/csv'))";
+                              OR rendition.media_type IN ('application/rtf', 'application/x-ole-storage', 'text/csv', \
+                              'text/tab-separated-values'))";
         const PLAYED: &str = "(rendition.media_type LIKE 'video/%' OR rendition.media_type LIKE 'audio/%' \
                               OR rendition.media_type = 'application/ogg')";
         match self {

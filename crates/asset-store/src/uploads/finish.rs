@@ -317,6 +317,7 @@ fn by_content(first: Vec<u8>, sniff: super::Sniff, name: &FileName) -> &'static 
     }
     match name.extension().as_str() {
         "csv" => "text/csv",
+        "tsv" => "text/tab-separated-values",
         "md" | "markdown" => "text/markdown",
         "json" => "application/json",
         "ics" => "text/calendar",
