@@ -89,17 +89,20 @@ impl Crew {
             }
         })?;
         let crew = Self { orders, ready: Mutex::new(ready), failures, _employed: employed };
-        (0..spares).try_for_each(|_| crew.order())?;
+        // Without any there would be nobody to call up.
+        (0..spares.max(1)).try_for_each(|_| crew.order())?;
         Ok(crew)
     }
 
     /// Takes a worker that is alive and orders its replacement.
     pub(super) async fn call_up(&self) -> io::Result<Worker> {
         for _ in 0..TRIES {
-            self.order()?;
             let worker = self.ready.lock().await.recv().await;
             let gone = || io::Error::other("the thread that starts render workers is gone");
-            let mut worker = worker.ok_or_else(gone)?.inspect_err(|_| self.note_failure())?;
+            let worker = worker.ok_or_else(gone)?;
+            // Not before: who gives up waiting must not leave an order behind.
+            self.order()?;
+            let mut worker = worker.inspect_err(|_| self.note_failure())?;
             match worker.child.try_wait()? {
                 None => return Ok(worker),
                 Some(status) => {
