@@ -3,7 +3,6 @@
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use sealport_access::Mode;
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::admitted::Admitted;
@@ -14,8 +13,6 @@ use crate::viewer::{self, film};
 
 /// Pieces that one recipient may have encoded at a time: all recipients wait in one line.
 static ENCODED: Places = Places::new(3);
-/// Pieces in that line. Each lies in memory while it waits, with six megabytes or so.
-static LINE: Semaphore = Semaphore::const_new(24);
 
 /// `GET /c/view/{rendition}/film`
 ///
@@ -56,13 +53,12 @@ pub async fn piece(
     let (rendition, number) = *path;
     with_leave(visitor, &request, rendition, async |asking, Admitted { visit, file, permit }| {
         let app = &asking.visitor.app;
-        // Unlike a refusal, this has a player ask again by itself.
-        let _place = ENCODED.take(visit.grant.holding.grant).ok_or(Failure::Unavailable)?;
-        let _in_line = LINE.try_acquire().map_err(|_| Failure::Unavailable)?;
         let played = film::piece(&app.pages.for_recipient(&permit), number).await?;
         if request.method() == Method::HEAD {
             return Ok(viewer::answer(viewer::PIECE, None));
         }
+        // Unlike a refusal, this has a player ask again by itself.
+        let _place = ENCODED.take(visit.grant.holding.grant).ok_or(Failure::Unavailable)?;
         let of = u32::try_from(played.film.pieces.len()).map_err(Failure::internal)?;
         let piece = film::marked_piece(app, played, watermark(asking.visitor, &visit, &file).await?).await?;
         asking.hand_over(visit.grant.mode, number, of).await?;

@@ -5,10 +5,14 @@ use std::fmt::Write;
 use actix_web::HttpResponse;
 use bytes::Bytes;
 use sealport_asset_store::{Film, Played, Preparation, Viewing};
+use tokio::sync::Semaphore;
 
 use super::picture::{Watermark, inert};
 use crate::app::App;
 use crate::http::Failure;
+
+/// Pieces that are being marked or wait for it. Each lies in memory meanwhile, with six megabytes or so.
+static LINE: Semaphore = Semaphore::const_new(24);
 
 /// The pieces and how long each plays. Their addresses are relative to the list's own.
 ///
@@ -40,10 +44,12 @@ pub async fn piece(viewing: &Viewing<'_>, number: u32) -> Result<Played, Failure
 /// The piece as its viewer gets it: its picture is encoded anew with their mark. Sound has no place for one.
 ///
 /// # Errors
-/// [`Failure::Unavailable`]: a piece that can't be marked is not handed over.
+/// [`Failure::Unavailable`]: a piece that can't be marked, or not now, is not handed over.
 pub async fn marked_piece(app: &App, played: Played, watermark: Watermark) -> Result<Bytes, Failure> {
     let Played { film, content } = played;
     let (Watermark::Reader(mark), Some((width, height))) = (watermark, film.picture) else { return Ok(content) };
+    // Players ask again by themselves.
+    let _place = LINE.try_acquire().map_err(|_| Failure::Unavailable)?;
     let overlay = actix_web::web::block(move || mark.overlay(width, height)).await.map_err(Failure::internal)?;
     let overlay = overlay.ok_or(Failure::Unavailable)?;
     let helpers = app.helpers().await.map_err(Failure::internal)?;

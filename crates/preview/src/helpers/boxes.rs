@@ -263,7 +263,7 @@ pub(super) fn lasting(mut file: impl Read + Seek) -> Option<Duration> {
 
 /// The length in `mvhd` (8.2.2): version 1 in 64 bits or version 0 in 32.
 fn said_lasting(header: &[u8]) -> Option<Duration> {
-    let number = |at: usize| header.get(at..)?.first_chunk().map(|bytes| u64::from(u32::from_be_bytes(*bytes)));
+    let number = |at| number(header, at).map(u64::from);
     let (scale, ticks) = match header.first()? {
         1 => (number(20)?, header.get(24..)?.first_chunk().map(|bytes| u64::from_be_bytes(*bytes))?),
         _ => (number(12)?, number(16)?),

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt, stream};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::process::Child;
 use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
@@ -163,15 +163,7 @@ impl Helpers {
             let (mut index, mut length) = (Index::default(), 0_u64);
             let Some(mut output) = output else { return Ok(index) };
             loop {
-                let mut piece = BytesMut::with_capacity(PIECE);
-                // Of a film in which nothing moves little comes for minutes; only nothing at all is too little.
-                while piece.len() < PIECE {
-                    let read =
-                        timeout(self.time, output.read_buf(&mut piece)).await.map_err(|_| NoPreview::TimedOut)?;
-                    if read.map_err(|error| failed("reading a proxy", &error))? == 0 {
-                        break;
-                    }
-                }
+                let piece = next_piece(&mut output, self.time).await?;
                 if piece.is_empty() {
                     return Ok(index);
                 }
@@ -189,7 +181,7 @@ impl Helpers {
                         told(percent(last.start.as_micros(), lasting.as_micros()));
                     }
                 }
-                sink(piece.freeze()).await.map_err(RenderError::Source)?;
+                sink(piece).await.map_err(RenderError::Source)?;
             }
         };
         let watching =
@@ -282,6 +274,19 @@ async fn talk(
     Ok((end, heard))
 }
 
+/// The next bytes of a proxy; none at its end. Of a film in which nothing moves little comes for minutes: only nothing at all
+/// for `time` is too little.
+async fn next_piece(output: &mut (impl AsyncRead + Unpin), time: Duration) -> Result<Bytes, NoPreview> {
+    let mut piece = BytesMut::with_capacity(PIECE);
+    while piece.len() < PIECE {
+        let read = timeout(time, output.read_buf(&mut piece)).await.map_err(|_| NoPreview::TimedOut)?;
+        if read.map_err(|error| failed("reading a proxy", &error))? == 0 {
+            break;
+        }
+    }
+    Ok(piece.freeze())
+}
+
 /// The first bytes of a document, enough of them to tell how it can be read.
 async fn gather<E>(document: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin)) -> Result<Bytes, RenderError<E>> {
     let mut first_bytes = Vec::new();
@@ -303,7 +308,7 @@ fn finished(index: Index, end: &End, room: &Room) -> Result<Proxy, NoPreview> {
     if index.fragments.is_empty() || !index.fragments.iter().all(is_whole) {
         return Err(NoPreview::Damaged);
     }
-    // Sound that goes on for half an hour after the picture ended makes a piece that nobody could be sent.
+    // Sound that goes on for a quarter of an hour after the picture ended makes a piece that nobody could be sent.
     if beginning.picture.is_some() && index.fragments.iter().any(|fragment| fragment.length > MOST_SEGMENT as u64 / 2) {
         return Err(NoPreview::TooLarge);
     }
